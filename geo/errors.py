@@ -1,0 +1,43 @@
+"""The few errors the domain raises. What HTTP status or exit code they mean is decided outside.
+
+GridbeatError
+├── InputError       outside data breaks the contract; carries every fault at once
+├── NotFoundError    something that was asked for by name or id does not exist
+├── ConflictError    the request is right but the present state does not allow it
+├── SetupError       the machine lacks something; says what to install or run
+└── CancelledError   the person who started the work stopped it
+
+An infeasible split or patrol is a result with an explanation, never an exception.
+"""
+
+from collections.abc import Sequence
+
+from geo.faults import Fault
+
+
+class GridbeatError(Exception):
+    """Base of every error gridbeat raises on purpose."""
+
+
+class InputError(GridbeatError):
+    """Outside data breaks the contract; `faults` names every fault at once."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class NotFoundError(GridbeatError):
+    """Something that was asked for by name or id does not exist."""
+
+
+class ConflictError(GridbeatError):
+    """The request is right but the present state does not allow it."""
+
+
+class SetupError(GridbeatError):
+    """The machine lacks something; the message says what to install or run."""
+
+
+class CancelledError(GridbeatError):
+    """The person who started the work stopped it."""
