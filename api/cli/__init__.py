@@ -1,0 +1,26 @@
+"""The command line: a second door to the same rooms as HTTP."""
+
+import typer
+
+from api.cli import demo, importing, maps, patrol, serve, split, store
+
+app = typer.Typer(
+    name="gridbeat",
+    help="Split a neighbourhood into grids, plan its 24-hour patrols and draw both on maps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.add_typer(store.app, name="db")
+app.command("import")(importing.import_)
+app.command("split")(split.split_file)
+app.command("patrol")(patrol.patrol_file)
+app.command("map")(maps.map_files)
+
+
+def main() -> None:
+    """Run the command line; the exit code says how it ended."""
+    app()

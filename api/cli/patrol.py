@@ -1,0 +1,111 @@
+"""gridbeat patrol: a community file in, a roster and timed routes out."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.door import Door, JsonFlag, SeedOption, WindowOption, door, window
+from api.cli.reading import read
+from api.cli.report import write_report
+from data.exports import write_gpkg
+from geo.clock import LOCAL
+from geo.errors import InputError
+from geo.faults import Fault
+from geo.patrol import PatrolParams, PatrolReport, plan
+
+
+def patrol_file(
+    file: Annotated[Path, typer.Argument(help="Community file or folder.")],
+    out: Annotated[Path, typer.Option("-o", help="GeoPackage: routes, stops, streets, roster.")],
+    guards: Annotated[int, typer.Option(help="Guards on the payroll.")] = 18,
+    walkers: Annotated[
+        str, typer.Option(help="Guards walking at once, or auto: all the roster has on duty.")
+    ] = "auto",
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day; today if not given.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="Days to plan.")] = 7,
+    speed_mps: Annotated[float, typer.Option(help="Mean walking speed in m/s.")] = 0.9,
+    time_limit: Annotated[float, typer.Option(help="Seconds to search at most.")] = 60.0,
+    seed: SeedOption = 0,
+    report: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
+    bbox: WindowOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Plan legal rosters and timed patrol routes over every street, with their lower bounds.
+
+    Exit code 1 when no legal plan exists: the report says why, and no OUT is written.
+    """
+    with door(as_json) as opened:
+        params = _params(guards, walkers, start, days, speed_mps, time_limit, seed)
+        reading = read(opened, file, window(bbox))
+        with opened.progress() as progress:
+            result = plan(reading.community, params, progress=progress)
+        if result.report.feasible:
+            layers = {
+                "routes": result.routes,
+                "stops": result.stops,
+                "streets": result.streets,
+                "roster": result.roster,
+            }
+            write_gpkg(out, layers, origin=reading.community.origin, title=reading.community.name)
+        if report:
+            write_report(report, result.report.as_dict())
+        opened.result(result.report.as_dict())
+        _tell(opened, result.report, out)
+        if not result.report.feasible:
+            opened.end(1)
+
+
+def _params(
+    guards: int,
+    walkers: str,
+    start: datetime | None,
+    days: int,
+    speed_mps: float,
+    time_limit: float,
+    seed: int,
+) -> PatrolParams:
+    try:
+        return PatrolParams(
+            guards=guards,
+            walkers=None if walkers == "auto" else int(walkers),
+            start=(start or datetime.now(LOCAL)).date(),
+            days=days,
+            speed_mps=speed_mps,
+            time_limit_s=time_limit,
+            seed=seed,
+        )
+    except ValueError as error:
+        raise InputError(
+            [Fault("command line", f"{error}.", "See gridbeat patrol --help.")]
+        ) from error
+
+
+def _tell(opened: Door, report: PatrolReport, out: Path) -> None:
+    if not report.feasible:
+        opened.say(f"✗ No plan: {report.reason}")
+        for fix in report.fixes:
+            opened.say(f"  → {fix}")
+        return
+    values = report.as_dict()
+    uniform = values["uniform"]
+    opened.facts(
+        f"{values['guards']} guards, {values['network_km']:.1f} km of streets → {out}",
+        {
+            "on duty": f"{values['on_duty_min']}–{values['on_duty_max']}"
+            f" (mean {values['on_duty_mean']:.2f}), walking {values['walking_mean']:.2f}",
+            "breaches of labour law": values["legal_violations"],
+            "longest a street stays unseen": f"{uniform['worst_gap_min'] / 60:.2f} h"
+            f" (no plan can do better than {uniform['bound_min'] / 60:.2f} h)",
+            "limits kept": f"{values['deadlines_met_share']:.1%}",
+            "walked per guard and shift": f"{values['km_per_guard']:.1f} km",
+            "time": f"{values['seconds']:.1f} s, seed {values['seed']}",
+        },
+    )
+    if report.reason:
+        opened.say(report.reason)
+    for fix in report.fixes:
+        opened.say(f"  → {fix}")

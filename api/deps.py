@@ -1,0 +1,56 @@
+"""What endpoints ask for: a session, a window, a page."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from sqlalchemy.orm import Session
+
+from api.window import Window, parse_window
+from data.store.engine import session_scope
+
+MOST_ROWS = 1000
+
+
+def session(request: Request) -> Iterator[Session]:
+    """Yield the session of this request: one request, one transaction."""
+    with session_scope(request.app.state.engine) as opened:
+        yield opened
+
+
+def window(
+    bbox: Annotated[
+        str | None,
+        Query(
+            description="west,south,east,north in WGS 84 degrees.",
+            examples=["119.6,45.5,119.7,45.6"],
+        ),
+    ] = None,
+) -> Window | None:
+    """Return the window asked for.
+
+    Raises
+    ------
+    InputError
+        `bbox` is not west,south,east,north.
+    """
+    return None if bbox is None else parse_window(bbox, "request", "bbox")
+
+
+class Page:
+    """How many rows, and after which one. A limit over the most is cut to it."""
+
+    def __init__(
+        self,
+        limit: Annotated[
+            int, Query(ge=1, description=f"Rows at most; {MOST_ROWS} is the most.")
+        ] = 100,
+        after: Annotated[int | None, Query(ge=0, description="From the `next` link.")] = None,
+    ) -> None:
+        self.limit = min(limit, MOST_ROWS)
+        self.after = after
+
+
+SessionDep = Annotated[Session, Depends(session)]
+WindowDep = Annotated[Window | None, Depends(window)]
+PageDep = Annotated[Page, Depends()]

@@ -1,0 +1,119 @@
+"""The one table that turns what the domain raises into HTTP statuses and exit codes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from geo.errors import (
+    CancelledError,
+    ConflictError,
+    GridbeatError,
+    InputError,
+    NotFoundError,
+    SetupError,
+)
+from geo.faults import Fault
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an error means at the two doors."""
+
+    status: int
+    exit_code: int
+
+
+OUTCOMES: Mapping[type[GridbeatError], Outcome] = {
+    InputError: Outcome(422, 2),
+    NotFoundError: Outcome(404, 2),
+    ConflictError: Outcome(409, 2),
+    SetupError: Outcome(503, 2),
+    CancelledError: Outcome(409, 130),
+}
+"""Every error of the domain has its row here; a test checks that none is missing."""
+
+
+def outcome(error: GridbeatError) -> Outcome:
+    """Return the row of the table for an error, by its nearest class."""
+    return next(OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES)
+
+
+class FaultBody(BaseModel):
+    """One fault of a request or a file."""
+
+    layer: str
+    reason: str
+    remedy: str
+    row: str | None = None
+    column: str | None = None
+    severity: str = "error"
+
+
+class Problem(BaseModel):
+    """The one JSON body of every error (RFC 9457, problem+json)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    faults: list[FaultBody] = Field(default_factory=list)
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "What was wrong with the request",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        },
+    }
+}
+"""For the OpenAPI document of every router."""
+
+
+def problem(
+    status: int, detail: str, faults: list[Fault] | None = None, headers: Any = None
+) -> JSONResponse:
+    """Return the one error body as a response."""
+    body = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        faults=[FaultBody(**fault.as_dict()) for fault in faults or []],
+    )
+    return JSONResponse(
+        body.model_dump(), status, media_type="application/problem+json", headers=headers
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Make every error leave the app as problem+json."""
+
+    @app.exception_handler(GridbeatError)
+    def domain(_: Request, error: GridbeatError) -> JSONResponse:
+        faults = error.faults if isinstance(error, InputError) else []
+        detail = f"{len(faults)} fault(s)." if faults else str(error)
+        return problem(outcome(error).status, detail, faults)
+
+    @app.exception_handler(RequestValidationError)
+    def request(_: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [
+            Fault(
+                layer="request",
+                column=".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0]),
+                reason=f"{fault['msg']}.",
+                remedy="See the API documentation at /api/docs.",
+            )
+            for fault in error.errors()
+        ]
+        return problem(422, f"{len(faults)} fault(s) in the request.", faults)
+
+    @app.exception_handler(HTTPException)
+    def http(_: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail), headers=error.headers)

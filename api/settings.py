@@ -1,0 +1,32 @@
+"""Settings: typed, explained, handed in. Nothing reads them at import."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///var/gridbeat.sqlite"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each field is read from the variable GRIDBEAT_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDBEAT_", frozen=True)
+
+    database_url: str = Field(
+        DEFAULT_DATABASE,
+        description="Where the data is: sqlite:///FILE (SpatiaLite) or postgresql://… (PostGIS).",
+    )
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
+    workers: int = Field(1, ge=1, description="Processes that answer requests.")
+    web_folder: Path | None = Field(
+        None, description="Folder of the built web assets; the installed one when not given."
+    )
+    basemap_url: str | None = Field(
+        None,
+        description="Tiles to draw under the maps, as https://…/{z}/{x}/{y}.png in WGS 84; none "
+        "when not given, and then no map makes a request to another host.",
+    )
+    basemap_attribution: str = Field("", description="Credit line of the base map.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

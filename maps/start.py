@@ -1,0 +1,162 @@
+"""The start page: leads each kind of user to what is theirs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from maps.styles import palette
+
+Lang = Literal["zh", "en"]
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class StartCommunity:
+    """What the start page says of a community. `key` is what stands for it in URLs."""
+
+    key: str
+    name: str
+    attribution: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts and results that the page shows; None where there is no plan yet."""
+
+    households: int
+    persons: int | None
+    grids: int | None = None
+    band: str | None = None
+    guards_on_duty: str | None = None
+    worst_gap_h: float | None = None
+    bound_h: float | None = None
+    hazards_open: int = 0
+    incidents: int = 0
+
+
+def start_page(
+    community: StartCommunity | None,
+    figures: Figures | None,
+    others: Sequence[StartCommunity],
+    *,
+    static: str,
+    lang: Lang = "zh",
+) -> str:
+    """Return the start page as a whole HTML document.
+
+    Parameters
+    ----------
+    community
+        The community shown, or None when there is none yet.
+    figures
+        Its figures; None together with `community`.
+    others
+        The other communities, as links.
+    static
+        URL under which the built web assets are served, without a slash at the end.
+    """
+
+    def t(zh: str, en: str) -> str:
+        return zh if lang == "zh" else en
+
+    shown: dict[str, Any] = {"figures": [], "cards": [], "map_url": ""}
+    if community and figures:
+        shown = {
+            "figures": _figures(figures, t),
+            "cards": _cards(community, figures, lang, t),
+            "map_url": _map_url(community, lang),
+        }
+    return _TEMPLATES.get_template("start.html").render(
+        zh=lang == "zh",
+        t=t,
+        community=community,
+        others=others,
+        static=static,
+        palette=palette(),
+        **shown,
+    )
+
+
+def _map_url(community: StartCommunity, lang: Lang) -> str:
+    return f"/maps/{community.key}/overview.html?lang={lang}"
+
+
+def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
+    rows = [
+        (f"{figures.households:,}", t("户", "households")),
+        (f"{figures.persons:,}" if figures.persons else "—", t("人", "persons")),
+    ]
+    if figures.grids:
+        rows.append((str(figures.grids), t(f"网格（每格 {figures.band} 户）", f"grids of {figures.band} households")))
+    if figures.guards_on_duty:
+        rows.append((figures.guards_on_duty, t("保安在岗（每班）", "guards on duty at a time")))
+    if figures.worst_gap_h is not None and figures.bound_h is not None:
+        rows.append(
+            (
+                f"{figures.worst_gap_h:.1f} h",
+                t(
+                    f"一条街最长多久无人巡到（任何方案不低于 {figures.bound_h:.1f} h）",
+                    f"longest a street stays unseen (no plan can beat {figures.bound_h:.1f} h)",
+                ),
+            )
+        )
+    rows.append(
+        (
+            f"{figures.hazards_open} / {figures.incidents}",
+            t("未销号隐患 / 一年事件", "open hazards / incidents of the year"),
+        )
+    )
+    return [{"value": value, "label": label} for value, label in rows]
+
+
+def _cards(
+    community: StartCommunity, figures: Figures, lang: Lang, t: Any
+) -> list[dict[str, Any]]:
+    overview = _map_url(community, lang)
+    api = f"/api/v1/communities/{community.key}"
+    return [
+        {
+            "title": t("保安", "Guards"),
+            "text": t("今天走哪条路、几点到哪里。", "Which way today, and where at what time."),
+            "links": [
+                {"href": f"{overview}#routes", "label": t("我的路线", "My route")},
+                {"href": f"{api}/patrols/current/roster", "label": t("排班（JSON）", "Roster (JSON)")},
+            ],
+        },
+        {
+            "title": t("管理者", "Managers"),
+            "text": t("网格、隐患、事件和巡逻在一张图上。", "Grids, hazards, incidents and patrols on one map."),
+            "links": [
+                {"href": overview, "label": t("总览地图", "Overview map")},
+                {"href": f"{api}/grids/report", "label": t("划分报告（JSON）", "Split report (JSON)")},
+                {"href": f"{api}/patrols/current", "label": t("巡逻报告（JSON）", "Patrol report (JSON)")},
+            ],
+        },
+        {
+            "title": t("分析员", "Analysts"),
+            "text": t("图层为 GeoJSON，可直接在 QGIS 中打开。", "Layers are GeoJSON and open in QGIS as they are."),
+            "links": [
+                {"href": f"{api}/grids", "label": t("网格（GeoJSON）", "Grids (GeoJSON)")},
+                {"href": f"{api}/hazards", "label": t("隐患（GeoJSON）", "Hazards (GeoJSON)")},
+                {"href": "/api/docs", "label": t("接口文档", "API documentation")},
+            ],
+        },
+        {
+            "title": t("居民", "Residents"),
+            "text": t(
+                "看看您家在哪个网格。网上上报尚未开通，请直接联系社区服务中心。",
+                "See which grid your home is in. Reporting online is not open yet; please contact the service centre.",
+            ),
+            "links": [{"href": f"{overview}#search", "label": t("查我的楼栋", "Find my building")}],
+        },
+    ]
