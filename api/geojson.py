@@ -66,3 +66,9 @@ def collection(frame: GeoDataFrame, links: Mapping[str, str | None], **more: Any
         "links": [{"rel": rel, "href": href} for rel, href in links.items() if href],
     }
     return GeoJSONResponse(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+
+def feature(frame: GeoDataFrame) -> Response:
+    """Return a frame of one row as a single feature."""
+    (found,) = features(frame)
+    return GeoJSONResponse(json.dumps(found, ensure_ascii=False, separators=(",", ":")))

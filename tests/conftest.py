@@ -8,6 +8,7 @@ import pytest
 from geo.community import Community
 from tests.worlds import tiny_community
 
+pytest_plugins = ["tests.databases"]
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -17,8 +17,8 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from api.errors import outcome
-from api.window import Window, parse_window
 from api.settings import Settings
+from api.window import Window, parse_window
 from geo.errors import GridbeatError, InputError
 from geo.faults import Fault
 from geo.progress import Progress

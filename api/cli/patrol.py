@@ -10,7 +10,7 @@ from api.cli.door import Door, JsonFlag, SeedOption, WindowOption, door, window
 from api.cli.reading import read
 from api.cli.report import write_report
 from data.exports import write_gpkg
-from geo.clock import LOCAL
+from geo.clock import today
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.patrol import PatrolParams, PatrolReport, plan
@@ -72,7 +72,7 @@ def _params(
         return PatrolParams(
             guards=guards,
             walkers=None if walkers == "auto" else int(walkers),
-            start=(start or datetime.now(LOCAL)).date(),
+            start=start.date() if start else today(),
             days=days,
             speed_mps=speed_mps,
             time_limit_s=time_limit,

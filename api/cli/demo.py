@@ -1,0 +1,50 @@
+"""gridbeat demo: from nothing to a served community in one command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import demo as service
+from api.cli.door import DatabaseOption, Door, JsonFlag, SeedOption, door, settings_with
+from api.cli.serve import run
+from api.settings import Settings
+from data.exports import write_gpkg
+from data.samples import demo_community
+from data.store.engine import make_engine
+from data.store.migrate import upgrade
+from geo.clock import today
+
+
+def demo(
+    db: DatabaseOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Make it and stop.")] = False,
+    file: Annotated[
+        Path | None, typer.Option(help="Write the demo's community file here as well.")
+    ] = None,
+    seed: SeedOption = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Create or open the demo community, plan it and serve it. All of it is synthetic."""
+    with door(as_json) as opened:
+        settings = settings_with(database_url=db, host=host, port=port)
+        _make(opened, settings, seed)
+        if file:
+            community = demo_community(seed)
+            layers = {name: frame for name, frame in community.layers.items() if len(frame)}
+            write_gpkg(file, layers, origin=community.origin, title=community.name)
+            opened.say(f"community file → {file}")
+        if not no_serve:
+            run(opened, settings)
+
+
+def _make(opened: Door, settings: Settings, seed: int) -> None:
+    engine = make_engine(settings.database_url)
+    upgrade(engine)
+    with opened.progress() as progress:
+        made = service.ensure_demo(engine, seed=seed, day=today(), progress=progress)
+    opened.result(made)
+    opened.say(f"{made['community']} 演示社区（合成数据 synthetic）: {made['grids']} grids,")
+    opened.say(f"patrol planned {made['first_day']} to {made['last_day']} in {settings.database_url}")

@@ -1,0 +1,54 @@
+"""gridbeat serve: the service over HTTP."""
+
+import os
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.cli.door import DatabaseOption, Door, door, settings_with
+from api.logs import configure
+from api.settings import Settings
+from data.store.engine import make_engine
+from data.store.migrate import upgrade
+from fastapi import FastAPI
+
+
+def serve(
+    db: DatabaseOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
+) -> None:
+    """Serve the maps, the JSON API and the start page."""
+    with door(as_json=False) as opened:
+        run(opened, settings_with(database_url=db, host=host, port=port, workers=workers))
+
+
+def run(opened: Door, settings: Settings) -> None:
+    """Serve until stopped, on a database of this version."""
+    configure(settings.log_level)
+    upgrade(make_engine(settings.database_url))
+    opened.say(f"http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
+    if settings.workers == 1:
+        uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=None)
+        return
+    # Worker processes build their own app, so they read the settings from their environment.
+    for name, value in settings.model_dump(exclude_none=True).items():
+        os.environ[f"GRIDBEAT_{name.upper()}"] = str(value)
+    uvicorn.run(
+        "api.cli.serve:app_of_environment",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=None,
+    )
+
+
+def app_of_environment() -> FastAPI:
+    """Return the app with the settings of the environment: what a worker process serves."""
+    settings = Settings()
+    configure(settings.log_level)
+    return create_app(settings)

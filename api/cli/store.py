@@ -1,0 +1,64 @@
+"""gridbeat db: the database itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.door import DatabaseOption, JsonFlag, door, settings_with
+from data.store import maintenance
+from data.store.engine import make_engine
+from data.store.migrate import revision
+from data.store.migrate import upgrade as migrate
+from geo import faults
+
+app = typer.Typer(help="Upgrade, back up, restore and check the database.", no_args_is_help=True)
+
+
+@app.command()
+def upgrade(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
+    """Make the database, or bring it to this version's tables."""
+    with door(as_json) as opened:
+        engine = make_engine(settings_with(database_url=db).database_url)
+        migrate(engine)
+        opened.result({"revision": revision(engine)})
+        opened.say(f"The database is at revision {revision(engine)}.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    db: DatabaseOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write the whole database to one file, while it goes on being used."""
+    with door(as_json) as opened:
+        maintenance.backup(make_engine(settings_with(database_url=db).database_url), file)
+        opened.result({"backup": str(file), "bytes": file.stat().st_size})
+        opened.say(f"{file}  {file.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    db: DatabaseOption = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Put the database back to what a backup holds."""
+    with door(as_json) as opened:
+        maintenance.restore(make_engine(settings_with(database_url=db).database_url), file)
+        opened.result({"restored": str(file)})
+        opened.say(f"The database is what {file} holds.")
+
+
+@app.command()
+def check(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
+    """Look for damage: files, links between rows, geometry, revision, published plans."""
+    with door(as_json) as opened:
+        found = maintenance.check(make_engine(settings_with(database_url=db).database_url))
+        opened.result({"faults": [fault.as_dict() for fault in found]})
+        if not as_json:
+            opened.faults(found)
+        if faults.errors(found):
+            opened.end(1)
+        opened.say("The database is sound.")

@@ -1,0 +1,80 @@
+"""What is in a grid plan: its grids, and which building is in which."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.store import plans
+from data.store.layers import Bbox, Page, page_of
+from data.store.rows import frame_of, insert_frame, whole
+from data.store.tables import grid, grid_building, grid_plan
+from geo.errors import NotFoundError
+
+
+def add(
+    session: Session,
+    community_id: int,
+    grids: GeoDataFrame,
+    buildings: pd.DataFrame,
+    report: dict[str, Any],
+    *,
+    at: datetime,
+) -> int:
+    """Store a split as a draft and return the plan's id.
+
+    Parameters
+    ----------
+    grids
+        Frame of the contract's layer `grids`, any CRS.
+    buildings
+        Frame with `building_id` and `grid_id`.
+    """
+    plan_id = plans.add(session, grid_plan, community_id, report, at)
+    insert_frame(session, grid, grids, community_id=community_id, plan_id=plan_id)
+    pairs = pd.DataFrame(buildings[["building_id", "grid_id"]])
+    insert_frame(session, grid_building, pairs, community_id=community_id, plan_id=plan_id)
+    return plan_id
+
+
+def grids_of(session: Session, plan_id: int) -> GeoDataFrame:
+    """Return the grids of a plan, in WGS 84."""
+    return frame_of(session, whole(grid).where(grid.c.plan_id == plan_id), grid)
+
+
+def grid_of(session: Session, plan_id: int, grid_id: str) -> GeoDataFrame:
+    """Return one grid of a plan as a frame.
+
+    Raises
+    ------
+    NotFoundError
+        The plan has no such grid.
+    """
+    query = whole(grid).where(grid.c.plan_id == plan_id, grid.c.grid_id == grid_id)
+    frame = frame_of(session, query, grid)
+    if not len(frame):
+        raise NotFoundError(f"There is no grid {grid_id} in plan {plan_id}.")
+    return frame
+
+
+def page(
+    session: Session,
+    plan_id: int,
+    *,
+    bbox: Bbox | None = None,
+    limit: int = 100,
+    after: int | None = None,
+) -> Page:
+    """Return grids of a plan by id, a page at a time."""
+    condition = grid.c.plan_id == plan_id
+    return page_of(session, grid, condition, bbox=bbox, limit=limit, after=after)
+
+
+def grid_of_building(session: Session, plan_id: int) -> dict[str, str]:
+    """Return the grid of each building of a plan, by building."""
+    query = select(grid_building.c.building_id, grid_building.c.grid_id)
+    found = session.execute(query.where(grid_building.c.plan_id == plan_id))
+    return {row.building_id: row.grid_id for row in found}

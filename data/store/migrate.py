@@ -1,0 +1,47 @@
+"""Bringing a database to this version's tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from data.store.dialect import prepare
+
+_FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Make the tables, or bring them to this version's; nothing happens where they are.
+
+    Raises
+    ------
+    SetupError
+        PostGIS is not there and cannot be added.
+    """
+    if at_head(engine):
+        return
+    with engine.execution_options(writes=True).begin() as connection:
+        prepare(connection)
+        command.upgrade(config(connection), "head")
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the revision a database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def at_head(engine: Engine) -> bool:
+    """Return whether a database has this version's tables."""
+    return revision(engine) == ScriptDirectory(str(_FOLDER)).get_current_head()
+
+
+def config(connection: Connection) -> Config:
+    """Return Alembic's configuration for a connection; there is no file to keep in step."""
+    made = Config()
+    made.set_main_option("script_location", str(_FOLDER))
+    made.attributes["connection"] = connection
+    return made

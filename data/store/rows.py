@@ -1,0 +1,100 @@
+"""Frames to rows and back."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from sqlalchemy import Select, Table, insert, select
+from sqlalchemy.orm import Session
+
+from data.store.dialect import geometry_of, wkb_of
+from data.store.tables import Instant
+from geo.clock import LOCAL
+from geo.crs import STORAGE_CRS
+
+_OURS = {"id", "community_id", "plan_id", "extra", "geometry"}
+
+
+def insert_frame(
+    session: Session, table: Table, frame: GeoDataFrame | pd.DataFrame, **keys: int
+) -> None:
+    """Insert every row of a frame, in its order; `keys` are the ids all rows share.
+
+    Columns the table does not have go into `extra` where it has that, and are left out elsewhere.
+    """
+    if not len(frame):
+        return
+    values = frame.drop(columns="geometry", errors="ignore")
+    known = [column.name for column in table.columns if column.name not in _OURS]
+    cells = {
+        name: values[name].tolist() if name in values else [None] * len(values) for name in known
+    }
+    rows: list[dict[str, Any]] = [
+        {**keys, **{name: _bound(cells[name][at]) for name in known}} for at in range(len(values))
+    ]
+    if "extra" in table.columns:
+        more = values.drop(columns=known, errors="ignore").to_dict(orient="records")
+        for row, record in zip(rows, more, strict=True):
+            row["extra"] = {str(name): _json(value) for name, value in record.items()}
+    statement = insert(table)
+    if "geometry" in table.columns:
+        shapes = shapely.force_2d(frame.geometry.to_crs(STORAGE_CRS).to_numpy())
+        for row, shape in zip(rows, shapely.to_wkb(shapes), strict=True):
+            row["shape"] = shape
+        dialect = session.get_bind().dialect.name
+        statement = statement.values(geometry=geometry_of(dialect, "shape"))
+    session.connection().execute(statement, rows)
+
+
+def whole(table: Table) -> Select[Any]:
+    """Return the query for whole rows of a table, in the order they came."""
+    columns = [column for column in table.columns if column.name != "geometry"]
+    shape = [wkb_of(table).label("geometry")] if "geometry" in table.columns else []
+    return select(*columns, *shape).order_by(table.c.id)
+
+
+def frame_of(session: Session, query: Select[Any], table: Table) -> GeoDataFrame:
+    """Return what a query made by `whole` finds: indexed by id, in WGS 84, times local.
+
+    Columns of `extra` stand beside the others. Tables without geometry give a plain DataFrame.
+    """
+    found = session.connection().execute(query)
+    frame = pd.DataFrame(found.fetchall(), columns=list(found.keys())).set_index("id")
+    frame.index.name = None
+    frame = frame.drop(columns=["community_id", "plan_id"], errors="ignore")
+    for column in table.columns:
+        if isinstance(column.type, Instant):
+            times = pd.to_datetime(frame[column.name], utc=True)
+            frame[column.name] = times.astype(pd.DatetimeTZDtype("us", "UTC")).dt.tz_convert(LOCAL)
+    if "extra" in table.columns:
+        frame = _beside(frame)
+    if "geometry" not in table.columns:
+        return frame
+    shapes = shapely.from_wkb(np.array([bytes(wkb) for wkb in frame["geometry"]], dtype=object))
+    return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=STORAGE_CRS)
+
+
+def _beside(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with the columns kept in `extra` beside the others."""
+    records = [record or {} for record in frame["extra"]]
+    frame = frame.drop(columns="extra")
+    for name in dict.fromkeys(name for record in records for name in record):
+        frame[name] = pd.Series([record.get(name) for record in records], index=frame.index)
+    return frame
+
+
+def _bound(value: Any) -> Any:
+    """Return a cell as a value a database takes; absent ones are None."""
+    if value is None or value is pd.NaT or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime(warn=False)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _json(value: Any) -> Any:
+    value = _bound(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

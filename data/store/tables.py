@@ -1,0 +1,239 @@
+"""The tables. Community layers are made from the contract in `geo.schema`; plans are written out.
+
+Every table but `community` carries `community_id`. Geometry is WGS 84 longitude and latitude.
+Times are stored as UTC.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from geo.schema import LAYERS, RESULTS
+from geo.schema import Column as SchemaColumn
+
+SRID = 4326
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: zone-aware outside, UTC in the database (SQLite keeps no zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Any) -> datetime | None:
+        """Bring the moment to UTC; a time without a zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _: Any) -> datetime | None:
+        """Give the moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_TYPES: dict[str, type[TypeEngine[Any]]] = {
+    "text": String,
+    "int": Integer,
+    "float": Float,
+    "bool": Boolean,
+    "time": Instant,
+    "date": Date,
+}
+
+
+def _key() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _community() -> Column[int]:
+    return Column(
+        "community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+def _plan(table: str) -> Column[int]:
+    return Column(
+        "plan_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+def _geometry(kind: str = "GEOMETRY") -> Column[Any]:
+    return Column("geometry", Geometry(kind, SRID, spatial_index=True), nullable=False)
+
+
+def _column(column: SchemaColumn) -> Column[Any]:
+    return Column(column.name, _TYPES[column.kind](), nullable=not column.required)
+
+
+def _columns(layer: str) -> list[Column[Any]]:
+    return [_column(column) for column in (LAYERS | RESULTS)[layer].columns]
+
+
+community = Table(
+    "community",
+    metadata,
+    _key(),
+    Column("name", String, nullable=False, unique=True),
+    Column("code", String, unique=True),
+    Column("title", String, nullable=False),
+    Column("attribution", String, nullable=False),
+    Column("licence", String, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    Column("crs", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+"""`crs` is what the source was in; `revision` counts the times the layers were replaced."""
+
+SINGULAR = {
+    "boundary": "boundary",
+    "compounds": "compound",
+    "buildings": "building",
+    "streets": "street",
+    "barriers": "barrier",
+    "gates": "gate",
+    "centres": "centre",
+    "cameras": "camera",
+    "checkpoints": "checkpoint",
+    "hazards": "hazard",
+    "incidents": "incident",
+}
+
+layers: dict[str, Table] = {
+    layer: Table(
+        table,
+        metadata,
+        _key(),
+        _community(),
+        *_columns(layer),
+        Column("extra", JSON, nullable=False),
+        _geometry(),
+    )
+    for layer, table in SINGULAR.items()
+}
+"""The table of each community layer. `extra` keeps the columns the contract does not know."""
+
+Index(
+    "uq_building_number",
+    layers["buildings"].c.community_id,
+    layers["buildings"].c.building_id,
+    unique=True,
+)
+Index(
+    "uq_checkpoint_number",
+    layers["checkpoints"].c.community_id,
+    layers["checkpoints"].c.checkpoint_id,
+    unique=True,
+)
+
+guard = Table(
+    "guard",
+    metadata,
+    _key(),
+    _community(),
+    Column("guard_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("crew", String),
+    UniqueConstraint("community_id", "guard_id"),
+)
+
+
+def _plan_table(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        _key(),
+        _community(),
+        Column("state", String, nullable=False),
+        Column("created_at", Instant, nullable=False),
+        Column("valid_from", Instant),
+        Column("valid_to", Instant),
+        Column("report", JSON, nullable=False),
+    )
+
+
+grid_plan = _plan_table("grid_plan")
+patrol_plan = _plan_table("patrol_plan")
+"""A plan is a draft until published; `valid_from` to `valid_to` is when it was in force."""
+
+for _table in (grid_plan, patrol_plan):
+    # The rule is the store's, not the caller's: one plan of a community is in force at a time.
+    _in_force = text("state = 'published' AND valid_to IS NULL")
+    Index(
+        f"uq_{_table.name}_in_force",
+        _table.c.community_id,
+        unique=True,
+        sqlite_where=_in_force,
+        postgresql_where=_in_force,
+    )
+
+grid = Table(
+    "grid",
+    metadata,
+    _key(),
+    _community(),
+    _plan("grid_plan"),
+    *_columns("grids"),
+    _geometry(),
+    UniqueConstraint("plan_id", "grid_id"),
+)
+grid_building = Table(
+    "grid_building",
+    metadata,
+    _key(),
+    _community(),
+    _plan("grid_plan"),
+    Column("building_id", String, nullable=False),
+    Column("grid_id", String, nullable=False),
+    UniqueConstraint("plan_id", "building_id"),
+)
+route = Table(
+    "route", metadata, _key(), _community(), _plan("patrol_plan"), *_columns("routes"), _geometry()
+)
+stop = Table(
+    "stop", metadata, _key(), _community(), _plan("patrol_plan"), *_columns("stops"), _geometry()
+)
+street_visit = Table(
+    "street_visit",
+    metadata,
+    _key(),
+    _community(),
+    _plan("patrol_plan"),
+    Column("street", Integer, nullable=False),
+    Column("max_gap_min", Float),
+    Column("worst_gap_min", Float),
+    Column("visits", Integer),
+    _geometry(),
+)
+"""What a patrol plan promises each street; `street` is the row of the streets planned on."""
+roster = Table("roster", metadata, _key(), _community(), _plan("patrol_plan"), *_columns("roster"))
