@@ -154,7 +154,8 @@ def _cast(values: "pd.Series", column: Column) -> "pd.Series":
         return localise(values)
     if column.kind == "date":
         return pd.to_datetime(values, errors="coerce").dt.date if len(values) else values
-    return values.map(_text).astype(object)
+    texts = [_text(value) for value in values]
+    return pd.Series(texts, index=values.index, name=values.name, dtype=object)
 
 
 def _truth(value: object) -> bool | None:

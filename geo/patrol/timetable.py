@@ -1,0 +1,201 @@
+"""Where everybody is at every moment: beads that go round the cycle, carried by guards.
+
+`walkers` beads start equally spaced on the cycle and move at one speed, round the clock. At each
+change of shift a guard takes over the bead where it is; the handover takes ten minutes on the spot.
+Once a shift each bead rests while its guard eats, one bead after the other. A crew with one guard
+more than beads does better: the relief takes over the first bead; its guard eats, goes to the
+second bead and takes that over, and so on, and no bead rests. In a shift either all beads rest or
+none, so that their spacing is the same again at its end.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from geo.patrol.cycle import Cycle
+from geo.patrol.network import Network
+
+HANDOVER_S = 600.0
+MEAL_S = 1800.0
+FIRST_MEAL_S = 7200.0
+"""Nobody eats in the first two hours of a shift."""
+MEAL_STEP_S = 2400.0
+"""Without a relief the next bead rests ten minutes after the one before has gone on."""
+LAST_MEAL_S = 8 * 3600.0 - 3600.0
+"""The last meal begins an hour before the shift ends."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A guard carrying a bead from one moment to another without a stop.
+
+    Times in seconds from the start of the plan, distances in metres along the cycle, counted on
+    over the laps.
+    """
+
+    guard_id: str
+    bead: int
+    shift: int
+    begin_s: float
+    end_s: float
+    from_m: float
+    to_m: float
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A guard standing still: `kind` is handover or meal."""
+
+    guard_id: str
+    kind: str
+    begin_s: float
+    end_s: float
+    at_m: float
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """All legs and pauses, each guard's in time order.
+
+    Parameters
+    ----------
+    track_s, track_m
+        (walkers, b) for each bead the moments its motion changes and where along the cycle it then
+        is; between them it moves evenly.
+    """
+
+    legs: list[Leg]
+    pauses: list[Pause]
+    track_s: list[NDArray[np.float64]]
+    track_m: list[NDArray[np.float64]]
+
+
+def timetable(
+    net: Network, cycle: Cycle, roster: pd.DataFrame, walkers: int, speed_mps: float
+) -> Timetable:
+    """Return the timetable of a roster on a cycle."""
+    begin = roster["start"].min()
+    spots = _Spots(net, cycle, speed_mps)
+    at_m = np.arange(walkers) * cycle.length_m / walkers
+    legs: list[Leg] = []
+    pauses: list[Pause] = []
+    track_s = [[0.0] for _ in range(walkers)]
+    track_m = [[float(at)] for at in at_m]
+    for number, (start, rows) in enumerate(roster.groupby("start", sort=True)):
+        from_s = (start - begin).total_seconds()
+        until_s = (rows["end"].iloc[0] - begin).total_seconds()
+        guards = rows.loc[rows["duty"] == "walk", "guard_id"].tolist()
+        relief = rows.loc[rows["duty"] == "relief", "guard_id"].tolist()
+        meals = _reliefs(spots, at_m, from_s, speed_mps) if relief else None
+        if meals:
+            first_m = float(at_m[0]) + (meals[0] - from_s - HANDOVER_S) * speed_mps
+            pauses.append(Pause(relief[0], "meal", meals[0] - MEAL_S, meals[0], first_m))
+        for bead, guard in enumerate(guards):
+            runs = _Run(guard, bead, number, from_s, float(at_m[bead]), speed_mps)
+            runs.pause("handover", HANDOVER_S)
+            if meals is None:
+                runs.walk_until(from_s + FIRST_MEAL_S + bead * MEAL_STEP_S)
+                runs.pause("meal", MEAL_S)
+            else:
+                runs.walk_until(meals[bead])
+                runs.eat_and_leave_to(guards[bead - 1] if bead else relief[0])
+            runs.walk_until(until_s)
+            legs += runs.legs
+            pauses += runs.pauses
+            track_s[bead] += runs.track_s
+            track_m[bead] += runs.track_m
+            at_m[bead] = runs.at_m
+    legs.sort(key=lambda leg: (leg.guard_id, leg.begin_s))
+    pauses.sort(key=lambda pause: (pause.guard_id, pause.begin_s))
+    return Timetable(legs, pauses, [np.array(s) for s in track_s], [np.array(m) for m in track_m])
+
+
+class _Run:
+    """One bead through one shift."""
+
+    def __init__(  # noqa: PLR0917 - a run is made in one place
+        self, guard: str, bead: int, shift: int, at_s: float, at_m: float, speed_mps: float
+    ) -> None:
+        self.guard, self.bead, self.shift, self.speed_mps = guard, bead, shift, speed_mps
+        self.at_s, self.at_m = at_s, at_m
+        self.legs: list[Leg] = []
+        self.pauses: list[Pause] = []
+        self.track_s: list[float] = []
+        self.track_m: list[float] = []
+
+    def _mark(self) -> None:
+        self.track_s.append(self.at_s)
+        self.track_m.append(self.at_m)
+
+    def pause(self, kind: str, seconds: float) -> None:
+        until_s = self.at_s + seconds
+        self.pauses.append(Pause(self.guard, kind, self.at_s, until_s, self.at_m))
+        self.at_s = until_s
+        self._mark()
+
+    def walk_until(self, until_s: float) -> None:
+        if until_s <= self.at_s:
+            return
+        to_m = self.at_m + (until_s - self.at_s) * self.speed_mps
+        self.legs.append(
+            Leg(self.guard, self.bead, self.shift, self.at_s, until_s, self.at_m, to_m)
+        )
+        self.at_s, self.at_m = until_s, to_m
+        self._mark()
+
+    def eat_and_leave_to(self, other: str) -> None:
+        """The guard eats where he is; another one goes on with the bead at once."""
+        self.pauses.append(Pause(self.guard, "meal", self.at_s, self.at_s + MEAL_S, self.at_m))
+        self.guard = other
+
+
+class _Spots:
+    """Walking times between places of the cycle, off the cycle."""
+
+    def __init__(self, net: Network, cycle: Cycle, speed_mps: float) -> None:
+        self.net, self.cycle, self.speed_mps = net, cycle, speed_mps
+        self.graph = net.graph()
+
+    def seconds(self, from_m: float, to_m: float) -> float:
+        """Return a time that suffices to walk from one place of the cycle to another."""
+        start, start_m = self._junction(from_m)
+        stop, stop_m = self._junction(to_m)
+        between = dijkstra(self.graph, directed=False, indices=start)[stop]
+        return float(start_m + between + stop_m) / self.speed_mps
+
+    def _junction(self, along_m: float) -> tuple[int, float]:
+        """Return the junction at the start of the segment a place is on, and how far it is."""
+        along_m %= self.cycle.length_m
+        place = int(np.searchsorted(self.cycle.begin_m, along_m, side="right")) - 1
+        ends = self.net.edges[self.cycle.edge[place]]
+        return int(ends[0 if self.cycle.forward[place] else 1]), along_m - float(
+            self.cycle.begin_m[place]
+        )
+
+
+def _reliefs(
+    spots: _Spots, at_m: NDArray[np.float64], from_s: float, speed_mps: float
+) -> list[float] | None:
+    """Return when the relief takes over each bead, or None when he cannot reach all in time.
+
+    The relief waits for the first bead; each guard relieved eats for `MEAL_S` where he is and goes
+    to the next bead. The way to a moving bead is found by trying later and later meetings, a minute
+    at a time.
+    """
+
+    def where(bead: int, at_s: float) -> float:
+        return float(at_m[bead]) + (at_s - from_s - HANDOVER_S) * speed_mps
+
+    meals = [from_s + FIRST_MEAL_S]
+    for bead in range(1, len(at_m)):
+        place_m, free_s = where(bead - 1, meals[-1]), meals[-1] + MEAL_S
+        meet_s = free_s
+        while spots.seconds(place_m, where(bead, meet_s)) > meet_s - free_s + 1e-6:
+            meet_s += 60.0
+            if meet_s > from_s + LAST_MEAL_S:
+                return None
+        meals.append(meet_s)
+    return meals
