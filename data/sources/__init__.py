@@ -1,0 +1,11 @@
+"""Outside bytes in, checked frames out: one reader per outside format.
+
+`read_community` is the door for whole communities, `read_layers` for whatever layers a file holds;
+incidents, tracks and tables have readers of their own in the modules named after them.
+"""
+
+from data.sources.community import read_community
+from data.sources.layers import read_layers
+from data.sources.reading import FrameReading, Reading
+
+__all__ = ["FrameReading", "Reading", "read_community", "read_layers"]
