@@ -18,10 +18,9 @@ from api.metrics import add_metrics
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
 from api.settings import Settings
+from api.urls import STATIC
 from data.store.engine import make_engine
 from maps.assets import dist_folder
-
-STATIC = "/static"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -59,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_error_handlers(app)
 
     for subject in (communities, grids, patrols, layers):
-        app.include_router(subject.router, prefix="/api/v1/communities")
+        app.include_router(subject.router)
     app.include_router(pages.router)
     app.include_router(health.router)
     app.include_router(docs.router)

@@ -7,14 +7,14 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
 from api.window import Window, parse_window
-from data.store.engine import session_scope
+from data.store.engine import read_scope
 
 MOST_ROWS = 1000
 
 
 def session(request: Request) -> Iterator[Session]:
-    """Yield the session of this request: one request, one transaction."""
-    with session_scope(request.app.state.engine) as opened:
+    """Yield the session of this request; nothing is written over HTTP yet."""
+    with read_scope(request.app.state.engine) as opened:
         yield opened
 
 

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
+from api.urls import STATIC
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -13,7 +15,7 @@ def documentation() -> HTMLResponse:
     return get_swagger_ui_html(
         openapi_url="/api/openapi.json",
         title="gridbeat API",
-        swagger_js_url="/static/swagger/swagger-ui-bundle.js",
-        swagger_css_url="/static/swagger/swagger-ui.css",
-        swagger_favicon_url="/static/icon.svg",
+        swagger_js_url=f"{STATIC}/swagger/swagger-ui-bundle.js",
+        swagger_css_url=f"{STATIC}/swagger/swagger-ui.css",
+        swagger_favicon_url=f"{STATIC}/icon.svg",
     )

@@ -36,6 +36,7 @@ OUTCOMES: Mapping[type[GridbeatError], Outcome] = {
     ConflictError: Outcome(409, 2),
     SetupError: Outcome(503, 2),
     CancelledError: Outcome(409, 130),
+    GridbeatError: Outcome(500, 1),
 }
 """Every error of the domain has its row here; a test checks that none is missing."""
 
@@ -68,6 +69,7 @@ class Problem(BaseModel):
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {
+        "model": Problem,
         "description": "What was wrong with the request",
         "content": {
             "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -39,7 +39,7 @@ def features(frame: GeoDataFrame) -> list[dict[str, Any]]:
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as plain JSON values."""
     return [
-        {name: plain(value) for name, value in row.items()}
+        {str(name): plain(value) for name, value in row.items()}
         for row in frame.to_dict(orient="records")
     ]
 

@@ -47,4 +47,6 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
         made = service.ensure_demo(engine, seed=seed, day=today(), progress=progress)
     opened.result(made)
     opened.say(f"{made['community']} 演示社区（合成数据 synthetic）: {made['grids']} grids,")
-    opened.say(f"patrol planned {made['first_day']} to {made['last_day']} in {settings.database_url}")
+    opened.say(
+        f"patrol planned {made['first_day']} to {made['last_day']} in {settings.database_url}"
+    )

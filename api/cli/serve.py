@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.cli.door import DatabaseOption, Door, door, settings_with
@@ -12,7 +13,6 @@ from api.logs import configure
 from api.settings import Settings
 from data.store.engine import make_engine
 from data.store.migrate import upgrade
-from fastapi import FastAPI
 
 
 def serve(

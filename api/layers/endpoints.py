@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.communities.service import find
 from api.deps import PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, feature
-from api.links import next_link
+from api.urls import COMMUNITIES, next_link
 from data.store import layers
+from data.store.communities import find
 from geo.schema import LAYERS
 
-router = APIRouter(tags=["layers"])
+router = APIRouter(prefix=COMMUNITIES, tags=["layers"])
 
 
 def _add(layer: str) -> None:
@@ -26,9 +26,16 @@ def _add(layer: str) -> None:
         request: Request, community: str, session: SessionDep, bbox: WindowDep, page: PageDep
     ) -> Response:
         found = layers.page(
-            session, find(session, community).id, layer, bbox=bbox, limit=page.limit, after=page.after
+            session,
+            find(session, community).id,
+            layer,
+            bbox=bbox,
+            limit=page.limit,
+            after=page.after,
         )
-        return collection(found.frame, {"self": str(request.url), "next": next_link(request, found.next)})
+        return collection(
+            found.frame, {"self": str(request.url), "next": next_link(request, found.next)}
+        )
 
     @router.get(
         f"/{{community}}/{layer}/{{number}}",

@@ -1,6 +1,11 @@
-"""Links between pages of an answer."""
+"""Addresses: where things are, and how to go on."""
 
 from fastapi import Request
+
+COMMUNITIES = "/api/v1/communities"
+"""Everything of the JSON API lies below this, by community."""
+STATIC = "/static"
+"""The built web assets."""
 
 
 def next_link(request: Request, after: int | None) -> str | None:

@@ -1,0 +1,49 @@
+"""Grids over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime
+
+from api.deps import PageDep, SessionDep, WindowDep
+from api.geojson import GeoJSONResponse, collection, feature
+from api.grids import service
+from api.plans import PlanOut, PlansOut
+from api.urls import COMMUNITIES, next_link
+
+router = APIRouter(prefix=COMMUNITIES, tags=["grids"])
+AsOf = Annotated[
+    AwareDatetime | None, Query(description="The grids in force at this moment, not now.")
+]
+
+
+@router.get("/{community}/grids", response_class=GeoJSONResponse)
+def list_grids(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    community: str,
+    session: SessionDep,
+    bbox: WindowDep,
+    page: PageDep,
+    as_of: AsOf = None,
+) -> Response:
+    """List the grids in force, a page of GeoJSON at a time."""
+    rows = service.page(session, community, as_of, bbox, page)
+    return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})
+
+
+@router.get("/{community}/grids/{grid_id}", response_class=GeoJSONResponse)
+def get_grid(community: str, grid_id: str, session: SessionDep, as_of: AsOf = None) -> Response:
+    """Get one grid in force by its number, for example 07."""
+    return feature(service.one(session, community, grid_id, as_of))
+
+
+@router.get("/{community}/grid-plans")
+def list_grid_plans(community: str, session: SessionDep) -> PlansOut:
+    """List all grid plans, those no longer in force too."""
+    return PlansOut(plans=[PlanOut.of(plan) for plan in service.listing(session, community)])
+
+
+@router.get("/{community}/grid-plans/current")
+def get_grid_plan(community: str, session: SessionDep, as_of: AsOf = None) -> PlanOut:
+    """Get the grid plan in force with its report."""
+    return PlanOut.of(service.plan_of(session, community, as_of))

@@ -1,0 +1,68 @@
+"""The start page and the maps over HTTP."""
+
+from enum import StrEnum
+from hashlib import blake2b
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.deps import SessionDep
+from api.pages import service
+from api.pages.service import Cache
+from api.settings import Settings
+from api.urls import STATIC
+from maps import Basemap
+
+__all__ = ["Cache", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+class Lang(StrEnum):
+    """Languages of the pages."""
+
+    zh = "zh"
+    en = "en"
+
+
+@router.get("/")
+def start(
+    request: Request, session: SessionDep, community: str | None = None, lang: Lang = Lang.zh
+) -> Response:
+    """Lead each kind of user to what is theirs."""
+    return page(request, service.start(session, community, lang=lang.value, static=STATIC))
+
+
+@router.get("/maps/{community}/overview.html")
+def overview(
+    request: Request,
+    community: str,
+    session: SessionDep,
+    lang: Lang = Lang.zh,
+) -> Response:
+    """Draw everything of a community on one map."""
+    html = service.overview_page(
+        session,
+        community,
+        lang=lang.value,
+        basemap=basemap(request.app.state.settings),
+        static=STATIC,
+        cache=request.app.state.pages,
+    )
+    return page(request, html)
+
+
+def page(request: Request, html: str) -> Response:
+    """Return a page with its tag; a browser that has it already is told so."""
+    tag = f'"{blake2b(html.encode(), digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(html, headers=headers)
+
+
+def basemap(settings: Settings) -> Basemap | None:
+    """Return the base map of the settings, if one is set."""
+    if settings.basemap_url is None:
+        return None
+    return Basemap(settings.basemap_url, settings.basemap_attribution)

@@ -1,0 +1,111 @@
+"""The pages people open: the start page and the maps, drawn once for each state of the data."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from data.store import communities, grid_plans, layers, patrol_plans, plans
+from data.store.communities import Stored
+from data.store.tables import grid_plan, patrol_plan
+from maps import Basemap, Lang, Scene, overview
+from maps.assets import served
+from maps.start import Figures, StartCommunity, start_page
+
+_KEPT = 32
+
+
+class Cache:
+    """The last pages drawn, by what they were drawn from."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...], draw: Callable[[], str]) -> str:
+        """Return the page of a key, drawn now if it is not there."""
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+                return self._pages[key]
+        page = draw()
+        with self._lock:
+            self._pages[key] = page
+            if len(self._pages) > _KEPT:
+                self._pages.popitem(last=False)
+        return page
+
+
+def overview_page(
+    session: Session,
+    key: str,
+    *,
+    lang: Lang,
+    basemap: Basemap | None,
+    static: str,
+    cache: Cache,
+) -> str:
+    """Return the overview map of a community with its plans in force."""
+    stored = communities.find(session, key)
+    grids = plans.in_force(session, grid_plan, stored.id)
+    patrol = plans.in_force(session, patrol_plan, stored.id)
+
+    def draw() -> str:
+        parts = (
+            {
+                name: patrol_plans.part(session, patrol.id, name)
+                for name in ("routes", "stops", "roster")
+            }
+            if patrol
+            else {}
+        )
+        scene = Scene(
+            title=stored.name,
+            community=communities.load(session, stored.id),
+            grids=grid_plans.grids_of(session, grids.id) if grids else None,
+            **parts,
+        )
+        return overview(scene, served(static), lang=lang, basemap=basemap)
+
+    state = (
+        stored.id,
+        stored.revision,
+        grids and grids.id,
+        patrol and patrol.id,
+        lang,
+    )
+    return cache.get(state, draw)
+
+
+def start(session: Session, key: str | None, *, lang: Lang, static: str) -> str:
+    """Return the start page of a community; of the first one where no key is given."""
+    every = communities.listing(session)
+    chosen = communities.find(session, key) if key else every[0] if every else None
+    others = [_named(stored) for stored in every if chosen and stored.id != chosen.id]
+    figures = _figures(session, chosen) if chosen else None
+    return start_page(_named(chosen) if chosen else None, figures, others, static=static, lang=lang)
+
+
+def _named(stored: Stored) -> StartCommunity:
+    origin = stored.origin
+    return StartCommunity(stored.key, stored.name, origin.attribution, origin.synthetic)
+
+
+def _figures(session: Session, stored: Stored) -> Figures:
+    grids = plans.in_force(session, grid_plan, stored.id)
+    patrol = plans.in_force(session, patrol_plan, stored.id)
+    split = grids.report if grids else {}
+    walk = patrol.report if patrol else {}
+    uniform = walk.get("uniform", {})
+    return Figures(
+        households=layers.total(session, stored.id, "buildings", "households") or 0,
+        persons=layers.total(session, stored.id, "buildings", "persons"),
+        grids=split.get("grids"),
+        band=f"{split['households_min']}–{split['households_max']}" if split else None,
+        guards_on_duty=f"{walk['on_duty_min']}–{walk['on_duty_max']}" if walk else None,
+        worst_gap_h=uniform["worst_gap_min"] / 60 if uniform else None,
+        bound_h=uniform["bound_min"] / 60 if uniform else None,
+        hazards=layers.count(session, stored.id, "hazards"),
+        incidents=layers.count(session, stored.id, "incidents"),
+    )

@@ -1,0 +1,75 @@
+"""Patrol plans, routes, stops and rosters over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import PageDep, SessionDep, WindowDep
+from api.geojson import GeoJSONResponse, collection, records
+from api.patrols import service
+from api.plans import PlanOut, PlansOut
+from api.urls import COMMUNITIES, next_link
+
+router = APIRouter(prefix=COMMUNITIES, tags=["patrols"])
+Day = Annotated[date | None, Query(alias="date", description="Only this day.")]
+GuardId = Annotated[str | None, Query(description="Only this guard, for example G03.")]
+
+
+@router.get("/{community}/patrols")
+def list_patrols(community: str, session: SessionDep) -> PlansOut:
+    """List all patrol plans, those no longer in force too."""
+    return PlansOut(plans=[PlanOut.of(plan) for plan in service.listing(session, community)])
+
+
+@router.get("/{community}/patrols/{plan}")
+def get_patrol(community: str, plan: str, session: SessionDep) -> PlanOut:
+    """Get a patrol plan with its report by its number, or `current`."""
+    return PlanOut.of(service.plan_of(session, community, plan))
+
+
+@router.get("/{community}/patrols/{plan}/roster")
+def get_roster(
+    community: str, plan: str, session: SessionDep, day: Day = None, guard_id: GuardId = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Get who is on duty when."""
+    found = service.plan_of(session, community, plan)
+    return {"roster": records(service.roster(session, found, day, guard_id))}
+
+
+@router.get("/{community}/patrols/{plan}/routes", response_class=GeoJSONResponse)
+def list_routes(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    community: str,
+    plan: str,
+    session: SessionDep,
+    bbox: WindowDep,
+    page: PageDep,
+    day: Day = None,
+    guard_id: GuardId = None,
+) -> Response:
+    """List the routes of a plan, a page of GeoJSON at a time."""
+    found = service.plan_of(session, community, plan)
+    rows = service.page(
+        session, found, "routes", day=day, guard_id=guard_id, window=bbox, asked=page
+    )
+    return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})
+
+
+@router.get("/{community}/patrols/{plan}/stops", response_class=GeoJSONResponse)
+def list_stops(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    community: str,
+    plan: str,
+    session: SessionDep,
+    bbox: WindowDep,
+    page: PageDep,
+    day: Day = None,
+    guard_id: GuardId = None,
+) -> Response:
+    """List what is passed when: checkpoints, hazards, meals and handovers."""
+    found = service.plan_of(session, community, plan)
+    rows = service.page(
+        session, found, "stops", day=day, guard_id=guard_id, window=bbox, asked=page
+    )
+    return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})

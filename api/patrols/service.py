@@ -1,0 +1,69 @@
+"""Patrol plans of a community and what is in them."""
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from api.deps import Page
+from api.window import Window
+from data.store import communities, patrol_plans, plans
+from data.store.layers import Page as Rows
+from data.store.plans import Plan
+from data.store.tables import patrol_plan
+from geo.errors import NotFoundError
+
+CURRENT = "current"
+
+
+def listing(session: Session, key: str) -> list[Plan]:
+    """Return all patrol plans of a community."""
+    return plans.listing(session, patrol_plan, communities.find(session, key).id)
+
+
+def plan_of(session: Session, key: str, number: str) -> Plan:
+    """Return a patrol plan of a community by its number, or the one in force for `current`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community, or no such plan in it.
+    """
+    stored = communities.find(session, key)
+    if number == CURRENT:
+        plan = plans.in_force(session, patrol_plan, stored.id)
+        if plan is None:
+            raise NotFoundError(f"{stored.name} has no published patrol plan.")
+        return plan
+    plan = plans.get(session, patrol_plan, int(number)) if number.isdecimal() else None
+    if plan is None or plan.community_id != stored.id:
+        raise NotFoundError(f"{stored.name} has no patrol plan {number}.")
+    return plan
+
+
+def page(
+    session: Session,
+    plan: Plan,
+    part: str,
+    *,
+    day: date | None,
+    guard_id: str | None,
+    window: Window | None,
+    asked: Page,
+) -> Rows:
+    """Return a page of `routes` or `stops`."""
+    return patrol_plans.page(
+        session,
+        plan.id,
+        part,
+        day=day,
+        guard_id=guard_id,
+        bbox=window,
+        limit=asked.limit,
+        after=asked.after,
+    )
+
+
+def roster(session: Session, plan: Plan, day: date | None, guard_id: str | None) -> pd.DataFrame:
+    """Return the roster of a plan, of a day or guard where asked."""
+    return patrol_plans.part(session, plan.id, "roster", day=day, guard_id=guard_id)

@@ -1,0 +1,64 @@
+"""The service on both databases, with the tiny community planned and published."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from api.app import create_app
+from api.settings import Settings
+from data.store import communities, grid_plans, patrol_plans, plans
+from data.store.engine import session_scope
+from data.store.tables import grid_plan, patrol_plan
+from geo.clock import LOCAL
+from geo.community import Community
+from geo.partition import Split, SplitParams, split
+from geo.patrol import Patrol, PatrolParams, plan
+
+CODE = "150581001001"
+
+
+@pytest.fixture(scope="session")
+def tiny_split(tiny: Community) -> Split:
+    """Four grids of 120 households."""
+    return split(tiny, SplitParams(min_households=80, max_households=130))
+
+
+@pytest.fixture(scope="session")
+def tiny_patrol(tiny: Community) -> Patrol:
+    """Two days of eighteen guards."""
+    return plan(tiny, PatrolParams(days=2))
+
+
+@pytest.fixture
+def stored(engine: Engine, tiny: Community, tiny_split: Split, tiny_patrol: Patrol) -> int:
+    """The tiny community in the database with both plans in force; its id."""
+    at = tiny_patrol.roster["start"].min().to_pydatetime().astimezone(LOCAL)
+    parts = {name: getattr(tiny_patrol, name) for name in ("routes", "stops", "streets", "roster")}
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+        report = tiny_split.report.as_dict()
+        number = grid_plans.add(session, key, tiny_split.grids, tiny_split.buildings, report, at=at)
+        plans.publish(session, grid_plan, number, at)
+        number = patrol_plans.add(session, key, parts, tiny_patrol.report.as_dict(), at=at)
+        plans.publish(session, patrol_plan, number, at)
+    return key
+
+
+@pytest.fixture
+def web_folder(tmp_path: Path) -> Path:
+    """A folder that stands for the built web assets where no page is looked at."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    (folder / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return folder
+
+
+@pytest.fixture
+def client(engine: Engine, database_url: str, web_folder: Path) -> Iterator[TestClient]:
+    """A client of the service; `stored` fills the database."""
+    settings = Settings(database_url=database_url, web_folder=web_folder)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as made:
+        yield made
