@@ -29,7 +29,7 @@ def write_gpkg(
 
     The file appears whole or not at all: it is written beside its place and moved there at the end.
     Title, credit line, licence and whether the data are made up are written as metadata, which
-    `data.sources` reads back. Times keep their zone (to the millisecond), dates are ISO text,
+    `data.sources` reads back. Moments are kept in UTC (to the millisecond), dates are ISO text,
     lists and dictionaries JSON text. Columns named fid or geom, or like another one but for
     capitals, get an underscore, because SQLite cannot tell them apart.
 
@@ -92,7 +92,10 @@ def _plain(frame: GeoDataFrame | pd.DataFrame) -> GeoDataFrame | pd.DataFrame:
     frame = frame.reset_index(drop=True).copy()
     columns = [column for column in frame.columns if column != geometry]
     for column in columns:
-        if frame[column].dtype == object or isinstance(frame[column].dtype, pd.CategoricalDtype):
+        if isinstance(frame[column].dtype, pd.DatetimeTZDtype):
+            # The standard keeps moments in UTC; GDAL warns whoever reads a file that does not.
+            frame[column] = frame[column].dt.tz_convert("UTC")
+        elif frame[column].dtype == object or isinstance(frame[column].dtype, pd.CategoricalDtype):
             frame[column] = _plain_values(frame[column])
     return frame.rename(columns=dict(zip(columns, _distinct(columns), strict=True)))
 
