@@ -26,5 +26,6 @@ def configure(level: str) -> None:
         )  # fmt: skip
     handler = RichHandler(console=Console(stderr=True), show_path=False, rich_tracebacks=False)
     logging.basicConfig(level=level.upper(), format="%(message)s", handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # Query strings may carry what a person searched for: the access log is ours, without them.
     logging.getLogger("uvicorn.access").disabled = True

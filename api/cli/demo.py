@@ -46,7 +46,11 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
     with opened.progress() as progress:
         made = service.ensure_demo(engine, seed=seed, day=today(), progress=progress)
     opened.result(made)
-    opened.say(f"{made['community']} 演示社区（合成数据 synthetic）: {made['grids']} grids,")
-    opened.say(
-        f"patrol planned {made['first_day']} to {made['last_day']} in {settings.database_url}"
+    opened.facts(
+        f"{made['community']} · 演示社区，合成数据 · demo community, synthetic",
+        {
+            "grids": made["grids"],
+            "patrol": f"{made['first_day']} – {made['last_day']}",
+            "database": settings.database_url,
+        },
     )
