@@ -1,6 +1,6 @@
 """A community: its name, its code, and its layers as frames in one CRS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
@@ -38,6 +38,20 @@ class Origin:
     attribution: str = ""
     licence: str = ""
     synthetic: bool = False
+
+
+def together(origins: Sequence[Origin]) -> Origin:
+    """Return one origin for data from several: every credit and licence once, in their order."""
+
+    def joined(texts: Iterable[str]) -> str:
+        return " · ".join(dict.fromkeys(text for text in texts if text))
+
+    return Origin(
+        joined(origin.title for origin in origins),
+        joined(origin.attribution for origin in origins),
+        joined(origin.licence for origin in origins),
+        any(origin.synthetic for origin in origins),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,23 @@
 """gridbeat map: files in, one stand-alone interactive map out."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.door import JsonFlag, door
-from data.sources import read_layers
+from data.sources import read_drawing
+from geo.community import together
 from maps import overview, scene_of
 from maps.assets import inlined
+
+
+class Language(StrEnum):
+    """Languages of the maps."""
+
+    zh = "zh"
+    en = "en"
 
 
 def map_files(
@@ -19,7 +28,7 @@ def map_files(
     title: Annotated[
         str | None, typer.Option(help="Title; the community's name if not given.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[Language, typer.Option(help="Language of the map.")] = Language.zh,
     as_json: JsonFlag = False,
 ) -> None:
     """Draw files as one interactive map that needs no network at all.
@@ -27,9 +36,15 @@ def map_files(
     Where two files hold the same layer, the later file's is drawn.
     """
     with door(as_json) as opened:
-        layers = {name: frame for file in files for name, frame in read_layers(file).items()}
+        drawings = [read_drawing(file) for file in files]
+        layers = {name: frame for drawing in drawings for name, frame in drawing.layers.items()}
+        if title is None and "boundary" not in layers:
+            title = files[0].stem
+        origin = together([drawing.origin for drawing in drawings if drawing.origin])
         html = overview(
-            scene_of(layers, title=title), inlined(), lang="en" if lang == "en" else "zh"
+            scene_of(layers, title=title, origin=origin),
+            inlined(),
+            lang="en" if lang == "en" else "zh",
         )
         part = out.with_name(f".{out.name}.part")
         part.write_text(html, encoding="utf-8")

@@ -5,7 +5,14 @@ incidents, tracks and tables have readers of their own in the modules named afte
 """
 
 from data.sources.community import read_community
-from data.sources.layers import read_layers
+from data.sources.layers import Drawing, read_drawing, read_layers
 from data.sources.reading import FrameReading, Reading
 
-__all__ = ["FrameReading", "Reading", "read_community", "read_layers"]
+__all__ = [
+    "Drawing",
+    "FrameReading",
+    "Reading",
+    "read_community",
+    "read_drawing",
+    "read_layers",
+]

@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from data.sources.contract import contract_frames, join_tables
 from data.sources.opening import open_source
 from data.sources.osm import is_extract, looks_like_osm, read_extract, tagged, town
+from data.sources.osm import origin as osm_origin
 from data.sources.reading import Reading
 from data.sources.window import Bbox, cut
 from geo.community import Community, Origin
@@ -18,8 +19,6 @@ from geo.progress import Progress, silent
 from geo.schema import ESTIMATED
 from geo.validate import validate
 from geo.validate.findings import absent
-
-OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
 
 def read_community(
@@ -68,17 +67,16 @@ def read_community(
 
 
 def _frames(path: Path, progress: Progress) -> tuple[dict[str, GeoDataFrame], list[Fault], Origin]:
-    osm = Origin(title=path.name, attribution=OSM_ATTRIBUTION, licence="ODbL 1.0")
     if path.is_file() and is_extract(path):
         features = read_extract(path)
         progress("estimate", 0.4)
-        return *town(features), osm
+        return *town(features), osm_origin(path.name)
     raw = open_source(path)
     progress("read", 0.4)
     if looks_like_osm(raw):
         frames, faults = town(tagged(raw))
         faults += join_tables(frames, raw.tables)
-        return frames, raw.faults + faults, osm
+        return frames, raw.faults + faults, osm_origin(path.name)
     return *contract_frames(raw), raw.origin or Origin(title=path.name)
 
 

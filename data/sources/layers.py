@@ -1,5 +1,6 @@
 """Every layer a file holds, for looking at it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -8,14 +9,27 @@ from geopandas import GeoDataFrame
 from data.sources.gpx import read_track
 from data.sources.names import KNOWN, layer_named, rename_columns
 from data.sources.opening import open_source
-from data.sources.osm import is_extract, looks_like_osm, read_extract, tagged, town
-from geo.community import conform
+from data.sources.osm import is_extract, looks_like_osm, origin, read_extract, tagged, town
+from geo.community import Origin, conform
 from geo.errors import InputError
 from geo.faults import Fault, errors
 from geo.schema import LAYERS
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """The layers of a file by name, and where it says they came from; None where it does not."""
+
+    layers: dict[str, GeoDataFrame]
+    origin: Origin | None = None
+
+
 def read_layers(path: Path) -> dict[str, GeoDataFrame]:
+    """Return the layers of a file as they are, by name; see `read_drawing`."""
+    return read_drawing(path).layers
+
+
+def read_drawing(path: Path) -> Drawing:
     """Return the layers of a file as they are, by name.
 
     Layers the contract knows (of a community or of a plan) have its name, column names and kinds;
@@ -29,16 +43,16 @@ def read_layers(path: Path) -> dict[str, GeoDataFrame]:
     """
     path = Path(path)
     if path.suffix.lower() == ".gpx":
-        return {"fixes": read_track(path).frame}
+        return Drawing({"fixes": read_track(path).frame})
     if path.is_file() and is_extract(path):
-        return _typed(town(read_extract(path))[0])
+        return Drawing(_typed(town(read_extract(path))[0]), origin(path.name))
     raw = open_source(path)
     if looks_like_osm(raw):
-        return _typed(town(tagged(raw))[0])
+        return Drawing(_typed(town(tagged(raw))[0]), origin(path.name))
     faults = [*raw.faults, *(_no_crs(name) for name, f in raw.layers.items() if f.crs is None)]
     if errors(faults):
         raise InputError(faults)
-    return _typed(raw.layers | raw.tables)
+    return Drawing(_typed(raw.layers | raw.tables), raw.origin)
 
 
 def _typed(frames: dict[str, pd.DataFrame]) -> dict[str, GeoDataFrame]:

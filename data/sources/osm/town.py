@@ -7,8 +7,16 @@ from data.sources.osm.buildings import buildings_of
 from data.sources.osm.compounds import compounds_of
 from data.sources.osm.features import Features
 from data.sources.osm.ways import barriers_of, gates_of, streets_of
+from geo.community import Origin
 from geo.crs import STORAGE_CRS, metric_crs_of
 from geo.faults import Fault
+
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
+
+
+def origin(file: str) -> Origin:
+    """Return where data made from OSM came from, with the credit its licence asks for."""
+    return Origin(title=file, attribution=ATTRIBUTION, licence="ODbL 1.0")
 
 
 def town(features: Features) -> tuple[dict[str, GeoDataFrame], list[Fault]]:

@@ -13,9 +13,9 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from data.exports import write_gpkg
 from data.sources import Reading, read_community, read_layers
-from data.sources.community import OSM_ATTRIBUTION
 from data.sources.osm.features import TAGS
 from data.sources.osm.households import estimate_households, floors_of
+from data.sources.osm.town import ATTRIBUTION as OSM_ATTRIBUTION
 from data.sources.osm.untangle import untangle
 from geo.errors import InputError
 from geo.faults import errors
