@@ -40,7 +40,7 @@ class Figures:
     guards_on_duty: str | None = None
     worst_gap_h: float | None = None
     bound_h: float | None = None
-    hazards_open: int = 0
+    hazards: int = 0
     incidents: int = 0
 
 
@@ -73,7 +73,7 @@ def start_page(
     if community and figures:
         shown = {
             "figures": _figures(figures, t),
-            "cards": _cards(community, figures, lang, t),
+            "cards": _cards(community, lang, t),
             "map_url": _map_url(community, lang),
         }
     return _TEMPLATES.get_template("start.html").render(
@@ -97,7 +97,12 @@ def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
         (f"{figures.persons:,}" if figures.persons else "—", t("人", "persons")),
     ]
     if figures.grids:
-        rows.append((str(figures.grids), t(f"网格（每格 {figures.band} 户）", f"grids of {figures.band} households")))
+        rows.append(
+            (
+                str(figures.grids),
+                t(f"网格（每格 {figures.band} 户）", f"grids of {figures.band} households"),
+            )
+        )
     if figures.guards_on_duty:
         rows.append((figures.guards_on_duty, t("保安在岗（每班）", "guards on duty at a time")))
     if figures.worst_gap_h is not None and figures.bound_h is not None:
@@ -112,16 +117,14 @@ def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
         )
     rows.append(
         (
-            f"{figures.hazards_open} / {figures.incidents}",
-            t("未销号隐患 / 一年事件", "open hazards / incidents of the year"),
+            f"{figures.hazards} / {figures.incidents}",
+            t("隐患 / 事件", "hazards / incidents"),
         )
     )
     return [{"value": value, "label": label} for value, label in rows]
 
 
-def _cards(
-    community: StartCommunity, figures: Figures, lang: Lang, t: Any
-) -> list[dict[str, Any]]:
+def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]]:
     overview = _map_url(community, lang)
     api = f"/api/v1/communities/{community.key}"
     return [
@@ -129,22 +132,37 @@ def _cards(
             "title": t("保安", "Guards"),
             "text": t("今天走哪条路、几点到哪里。", "Which way today, and where at what time."),
             "links": [
-                {"href": f"{overview}#routes", "label": t("我的路线", "My route")},
-                {"href": f"{api}/patrols/current/roster", "label": t("排班（JSON）", "Roster (JSON)")},
+                {"href": overview, "label": t("我的路线", "My route")},
+                {
+                    "href": f"{api}/patrols/current/roster",
+                    "label": t("排班（JSON）", "Roster (JSON)"),
+                },
             ],
         },
         {
             "title": t("管理者", "Managers"),
-            "text": t("网格、隐患、事件和巡逻在一张图上。", "Grids, hazards, incidents and patrols on one map."),
+            "text": t(
+                "网格、隐患、事件和巡逻在一张图上。",
+                "Grids, hazards, incidents and patrols on one map.",
+            ),
             "links": [
                 {"href": overview, "label": t("总览地图", "Overview map")},
-                {"href": f"{api}/grids/report", "label": t("划分报告（JSON）", "Split report (JSON)")},
-                {"href": f"{api}/patrols/current", "label": t("巡逻报告（JSON）", "Patrol report (JSON)")},
+                {
+                    "href": f"{api}/grid-plans/current",
+                    "label": t("划分报告（JSON）", "Split report (JSON)"),
+                },
+                {
+                    "href": f"{api}/patrols/current",
+                    "label": t("巡逻报告（JSON）", "Patrol report (JSON)"),
+                },
             ],
         },
         {
             "title": t("分析员", "Analysts"),
-            "text": t("图层为 GeoJSON，可直接在 QGIS 中打开。", "Layers are GeoJSON and open in QGIS as they are."),
+            "text": t(
+                "图层为 GeoJSON，可直接在 QGIS 中打开。",
+                "Layers are GeoJSON and open in QGIS as they are.",
+            ),
             "links": [
                 {"href": f"{api}/grids", "label": t("网格（GeoJSON）", "Grids (GeoJSON)")},
                 {"href": f"{api}/hazards", "label": t("隐患（GeoJSON）", "Hazards (GeoJSON)")},
@@ -155,8 +173,9 @@ def _cards(
             "title": t("居民", "Residents"),
             "text": t(
                 "看看您家在哪个网格。网上上报尚未开通，请直接联系社区服务中心。",
-                "See which grid your home is in. Reporting online is not open yet; please contact the service centre.",
+                "See which grid your home is in. Reporting online is not open yet; "
+                "please contact the service centre.",
             ),
-            "links": [{"href": f"{overview}#search", "label": t("查我的楼栋", "Find my building")}],
+            "links": [{"href": overview, "label": t("查我的楼栋", "Find my building")}],
         },
     ]

@@ -1,0 +1,79 @@
+"""The overview: everything a community knows of itself on one map."""
+
+import shapely
+
+from geo.crs import STORAGE_CRS
+from maps.assets import Assets
+from maps.document import document
+from maps.layers import MapLayer, grids_layer, ground_layers, safety_layers
+from maps.scene import Basemap, Scene
+from maps.styles import palette
+from maps.walks import walks
+from maps.words import Lang, page_texts
+
+_GROUND = ("boundary", "compounds", "buildings", "streets", "barriers", "gates")
+_SEARCHED = ("grids", "buildings", "compounds", "streets", "centres", "checkpoints")
+_CHINA = (73.0, 3.0, 136.0, 54.5)
+
+
+def overview(
+    scene: Scene, assets: Assets, *, lang: Lang = "zh", basemap: Basemap | None = None
+) -> str:
+    """Return the overview map of a scene as a whole HTML document.
+
+    Every value of the data is shown as text, never as markup.
+
+    Parameters
+    ----------
+    scene
+        What to draw; layers without rows are left out of map and legend.
+    assets
+        `maps.assets.served` or `inlined`; with the latter and no base map the page makes no
+        request at all.
+    """
+    layers = _layers(scene, lang)
+    origin = scene.community.origin
+    config = {
+        "title": scene.title,
+        "lang": lang,
+        "texts": page_texts(lang),
+        "palette": palette(),
+        "synthetic": origin.synthetic,
+        "attribution": [
+            credit
+            for credit in (origin.attribution, basemap.attribution if basemap else "")
+            if credit
+        ],
+        "searched": [layer.name for layer in layers if layer.name in _SEARCHED],
+        "patrol": walks(scene.routes, scene.roster, scene.stops, lang),
+    }
+    return document(
+        scene.title, layers, config, assets, bounds=_bounds(scene), lang=lang, basemap=basemap
+    )
+
+
+def _layers(scene: Scene, lang: Lang) -> list[MapLayer]:
+    empty = not len(scene.community["buildings"]) and not any(
+        map(len, scene.community.layers.values())
+    )
+    if empty:
+        return grids_layer(scene.grids, lang)
+    metric = scene.community.metric() if len(scene.community["buildings"]) else scene.community
+    ground = ground_layers(metric, lang)
+    return [*ground, *grids_layer(scene.grids, lang), *safety_layers(metric, lang)]
+
+
+def _bounds(scene: Scene) -> tuple[float, float, float, float]:
+    """Return (west, south, east, north) in degrees of what is drawn: the boundary, else all."""
+    community = scene.community
+    first = [community["boundary"]] if len(community["boundary"]) else []
+    frames = first or [
+        frame
+        for frame in (*community.layers.values(), scene.grids, scene.routes)
+        if frame is not None and len(frame)
+    ]
+    if not frames:
+        return _CHINA
+    boxes = [frame.geometry.to_crs(STORAGE_CRS).total_bounds for frame in frames]
+    west, south, east, north = shapely.union_all([shapely.box(*box) for box in boxes]).bounds
+    return (west, south, east, north)

@@ -1,0 +1,83 @@
+import "./style.css";
+import { button, control, el } from "./dom";
+import { Labels } from "./labels";
+import { layer as drawn } from "./layers";
+import { legend, listed, type Listed } from "./legend";
+import { measure } from "./measure";
+import { makePanes } from "./panes";
+import { patrol } from "./patrol";
+import { search } from "./search";
+import { ICONS } from "./symbols";
+import type { Config, DrawnLayer, LayerData, Palette } from "./types";
+
+/** From this width on the panels stand beside what is shown when the page opens. */
+const WIDE_PX = 900;
+const LEFT_PX = 322;
+const RIGHT_PX = 224;
+
+makePanes();
+
+/** Return a layer drawn from its data. */
+export function layer(data: LayerData, palette: Palette): DrawnLayer {
+  return drawn(data, palette);
+}
+
+/** Add to a map what needs all its layers, given from bottom to top. */
+export function furnish(map: L.Map, config: Config, layers: DrawnLayer[]): void {
+  const { texts } = config;
+  const home = (): void => {
+    const wide = map.getSize().x >= WIDE_PX;
+    map.fitBounds(config.bounds, {
+      paddingTopLeft: wide ? [LEFT_PX, 12] : [12, 12],
+      paddingBottomRight: wide ? [RIGHT_PX, 30] : [12, 30],
+      animate: false,
+    });
+  };
+  home();
+  map.setMaxBounds(L.latLngBounds(config.bounds).pad(1));
+  map.getContainer().setAttribute("aria-label", config.title);
+  const labels = new Labels(map, layers);
+
+  const title = el("section", "gb-card gb-title");
+  const name = el("h1", "", config.title);
+  title.append(name);
+  if (config.synthetic) title.append(el("p", "gb-synthetic", texts.synthetic));
+  title.append(search(map, layers, config), toolbar(map, config, home));
+  control("topleft", title).addTo(map);
+
+  const list: Listed[] = layers.map(listed).reverse();
+  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  if (config.patrol) {
+    const walks = patrol(map, labels, config, config.patrol);
+    list.unshift({ name: "routes", title: texts.patrol, count: null, entries: [], layer: walks });
+  }
+  legend(map, list, config);
+  credits(map, config);
+}
+
+function toolbar(map: L.Map, config: Config, home: () => void): HTMLElement {
+  const { texts } = config;
+  const tools = el("div", "gb-tools");
+  for (const [icon, label, act] of [
+    [ICONS.plus, texts.zoom_in, () => map.zoomIn()],
+    [ICONS.minus, texts.zoom_out, () => map.zoomOut()],
+    [ICONS.home, texts.home, home],
+  ] as const) {
+    const tool = button("gb-tool", label, icon);
+    tool.addEventListener("click", () => act());
+    tools.append(tool);
+  }
+  const full = map.getContainer().querySelector(".fullscreen-icon")?.closest(".leaflet-control");
+  if (full) tools.append(full);
+  tools.append(measure(map, config));
+  return tools;
+}
+
+function credits(map: L.Map, config: Config): void {
+  const box = el("div", "gb-foot");
+  const north = el("div", "gb-north");
+  north.append(el("b", "", "↑"), el("span", "", config.texts.north));
+  const said = [...config.attribution, "Leaflet · folium"];
+  box.append(north, el("div", "gb-credits", said.join(" | ")));
+  control("bottomright", box).addTo(map);
+}
