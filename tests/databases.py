@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
 from data.store.tables import community
+from geo.errors import SetupError
 
 REQUIRED = os.environ.get("GRIDBEAT_REQUIRE_DATABASES") == "1"
 
 
-def missing(reason: str) -> None:
+def missing(reason: str) -> NoReturn:
     """Skip, or fail where both databases are a must."""
     if REQUIRED:
         pytest.fail(reason)
@@ -27,8 +29,11 @@ def missing(reason: str) -> None:
 def spatialite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SpatiaLite file to copy."""
     file = tmp_path_factory.mktemp("spatialite") / "template.sqlite"
-    engine = make_engine(f"sqlite:///{file}")
-    upgrade(engine)
+    try:
+        engine = make_engine(f"sqlite:///{file}")
+        upgrade(engine)
+    except SetupError as error:
+        missing(str(error))
     engine.dispose()
     return file
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.store.rows import frame_of, insert_frame, whole
@@ -14,12 +15,16 @@ from geo.errors import ConflictError, NotFoundError
 
 @dataclass(frozen=True)
 class Stored:
-    """A community in the store, without its layers."""
+    """A community in the store, without its layers.
+
+    `crs` is what its source was in; `revision` counts the times its layers were replaced.
+    """
 
     id: int
     name: str
     code: str | None
     origin: Origin
+    crs: str
     revision: int
 
     @property
@@ -54,12 +59,10 @@ def save(session: Session, given: Community, *, replace: bool = False) -> int:
     same = community.c.name == given.name
     if given.code is not None:
         same |= community.c.code == given.code
-    there = session.execute(select(community.c.id).where(same)).scalars().all()
+    query = select(community.c.id).where(same).with_for_update()  # one replaces, others wait
+    there = session.execute(query).scalars().all()
     if there and not replace:
-        raise ConflictError(
-            f"A community named {given.name} or with code {given.code} is stored already; "
-            "replace it, or give another name."
-        )
+        raise _stored_already(given)
     if len(there) > 1:
         raise ConflictError(f"Name {given.name} and code {given.code} belong to two communities.")
     if there:
@@ -70,7 +73,11 @@ def save(session: Session, given: Community, *, replace: bool = False) -> int:
             session.execute(delete(table).where(table.c.community_id == key))
     else:
         statement = insert(community).values(values | {"revision": 1}).returning(community.c.id)
-        key = session.execute(statement).scalar_one()
+        try:
+            with session.begin_nested():
+                key = session.execute(statement).scalar_one()
+        except IntegrityError as error:  # another writer was faster
+            raise _stored_already(given) from error
     for layer, table in layers.items():
         insert_frame(session, table, given[layer], community_id=key)
     return key
@@ -115,6 +122,13 @@ def find(session: Session, key: str) -> Stored:
     return _stored(row)
 
 
+def _stored_already(given: Community) -> ConflictError:
+    return ConflictError(
+        f"A community named {given.name} or with code {given.code} is stored already; "
+        "replace it, or give another name."
+    )
+
+
 def _stored(row: Row[Any]) -> Stored:
     origin = Origin(row.title, row.attribution, row.licence, row.synthetic)
-    return Stored(row.id, row.name, row.code, origin, row.revision)
+    return Stored(row.id, row.name, row.code, origin, row.crs, row.revision)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import shapely
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -12,15 +14,20 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     Table,
+    and_,
     bindparam,
     func,
+    or_,
     select,
 )
 from sqlalchemy.exc import DBAPIError
 
 from data.store.tables import SRID, metadata
 from geo.errors import SetupError
+
+_UPGRADING = 0x67726964  # any number that is always the same
 
 
 def is_sqlite(place: Engine | Connection) -> bool:
@@ -52,16 +59,25 @@ def intersects_bbox(
         West, south, east, north in WGS 84 degrees.
     """
     west, south, east, north = bbox
-    if dialect == "sqlite":
-        index = _rtree(table)
-        near = select(index.c.pkid).where(
-            index.c.xmin <= east, index.c.xmax >= west, index.c.ymin <= north, index.c.ymax >= south
-        )
-        window = func.BuildMbr(west, south, east, north, SRID)
-        meets = func.Intersects(table.c.geometry, window, type_=Integer) == 1
-        return table.c.id.in_(near) & meets
-    window = func.ST_MakeEnvelope(west, south, east, north, SRID)
-    return func.ST_Intersects(table.c.geometry, window)  # the GiST index answers for the boxes
+    shape = shapely.to_wkt(_window(bbox), rounding_precision=-1)
+    meets = func.ST_Intersects(table.c.geometry, func.ST_GeomFromText(shape, SRID), type_=Boolean)
+    if dialect != "sqlite":
+        return meets  # PostGIS looks into its GiST index by itself
+    index = _rtree(table)
+    near = select(index.c.pkid).where(
+        index.c.xmin <= east, index.c.xmax >= west, index.c.ymin <= north, index.c.ymax >= south
+    )
+    return table.c.id.in_(near) & meets
+
+
+def _window(bbox: tuple[float, float, float, float]) -> Any:
+    """Return a window as a shape: a line or a point where it has no height or width."""
+    west, south, east, north = bbox
+    if west == east and south == north:
+        return shapely.Point(west, south)
+    if west == east or south == north:
+        return shapely.LineString([(west, south), (east, north)])
+    return shapely.box(*bbox)
 
 
 def _rtree(table: Table) -> Table:
@@ -71,6 +87,39 @@ def _rtree(table: Table) -> Table:
         *(Column(x, Float) for x in ("xmin", "xmax", "ymin", "ymax")),
     ]
     return Table(f"idx_{table.name}_geometry", MetaData(), *columns)
+
+
+def is_valid(place: Engine | Connection, table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row's geometry is valid."""
+    if is_sqlite(place):
+        return func.ST_IsValid(table.c.geometry, type_=Integer) == 1
+    return func.ST_IsValid(table.c.geometry, type_=Boolean)
+
+
+def is_on_globe(place: Engine | Connection, table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row's geometry has longitudes and latitudes there are."""
+    west, south, east, north = _bounds(place.dialect.name, table)
+    return and_(west >= -180, south >= -90, east <= 180, north <= 90)
+
+
+def misses_in_rtree(table: Table) -> Select[int]:
+    """Return the query for the rows SpatiaLite's R-tree does not have, or has elsewhere."""
+    index = _rtree(table)
+    west, south, east, north = _bounds("sqlite", table)
+    elsewhere = or_(
+        index.c.xmin > west, index.c.ymin > south, index.c.xmax < east, index.c.ymax < north
+    )
+    both = table.outerjoin(index, index.c.pkid == table.c.id)
+    return select(table.c.id).select_from(both).where(index.c.pkid.is_(None) | elsewhere)
+
+
+def _bounds(dialect: str, table: Table) -> list[ColumnElement[float]]:
+    """Return west, south, east and north of a row's geometry."""
+    names = {
+        "sqlite": ("MbrMinX", "MbrMinY", "MbrMaxX", "MbrMaxY"),
+        "postgresql": ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax"),
+    }
+    return [getattr(func, name)(table.c.geometry, type_=Float) for name in names[dialect]]
 
 
 def prepare(connection: Connection) -> None:
@@ -85,6 +134,8 @@ def prepare(connection: Connection) -> None:
         if not connection.exec_driver_sql("SELECT CheckSpatialMetaData()").scalar():
             connection.exec_driver_sql("SELECT InitSpatialMetaData(0, 'WGS84')")
         return
+    # Of two that upgrade at once, one waits until the other is done, and then finds nothing to do.
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
     try:
         with connection.begin_nested():
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")

@@ -1,37 +1,42 @@
 """Engines and sessions: the only place that opens databases."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
 from geo.errors import InputError, SetupError
 from geo.faults import Fault
 
-_BUSY_MS = 30_000
+_BUSY_S = 30.0
+_SPATIALITE = "mod_spatialite"
+_json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
 
 
 def make_engine(url: str) -> Engine:
     """Return an engine for sqlite:///FILE (SpatiaLite) or postgresql://… (PostGIS).
+
+    Nothing is opened yet; opening raises SetupError where SpatiaLite is not installed or no
+    PostgreSQL answers.
 
     Raises
     ------
     InputError
         The URL names neither.
     SetupError
-        SpatiaLite is not installed.
+        This Python can load no SQLite extensions.
     """
     parsed = _parsed(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _spatialite(parsed)
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return _spatialite(parsed) if parsed.get_backend_name() == "sqlite" else _postgis(parsed)
 
 
 @contextmanager
@@ -46,15 +51,16 @@ def session_scope(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def read_scope(engine: Engine) -> Iterator[Session]:
-    """Open a session that only reads; it never waits for a writer."""
-    with Session(engine) as session:
+    """Open a session that only reads: it waits for no writer, and may change nothing."""
+    with Session(engine.execution_options(reads=True, postgresql_readonly=True)) as session:
         yield session
 
 
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() in {"sqlite", "postgresql"}:
+        backend, file = parsed.get_backend_name(), parsed.database not in {None, "", ":memory:"}
+        if backend == "postgresql" or (backend == "sqlite" and file):
             return parsed
     except ArgumentError:
         pass
@@ -71,31 +77,55 @@ def _parsed(url: str) -> URL:
 
 
 def _spatialite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         module=_sqlite_module(),
-        connect_args={"timeout": _BUSY_MS / 1000, "isolation_level": None},
+        connect_args={"timeout": _BUSY_S, "isolation_level": None},
+        json_serializer=_json,
     )
+
+    @event.listens_for(engine, "do_connect")
+    def opening(*_: Any) -> None:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
     def opened(connection: Any, _: Any) -> None:
         try:
             connection.enable_load_extension(True)
-            connection.load_extension("mod_spatialite")
+            connection.load_extension(_SPATIALITE)
             connection.enable_load_extension(False)
         except Exception as error:
             raise SetupError(
                 "SpatiaLite cannot be loaded: install the system package libsqlite3-mod-spatialite."
             ) from error
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        # FULL: what was answered "stored" is still there after a power cut.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def began(connection: Any) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        reads = int(options.get("reads", False))
+        connection.exec_driver_sql(f"PRAGMA query_only = {reads}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+    return engine
+
+
+def _postgis(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, json_serializer=_json
+    )
+
+    @event.listens_for(engine, "handle_error")
+    def failed(context: ExceptionContext) -> None:
+        if context.connection is None and isinstance(
+            context.sqlalchemy_exception, OperationalError
+        ):
+            place = url.render_as_string(hide_password=True)
+            raise SetupError(
+                f"No database answers at {place}: {context.original_exception}"
+            ) from context.original_exception
 
     return engine
 

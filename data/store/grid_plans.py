@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.store import plans
 from data.store.layers import Bbox, Page, page_of
+from data.store.plans import Plan
 from data.store.rows import frame_of, insert_frame, whole
 from data.store.tables import grid, grid_building, grid_plan
 from geo.errors import NotFoundError
@@ -38,6 +39,40 @@ def add(
     pairs = pd.DataFrame(buildings[["building_id", "grid_id"]])
     insert_frame(session, grid_building, pairs, community_id=community_id, plan_id=plan_id)
     return plan_id
+
+
+def publish(session: Session, plan_id: int, at: datetime) -> None:
+    """Put a draft in force from a moment on; the plan in force until then ends at that moment.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    ConflictError
+        It is published already, or the plan in force began later than that moment.
+    """
+    plans.publish(session, grid_plan, plan_id, at)
+
+
+def published(session: Session, community_id: int, as_of: datetime | None = None) -> Plan | None:
+    """Return the plan in force now, or at a moment; None where there was none."""
+    return plans.in_force(session, grid_plan, community_id, as_of)
+
+
+def get(session: Session, plan_id: int, *, community_id: int | None = None) -> Plan:
+    """Return a plan; with `community_id`, only a plan of that community is found.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    """
+    return plans.get(session, grid_plan, plan_id, community_id=community_id)
+
+
+def listing(session: Session, community_id: int) -> list[Plan]:
+    """Return all plans of a community, oldest first."""
+    return plans.listing(session, grid_plan, community_id)
 
 
 def grids_of(session: Session, plan_id: int) -> GeoDataFrame:

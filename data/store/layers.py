@@ -95,6 +95,13 @@ def count(session: Session, community_id: int, layer: str) -> int:
     return session.execute(query).scalar_one()
 
 
+def total(session: Session, community_id: int, layer: str, column: str) -> int | None:
+    """Return the sum of a column over a layer; None where no row has a value."""
+    table = _table(layer)
+    query = select(func.sum(table.c[column])).where(table.c.community_id == community_id)
+    return session.execute(query).scalar_one()
+
+
 def _table(layer: str) -> Table:
     if layer not in layers:
         raise NotFoundError(f"There is no layer '{layer}'; there are {', '.join(layers)}.")

@@ -1,181 +1,203 @@
-"""Back up, restore and check a database."""
+"""Back up and restore a database; whether it is sound is said in `data.store.soundness`."""
 
 import os
+import re
 import shutil
 import subprocess
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Engine
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
 
-from data.store.dialect import is_sqlite
+from data.store.dialect import is_sqlite, prepare
 from data.store.engine import make_engine
-from data.store.migrate import at_head, revision
-from data.store.tables import grid_plan, metadata, patrol_plan
-from geo.errors import InputError, SetupError
+from data.store.migrate import knows, revision
+from data.store.soundness import check
+from data.store.tables import metadata
+from geo.errors import InputError, NotFoundError, SetupError
 from geo.faults import Fault
+
+__all__ = ["backup", "check", "restore"]
+
+_TABLES = ["alembic_version", *metadata.tables]
 
 
 def backup(engine: Engine, file: Path) -> None:
     """Write the whole database to one file, consistent although it goes on being used.
 
-    SQLite: its online backup, a database file again. PostgreSQL: pg_dump's custom format.
+    SQLite: its online backup, a database file again. PostgreSQL: gridbeat's tables in pg_dump's
+    custom format. The file appears when it is whole, readable by its owner only.
 
     Raises
     ------
+    NotFoundError
+        There is no gridbeat database to back up, or no such folder.
     SetupError
         pg_dump is not installed or failed.
     """
-    part = file.with_name(f".{file.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        if is_sqlite(engine):
-            _copy(engine, part)
+    sqlite = is_sqlite(engine)
+    if (sqlite and not Path(str(engine.url.database)).is_file()) or revision(engine) is None:
+        raise NotFoundError(f"There is no gridbeat database at {engine.url!r}.")
+    if not file.absolute().parent.is_dir():
+        raise NotFoundError(f"There is no folder {file.absolute().parent}.")
+    with _part_of(file) as part:
+        if sqlite:
+            with closing(engine.raw_connection()) as source:
+                _copy(source.driver_connection, part)
         else:
-            _run("pg_dump", engine.url, "--format=custom", "--no-owner", f"--file={part}")
+            tables = [f"--table={name}" for name in _TABLES]
+            options = ("--format=custom", "--no-owner", "--no-privileges", *tables)
+            _run("pg_dump", *options, f"--file={part}", to=engine.url)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
         part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def restore(engine: Engine, file: Path) -> None:
     """Put the database back to what a backup holds; it stays as it was if that fails.
 
+    A backup of an earlier version is brought to its own tables: run an upgrade afterwards.
+
     Raises
     ------
     InputError
-        The file is no backup of a gridbeat database of this kind.
+        The file is no backup of a gridbeat database of this kind, is damaged, or was made by a
+        later version.
     SetupError
-        pg_restore is not installed or failed.
+        PostgreSQL's client programs are not installed or failed.
     """
-    if not is_sqlite(engine):
-        if not file.is_file() or file.read_bytes()[:5] != b"PGDMP":
-            raise _no_backup(file)
-        how = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
-        _run("pg_restore", engine.url, *how, f"--dbname={_address(engine.url)}", str(file))
-        return
-    _require_backup(file)
-    given = make_engine(f"sqlite:///{file}")
+    if is_sqlite(engine):
+        _restore_sqlite(engine, file)
+    else:
+        _restore_postgres(engine, file)
+
+
+def _restore_sqlite(engine: Engine, file: Path) -> None:
+    if not file.is_file():
+        raise _no_backup(file, "There is no such file.")
     target = Path(str(engine.url.database))
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _part_of(target) as part:
+        driver: Any = engine.dialect.dbapi
+        try:
+            address = f"file:{quote(str(file.absolute()))}?mode=ro"  # leaves the backup untouched
+            with closing(driver.connect(address, uri=True)) as given:
+                _copy(given, part)
+        except driver.DatabaseError as error:
+            raise _no_backup(file) from error
+        copy = make_engine(URL.create("sqlite", database=str(part)).render_as_string())
+        try:
+            _require_ours(file, copy)
+            engine.dispose()
+            with closing(engine.raw_connection()) as there, closing(copy.raw_connection()) as here:
+                # One write transaction of SQLite's own: others see the old state or the new one.
+                source: Any = here.driver_connection
+                source.backup(there.driver_connection)
+        finally:
+            copy.dispose()
+
+
+def _require_ours(file: Path, copy: Engine) -> None:
+    """Refuse what is no sound SQLite database of this version or an earlier one."""
     try:
-        _copy(given, part)  # leaves the backup itself as it is, whatever its journal holds
-        engine.dispose()
-        with (
-            closing(engine.raw_connection()) as there,
-            closing(make_engine(f"sqlite:///{part}").raw_connection()) as here,
-        ):
-            # One write transaction of SQLite's own: other connections see the old or the new.
-            here.driver_connection.backup(there.driver_connection)  # type: ignore[union-attr]
-    finally:
-        given.dispose()
-        for suffix in ("", "-wal", "-shm"):
-            part.with_name(part.name + suffix).unlink(missing_ok=True)
+        _require_known(file, revision(copy))
+        with copy.connect() as connection:
+            sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    except DatabaseError as error:
+        raise _no_backup(file) from error
+    if not sound:
+        raise _no_backup(file, "It is damaged.")
 
 
-def check(engine: Engine) -> list[Fault]:
-    """Return what is wrong with a database; nothing when it is sound."""
-    if not at_head(engine):
-        found = revision(engine) or "empty"
-        return [
-            Fault(
-                "database",
-                f"It is {found}, not at this version's tables.",
-                "Run gridbeat db upgrade.",
-            )
-        ]
-    with engine.connect() as connection:
-        faults = _sqlite_faults(connection) if is_sqlite(engine) else []
-        return [*faults, *_geometry_faults(connection), *_plan_faults(connection)]
-
-
-def _sqlite_faults(connection: Connection) -> list[Fault]:
-    found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-    faults = [
-        Fault("database", f"{line}.", "Restore the last good backup.")
-        for line in found
-        if line != "ok"
-    ]
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        reason = f"It points at a row of {parent} that is not there."
-        faults.append(Fault(table, reason, "Restore the last good backup.", row=str(row)))
-    return faults
-
-
-def _geometry_faults(connection: Connection) -> list[Fault]:
-    faults = []
-    for table in metadata.sorted_tables:
-        if "geometry" not in table.columns:
-            continue
-        valid = func.ST_IsValid(table.c.geometry)
-        bad = text("0") if is_sqlite(connection) else text("false")
-        query = select(table.c.id).where(valid == bad)
-        for (row,) in connection.execute(query):
-            faults.append(
-                Fault(
-                    table.name,
-                    "Its geometry is not valid.",
-                    "Import the layer again.",
-                    row=str(row),
-                )
-            )
-    return faults
-
-
-def _plan_faults(connection: Connection) -> list[Fault]:
-    faults = []
-    for table in (grid_plan, patrol_plan):
-        query = select(table.c.id).where(
-            (table.c.state == "published") & table.c.valid_from.is_(None)
-            | (table.c.valid_to < table.c.valid_from)
-        )
-        for (row,) in connection.execute(query):
-            reason = "It is published without a time it was in force."
-            faults.append(Fault(table.name, reason, "Restore the last good backup.", row=str(row)))
-    return faults
-
-
-def _copy(engine: Engine, file: Path) -> None:
-    """Copy a SQLite database to a file by its online backup."""
-    with closing(engine.raw_connection()) as source:
-        driver: Any = source.driver_connection
-        with closing(type(driver)(str(file))) as copy:
-            driver.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-
-
-def _require_backup(file: Path) -> None:
-    if not file.is_file() or file.read_bytes()[:15] != b"SQLite format 3":
-        raise _no_backup(file)
-    engine = make_engine(f"sqlite:///{file}")
-    try:
-        if revision(engine) is None:
+def _restore_postgres(engine: Engine, file: Path) -> None:
+    if not file.is_file():
+        raise _no_backup(file, "There is no such file.")
+    with file.open("rb") as start:
+        if start.read(5) != b"PGDMP":
             raise _no_backup(file)
-    finally:
-        engine.dispose()
+    _program("pg_restore")
+    with tempfile.TemporaryDirectory(prefix="gridbeat-restore-") as folder:
+        script = Path(folder) / "restore.sql"
+        try:
+            versions = _run(
+                "pg_restore", "--data-only", "--table=alembic_version", "--file=-", file
+            )
+            _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", file)
+        except SetupError as error:
+            raise _no_backup(file, "It is damaged.") from error
+        found = re.search(r"^COPY .*alembic_version.*\n(\S+)\n", versions, re.MULTILINE)
+        _require_known(file, found[1] if found else None)
+        with engine.begin() as connection:
+            prepare(connection)
+        drops = Path(folder) / "drop.sql"
+        drops.write_text(
+            "SET client_min_messages = warning;\n"
+            + "".join(f'DROP TABLE IF EXISTS "{name}" CASCADE;\n' for name in _TABLES)
+        )
+        how = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
+        _run("psql", *how, f"--file={drops}", f"--file={script}", to=engine.url)
+    engine.dispose()
 
 
-def _no_backup(file: Path) -> InputError:
-    reason = "It is not a backup of a gridbeat database of this kind."
+def _require_known(file: Path, found: str | None) -> None:
+    if found is None:
+        raise _no_backup(file)
+    if not knows(found):
+        raise _no_backup(
+            file, f"It is at revision {found}, which this version of gridbeat does not know."
+        )
+
+
+def _no_backup(file: Path, reason: str = "") -> InputError:
+    reason = reason or "It is not a backup of a gridbeat database of this kind."
     return InputError([Fault(str(file), reason, "Give a file that gridbeat db backup wrote.")])
 
 
-def _address(url: URL) -> str:
-    """Return the address in libpq's own form."""
-    return url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+@contextmanager
+def _part_of(file: Path) -> Iterator[Path]:
+    """Give an empty private file beside a file; whatever is left of it goes at the end."""
+    handle, name = tempfile.mkstemp(
+        prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent
+    )
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(name + suffix).unlink(missing_ok=True)
 
 
-def _run(program: str, url: URL, *options: str) -> None:
-    found = shutil.which(program)
+def _copy(source: Any, file: Path) -> None:
+    """Copy what a SQLite connection sees to one file with nothing beside it."""
+    with closing(type(source)(str(file))) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
     if found is None:
-        raise SetupError(f"{program} is not installed: install postgresql-client-15.")
-    database = () if program == "pg_restore" else (f"--dbname={_address(url)}",)
-    environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+        raise SetupError(f"{name} is not installed: install the package postgresql-client.")
+    return found
+
+
+def _run(program: str, *options: str | Path, to: URL | None = None) -> str:
+    """Run one of PostgreSQL's client programs and return what it prints."""
+    command = [_program(program), *map(str, options)]
+    environment = dict(os.environ)
+    if to is not None:
+        address = to.set(drivername="postgresql", password=None)
+        command.append(f"--dbname={address.render_as_string()}")
+        environment |= {"PGPASSWORD": str(to.password)} if to.password else {}
     done = subprocess.run(  # noqa: S603 - our own words, no shell
-        [found, *options, *database], capture_output=True, text=True, check=False, env=environment
+        command, capture_output=True, text=True, check=False, env=environment
     )
     if done.returncode:
         raise SetupError(f"{program} failed: {done.stderr.strip()}")
+    return done.stdout

@@ -36,7 +36,12 @@ def revision(engine: Engine) -> str | None:
 
 def at_head(engine: Engine) -> bool:
     """Return whether a database has this version's tables."""
-    return revision(engine) == ScriptDirectory(str(_FOLDER)).get_current_head()
+    return revision(engine) == _scripts().get_current_head()
+
+
+def knows(found: str) -> bool:
+    """Return whether a revision is this version's or an earlier one."""
+    return any(found == script.revision for script in _scripts().walk_revisions())
 
 
 def config(connection: Connection) -> Config:
@@ -45,3 +50,7 @@ def config(connection: Connection) -> Config:
     made.set_main_option("script_location", str(_FOLDER))
     made.attributes["connection"] = connection
     return made
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_FOLDER))

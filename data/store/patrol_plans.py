@@ -1,6 +1,6 @@
 """What is in a patrol plan: routes, stops, roster, and what it promises each street."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from data.store import plans
 from data.store.layers import Bbox, Page, page_of
+from data.store.plans import Plan
 from data.store.rows import frame_of, insert_frame, whole
 from data.store.tables import patrol_plan, roster, route, stop, street_visit
+from geo.clock import LOCAL
 
 PARTS: dict[str, Table] = {
     "routes": route,
@@ -45,6 +47,40 @@ def add(
     return plan_id
 
 
+def publish(session: Session, plan_id: int, at: datetime) -> None:
+    """Put a draft in force from a moment on; the plan in force until then ends at that moment.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    ConflictError
+        It is published already, or the plan in force began later than that moment.
+    """
+    plans.publish(session, patrol_plan, plan_id, at)
+
+
+def published(session: Session, community_id: int, as_of: datetime | None = None) -> Plan | None:
+    """Return the plan in force now, or at a moment; None where there was none."""
+    return plans.in_force(session, patrol_plan, community_id, as_of)
+
+
+def get(session: Session, plan_id: int, *, community_id: int | None = None) -> Plan:
+    """Return a plan; with `community_id`, only a plan of that community is found.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    """
+    return plans.get(session, patrol_plan, plan_id, community_id=community_id)
+
+
+def listing(session: Session, community_id: int) -> list[Plan]:
+    """Return all plans of a community, oldest first."""
+    return plans.listing(session, patrol_plan, community_id)
+
+
 def part(
     session: Session,
     plan_id: int,
@@ -53,7 +89,14 @@ def part(
     day: date | None = None,
     guard_id: str | None = None,
 ) -> GeoDataFrame | pd.DataFrame:
-    """Return `routes`, `stops`, `roster` or `streets` of a plan, of a day or guard where asked."""
+    """Return `routes`, `stops`, `roster` or `streets` of a plan, of a day or guard where asked.
+
+    Parameters
+    ----------
+    day
+        Only routes and duties of that day, and stops planned for that calendar day: a night shift
+        has stops on two. What is promised to `streets` is promised for the whole plan.
+    """
     table = PARTS[name]
     query = whole(table).where(_condition(table, plan_id, day, guard_id))
     return frame_of(session, query, table)
@@ -89,6 +132,10 @@ def _condition(
     conditions = [table.c.plan_id == plan_id]
     if day is not None and "date" in table.columns:
         conditions.append(table.c.date == day)
+    if day is not None and "planned_at" in table.columns:
+        midnight = datetime.combine(day, time(), LOCAL)
+        conditions.append(table.c.planned_at >= midnight)
+        conditions.append(table.c.planned_at < midnight + timedelta(days=1))
     if guard_id is not None and "guard_id" in table.columns:
         conditions.append(table.c.guard_id == guard_id)
     return and_(*conditions)

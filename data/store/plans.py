@@ -11,6 +11,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, Table, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from data.store.plain import plain
+from data.store.tables import community
+from geo.clock import LOCAL
 from geo.errors import ConflictError, NotFoundError
 
 State = Literal["draft", "published"]
@@ -18,10 +21,15 @@ State = Literal["draft", "published"]
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan without its rows. It was in force from `valid_from` to before `valid_to`."""
+    """A plan without its rows. It was in force from `valid_from` to before `valid_to`.
+
+    `revision` is that of the community it was made on: where the community's is higher, its
+    buildings or streets have been replaced since.
+    """
 
     id: int
     community_id: int
+    revision: int
     state: State
     created_at: datetime
     valid_from: datetime | None
@@ -32,12 +40,23 @@ class Plan:
 def add(
     session: Session, table: Table, community_id: int, report: dict[str, Any], at: datetime
 ) -> int:
-    """Add a draft and return its id."""
+    """Add a draft and return its id.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community.
+    """
+    revision = select(community.c.revision).where(community.c.id == community_id)
+    made_on = session.execute(revision).scalar_one_or_none()
+    if made_on is None:
+        raise NotFoundError(f"There is no community {community_id}.")
     values = {
         "community_id": community_id,
+        "revision": made_on,
         "state": "draft",
         "created_at": at,
-        "report": report,
+        "report": plain(report),
     }
     return session.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
 
@@ -52,6 +71,11 @@ def publish(session: Session, table: Table, plan_id: int, at: datetime) -> None:
     ConflictError
         It is published already, or the plan in force began later than that moment.
     """
+    community_id = get(session, table, plan_id).community_id
+    # Whoever publishes for the same community at the same time waits here for us (PostgreSQL).
+    session.execute(
+        select(community.c.id).where(community.c.id == community_id).with_for_update()
+    ).all()
     plan = get(session, table, plan_id)
     if plan.state == "published":
         raise ConflictError(f"Plan {plan_id} is published already.")
@@ -80,15 +104,18 @@ def in_force(
     return None if row is None else _plan(row)
 
 
-def get(session: Session, table: Table, plan_id: int) -> Plan:
-    """Return a plan.
+def get(session: Session, table: Table, plan_id: int, *, community_id: int | None = None) -> Plan:
+    """Return a plan; with `community_id`, only a plan of that community is found.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     """
-    row = session.execute(select(table).where(table.c.id == plan_id)).first()
+    query = select(table).where(table.c.id == plan_id)
+    if community_id is not None:
+        query = query.where(table.c.community_id == community_id)
+    row = session.execute(query).first()
     if row is None:
         raise NotFoundError(f"There is no plan {plan_id}.")
     return _plan(row)
@@ -104,9 +131,14 @@ def _plan(row: Row[Any]) -> Plan:
     return Plan(
         row.id,
         row.community_id,
+        row.revision,
         row.state,
-        row.created_at,
-        row.valid_from,
-        row.valid_to,
+        row.created_at.astimezone(LOCAL),
+        _local(row.valid_from),
+        _local(row.valid_to),
         row.report,
     )
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(LOCAL)

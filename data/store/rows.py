@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from sqlalchemy import Select, Table, insert, select
+from sqlalchemy import Boolean, Column, Float, Integer, Select, Table, insert, select
 from sqlalchemy.orm import Session
 
 from data.store.dialect import geometry_of, wkb_of
+from data.store.plain import plain
 from data.store.tables import Instant
-from geo.clock import LOCAL
+from geo.clock import localise
 from geo.crs import STORAGE_CRS
 
 _OURS = {"id", "community_id", "plan_id", "extra", "geometry"}
@@ -27,7 +28,8 @@ def insert_frame(
     """
     if not len(frame):
         return
-    values = frame.drop(columns="geometry", errors="ignore")
+    shapes = frame.geometry if "geometry" in table.columns else None
+    values = frame.drop(columns=[] if shapes is None else str(shapes.name))
     known = [column.name for column in table.columns if column.name not in _OURS]
     cells = {
         name: values[name].tolist() if name in values else [None] * len(values) for name in known
@@ -38,11 +40,11 @@ def insert_frame(
     if "extra" in table.columns:
         more = values.drop(columns=known, errors="ignore").to_dict(orient="records")
         for row, record in zip(rows, more, strict=True):
-            row["extra"] = {str(name): _json(value) for name, value in record.items()}
+            row["extra"] = plain(record)
     statement = insert(table)
-    if "geometry" in table.columns:
-        shapes = shapely.force_2d(frame.geometry.to_crs(STORAGE_CRS).to_numpy())
-        for row, shape in zip(rows, shapely.to_wkb(shapes), strict=True):
+    if shapes is not None:
+        flat = shapely.force_2d(shapes.to_crs(STORAGE_CRS).to_numpy())
+        for row, shape in zip(rows, shapely.to_wkb(flat), strict=True):
             row["shape"] = shape
         dialect = session.get_bind().dialect.name
         statement = statement.values(geometry=geometry_of(dialect, "shape"))
@@ -59,16 +61,16 @@ def whole(table: Table) -> Select[Any]:
 def frame_of(session: Session, query: Select[Any], table: Table) -> GeoDataFrame:
     """Return what a query made by `whole` finds: indexed by id, in WGS 84, times local.
 
-    Columns of `extra` stand beside the others. Tables without geometry give a plain DataFrame.
+    Columns have the kinds `geo.community` gives them; those of `extra` stand beside the others.
+    Tables without geometry give a plain DataFrame.
     """
     found = session.connection().execute(query)
-    frame = pd.DataFrame(found.fetchall(), columns=list(found.keys())).set_index("id")
-    frame.index.name = None
+    frame = pd.DataFrame(found.fetchall(), columns=list(found.keys()), dtype=object)
+    frame = frame.set_index(pd.Index(frame.pop("id"), dtype="int64", name=None))
     frame = frame.drop(columns=["community_id", "plan_id"], errors="ignore")
     for column in table.columns:
-        if isinstance(column.type, Instant):
-            times = pd.to_datetime(frame[column.name], utc=True)
-            frame[column.name] = times.astype(pd.DatetimeTZDtype("us", "UTC")).dt.tz_convert(LOCAL)
+        if column.name in frame:
+            frame[column.name] = _typed(frame[column.name], column)
     if "extra" in table.columns:
         frame = _beside(frame)
     if "geometry" not in table.columns:
@@ -80,10 +82,16 @@ def frame_of(session: Session, query: Select[Any], table: Table) -> GeoDataFrame
 def _beside(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with the columns kept in `extra` beside the others."""
     records = [record or {} for record in frame["extra"]]
-    frame = frame.drop(columns="extra")
-    for name in dict.fromkeys(name for record in records for name in record):
-        frame[name] = pd.Series([record.get(name) for record in records], index=frame.index)
-    return frame
+    names = dict.fromkeys(name for record in records for name in record)
+    more = {name: _given([record.get(name) for record in records], frame.index) for name in names}
+    return pd.concat([frame.drop(columns="extra"), pd.DataFrame(more, index=frame.index)], axis=1)
+
+
+def _given(values: list[Any], index: "pd.Index[Any]") -> "pd.Series":
+    """Return a column of `extra`; whole numbers and truths stay what they are beside gaps."""
+    kinds = frozenset(type(value) for value in values if value is not None)
+    gaps: Any = {frozenset({int}): "Int64", frozenset({bool}): "boolean"}.get(kinds)
+    return pd.Series(values, index, dtype=gaps if None in values else None)
 
 
 def _bound(value: Any) -> Any:
@@ -95,6 +103,14 @@ def _bound(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _json(value: Any) -> Any:
-    value = _bound(value)
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+def _typed(values: "pd.Series", column: Column[Any]) -> "pd.Series":
+    """Return cells in the kind `geo.community` gives such a column, also where all are absent."""
+    if isinstance(column.type, Instant):
+        return localise(pd.to_datetime(values, utc=True))
+    if isinstance(column.type, Boolean):
+        return values.astype("boolean")
+    if isinstance(column.type, Integer):
+        return values.astype("Int64" if column.nullable else "int64")
+    if isinstance(column.type, Float):
+        return values.astype("float64")
+    return values.astype(object)

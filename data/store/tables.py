@@ -1,7 +1,8 @@
 """The tables. Community layers are made from the contract in `geo.schema`; plans are written out.
 
 Every table but `community` carries `community_id`. Geometry is WGS 84 longitude and latitude.
-Times are stored as UTC.
+Times are stored as UTC. Ids are never given twice, so that an address never comes to mean another
+row.
 """
 
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from geo.schema import LAYERS, RESULTS
@@ -37,6 +40,7 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -72,20 +76,25 @@ _TYPES: dict[str, type[TypeEngine[Any]]] = {
 }
 
 
+def _table(name: str, *parts: SchemaItem) -> Table:
+    """Return a table with its id, indexed for pages by id within a community and a plan."""
+    made = Table(name, metadata, _key(), *parts, sqlite_autoincrement=True)
+    for owner in ("community_id", "plan_id"):
+        if owner in made.columns:
+            Index(None, made.c[owner], made.c.id)
+    return made
+
+
 def _key() -> Column[int]:
     return Column("id", Integer, primary_key=True)
 
 
 def _community() -> Column[int]:
-    return Column(
-        "community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False, index=True
-    )
+    return Column("community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False)
 
 
 def _plan(table: str) -> Column[int]:
-    return Column(
-        "plan_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False, index=True
-    )
+    return Column("plan_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
 
 
 def _geometry(kind: str = "GEOMETRY") -> Column[Any]:
@@ -100,10 +109,8 @@ def _columns(layer: str) -> list[Column[Any]]:
     return [_column(column) for column in (LAYERS | RESULTS)[layer].columns]
 
 
-community = Table(
+community = _table(
     "community",
-    metadata,
-    _key(),
     Column("name", String, nullable=False, unique=True),
     Column("code", String, unique=True),
     Column("title", String, nullable=False),
@@ -130,10 +137,8 @@ SINGULAR = {
 }
 
 layers: dict[str, Table] = {
-    layer: Table(
+    layer: _table(
         table,
-        metadata,
-        _key(),
         _community(),
         *_columns(layer),
         Column("extra", JSON, nullable=False),
@@ -156,10 +161,8 @@ Index(
     unique=True,
 )
 
-guard = Table(
+guard = _table(
     "guard",
-    metadata,
-    _key(),
     _community(),
     Column("guard_id", String, nullable=False),
     Column("name", String, nullable=False),
@@ -168,72 +171,72 @@ guard = Table(
 )
 
 
+_RULES = {
+    "state": "state IN ('draft', 'published')",
+    "start": "(state = 'published') = (valid_from IS NOT NULL)",
+    "end": "valid_to IS NULL OR (valid_from IS NOT NULL AND valid_to >= valid_from)",
+}
+
+
 def _plan_table(name: str) -> Table:
-    return Table(
+    return _table(
         name,
-        metadata,
-        _key(),
         _community(),
+        Column("revision", Integer, nullable=False),
         Column("state", String, nullable=False),
         Column("created_at", Instant, nullable=False),
         Column("valid_from", Instant),
         Column("valid_to", Instant),
         Column("report", JSON, nullable=False),
+        *(CheckConstraint(rule, name=name) for name, rule in _RULES.items()),
     )
 
 
 grid_plan = _plan_table("grid_plan")
 patrol_plan = _plan_table("patrol_plan")
-"""A plan is a draft until published; `valid_from` to `valid_to` is when it was in force."""
+"""A plan is a draft until published; `valid_from` to `valid_to` is when it was in force; `revision`
+is that of the community it was made on."""
 
-for _table in (grid_plan, patrol_plan):
+for _plans in (grid_plan, patrol_plan):
     # The rule is the store's, not the caller's: one plan of a community is in force at a time.
     _in_force = text("state = 'published' AND valid_to IS NULL")
     Index(
-        f"uq_{_table.name}_in_force",
-        _table.c.community_id,
+        f"uq_{_plans.name}_in_force",
+        _plans.c.community_id,
         unique=True,
         sqlite_where=_in_force,
         postgresql_where=_in_force,
     )
 
-grid = Table(
+grid = _table(
     "grid",
-    metadata,
-    _key(),
     _community(),
     _plan("grid_plan"),
     *_columns("grids"),
     _geometry(),
     UniqueConstraint("plan_id", "grid_id"),
 )
-grid_building = Table(
+grid_building = _table(
     "grid_building",
-    metadata,
-    _key(),
     _community(),
     _plan("grid_plan"),
     Column("building_id", String, nullable=False),
     Column("grid_id", String, nullable=False),
     UniqueConstraint("plan_id", "building_id"),
 )
-route = Table(
-    "route", metadata, _key(), _community(), _plan("patrol_plan"), *_columns("routes"), _geometry()
-)
-stop = Table(
-    "stop", metadata, _key(), _community(), _plan("patrol_plan"), *_columns("stops"), _geometry()
-)
-street_visit = Table(
+route = _table("route", _community(), _plan("patrol_plan"), *_columns("routes"), _geometry())
+stop = _table("stop", _community(), _plan("patrol_plan"), *_columns("stops"), _geometry())
+street_visit = _table(
     "street_visit",
-    metadata,
-    _key(),
     _community(),
     _plan("patrol_plan"),
     Column("street", Integer, nullable=False),
+    Column("kind", String),
+    Column("name", String),
     Column("max_gap_min", Float),
     Column("worst_gap_min", Float),
     Column("visits", Integer),
     _geometry(),
 )
 """What a patrol plan promises each street; `street` is the row of the streets planned on."""
-roster = Table("roster", metadata, _key(), _community(), _plan("patrol_plan"), *_columns("roster"))
+roster = _table("roster", _community(), _plan("patrol_plan"), *_columns("roster"))

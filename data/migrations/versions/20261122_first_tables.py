@@ -1,4 +1,6 @@
 """First tables."""
+# mypy: disable-error-code="attr-defined"
+# Alembic learns the operations on geometry when it runs.
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
         sa.UniqueConstraint("code", name=op.f("uq_community_code")),
         sa.UniqueConstraint("name", name=op.f("uq_community_name")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_table(
         "barrier",
@@ -49,6 +52,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_barrier")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_barrier_geometry",
@@ -58,7 +62,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_barrier_community_id"), "barrier", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_barrier_community_id_id"), "barrier", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "boundary",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -85,6 +91,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boundary")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_boundary_geometry",
@@ -94,7 +101,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_boundary_community_id"), "boundary", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_boundary_community_id_id"), "boundary", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "building",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -126,6 +135,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_building")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_building_geometry",
@@ -135,7 +145,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_building_community_id"), "building", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_building_community_id_id"), "building", ["community_id", "id"], unique=False
+    )
     op.create_index("uq_building_number", "building", ["community_id", "building_id"], unique=True)
     op.create_geospatial_table(
         "camera",
@@ -166,6 +178,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_camera")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_camera_geometry",
@@ -175,7 +188,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_camera_community_id"), "camera", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_camera_community_id_id"), "camera", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "centre",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -202,6 +217,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_centre")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_centre_geometry",
@@ -211,7 +227,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_centre_community_id"), "centre", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_centre_community_id_id"), "centre", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "checkpoint",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -239,6 +257,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_checkpoint_geometry",
@@ -249,7 +268,7 @@ def upgrade() -> None:
         postgresql_ops={},
     )
     op.create_index(
-        op.f("ix_checkpoint_community_id"), "checkpoint", ["community_id"], unique=False
+        op.f("ix_checkpoint_community_id_id"), "checkpoint", ["community_id", "id"], unique=False
     )
     op.create_index(
         "uq_checkpoint_number", "checkpoint", ["community_id", "checkpoint_id"], unique=True
@@ -279,6 +298,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_compound")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_compound_geometry",
@@ -288,7 +308,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_compound_community_id"), "compound", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_compound_community_id_id"), "compound", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "gate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -316,6 +338,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gate")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_gate_geometry",
@@ -325,16 +348,25 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_gate_community_id"), "gate", ["community_id"], unique=False)
+    op.create_index(op.f("ix_gate_community_id_id"), "gate", ["community_id", "id"], unique=False)
     op.create_table(
         "grid_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_to", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'published') = (valid_from IS NOT NULL)", name=op.f("ck_grid_plan_start")
+        ),
+        sa.CheckConstraint("state IN ('draft', 'published')", name=op.f("ck_grid_plan_state")),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR (valid_from IS NOT NULL AND valid_to >= valid_from)",
+            name=op.f("ck_grid_plan_end"),
+        ),
         sa.ForeignKeyConstraint(
             ["community_id"],
             ["community.id"],
@@ -342,8 +374,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_plan")),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_grid_plan_community_id"), "grid_plan", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_grid_plan_community_id_id"), "grid_plan", ["community_id", "id"], unique=False
+    )
     op.create_index(
         "uq_grid_plan_in_force",
         "grid_plan",
@@ -369,8 +404,9 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "community_id", "guard_id", name=op.f("uq_guard_community_id_guard_id")
         ),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_guard_community_id"), "guard", ["community_id"], unique=False)
+    op.create_index(op.f("ix_guard_community_id_id"), "guard", ["community_id", "id"], unique=False)
     op.create_geospatial_table(
         "hazard",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -400,6 +436,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hazard")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_hazard_geometry",
@@ -409,7 +446,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_hazard_community_id"), "hazard", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_hazard_community_id_id"), "hazard", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -439,6 +478,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_incident_geometry",
@@ -448,16 +488,27 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_incident_community_id"), "incident", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_incident_community_id_id"), "incident", ["community_id", "id"], unique=False
+    )
     op.create_table(
         "patrol_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_to", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'published') = (valid_from IS NOT NULL)", name=op.f("ck_patrol_plan_start")
+        ),
+        sa.CheckConstraint("state IN ('draft', 'published')", name=op.f("ck_patrol_plan_state")),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR (valid_from IS NOT NULL AND valid_to >= valid_from)",
+            name=op.f("ck_patrol_plan_end"),
+        ),
         sa.ForeignKeyConstraint(
             ["community_id"],
             ["community.id"],
@@ -465,9 +516,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_plan")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_patrol_plan_community_id"), "patrol_plan", ["community_id"], unique=False
+        op.f("ix_patrol_plan_community_id_id"), "patrol_plan", ["community_id", "id"], unique=False
     )
     op.create_index(
         "uq_patrol_plan_in_force",
@@ -505,6 +557,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_street_geometry",
@@ -514,7 +567,9 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_street_community_id"), "street", ["community_id"], unique=False)
+    op.create_index(
+        op.f("ix_street_community_id_id"), "street", ["community_id", "id"], unique=False
+    )
     op.create_geospatial_table(
         "grid",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -551,6 +606,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grid")),
         sa.UniqueConstraint("plan_id", "grid_id", name=op.f("uq_grid_plan_id_grid_id")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_grid_geometry",
@@ -560,8 +616,8 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_grid_community_id"), "grid", ["community_id"], unique=False)
-    op.create_index(op.f("ix_grid_plan_id"), "grid", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_grid_community_id_id"), "grid", ["community_id", "id"], unique=False)
+    op.create_index(op.f("ix_grid_plan_id_id"), "grid", ["plan_id", "id"], unique=False)
     op.create_table(
         "grid_building",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -582,11 +638,17 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "plan_id", "building_id", name=op.f("uq_grid_building_plan_id_building_id")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
-        op.f("ix_grid_building_community_id"), "grid_building", ["community_id"], unique=False
+        op.f("ix_grid_building_community_id_id"),
+        "grid_building",
+        ["community_id", "id"],
+        unique=False,
     )
-    op.create_index(op.f("ix_grid_building_plan_id"), "grid_building", ["plan_id"], unique=False)
+    op.create_index(
+        op.f("ix_grid_building_plan_id_id"), "grid_building", ["plan_id", "id"], unique=False
+    )
     op.create_table(
         "roster",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -608,9 +670,12 @@ def upgrade() -> None:
             ["plan_id"], ["patrol_plan.id"], name=op.f("fk_roster_plan_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster")),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_roster_community_id"), "roster", ["community_id"], unique=False)
-    op.create_index(op.f("ix_roster_plan_id"), "roster", ["plan_id"], unique=False)
+    op.create_index(
+        op.f("ix_roster_community_id_id"), "roster", ["community_id", "id"], unique=False
+    )
+    op.create_index(op.f("ix_roster_plan_id_id"), "roster", ["plan_id", "id"], unique=False)
     op.create_geospatial_table(
         "route",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -645,6 +710,7 @@ def upgrade() -> None:
             ["plan_id"], ["patrol_plan.id"], name=op.f("fk_route_plan_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_route_geometry",
@@ -654,8 +720,8 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_route_community_id"), "route", ["community_id"], unique=False)
-    op.create_index(op.f("ix_route_plan_id"), "route", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_route_community_id_id"), "route", ["community_id", "id"], unique=False)
+    op.create_index(op.f("ix_route_plan_id_id"), "route", ["plan_id", "id"], unique=False)
     op.create_geospatial_table(
         "stop",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -688,6 +754,7 @@ def upgrade() -> None:
             ["plan_id"], ["patrol_plan.id"], name=op.f("fk_stop_plan_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_stop_geometry",
@@ -697,14 +764,16 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_ops={},
     )
-    op.create_index(op.f("ix_stop_community_id"), "stop", ["community_id"], unique=False)
-    op.create_index(op.f("ix_stop_plan_id"), "stop", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_stop_community_id_id"), "stop", ["community_id", "id"], unique=False)
+    op.create_index(op.f("ix_stop_plan_id_id"), "stop", ["plan_id", "id"], unique=False)
     op.create_geospatial_table(
         "street_visit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("street", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
         sa.Column("max_gap_min", sa.Float(), nullable=True),
         sa.Column("worst_gap_min", sa.Float(), nullable=True),
         sa.Column("visits", sa.Integer(), nullable=True),
@@ -733,6 +802,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_visit")),
+        sqlite_autoincrement=True,
     )
     op.create_geospatial_index(
         "idx_street_visit_geometry",
@@ -743,14 +813,19 @@ def upgrade() -> None:
         postgresql_ops={},
     )
     op.create_index(
-        op.f("ix_street_visit_community_id"), "street_visit", ["community_id"], unique=False
+        op.f("ix_street_visit_community_id_id"),
+        "street_visit",
+        ["community_id", "id"],
+        unique=False,
     )
-    op.create_index(op.f("ix_street_visit_plan_id"), "street_visit", ["plan_id"], unique=False)
+    op.create_index(
+        op.f("ix_street_visit_plan_id_id"), "street_visit", ["plan_id", "id"], unique=False
+    )
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_street_visit_plan_id"), table_name="street_visit")
-    op.drop_index(op.f("ix_street_visit_community_id"), table_name="street_visit")
+    op.drop_index(op.f("ix_street_visit_plan_id_id"), table_name="street_visit")
+    op.drop_index(op.f("ix_street_visit_community_id_id"), table_name="street_visit")
     op.drop_geospatial_index(
         "idx_street_visit_geometry",
         table_name="street_visit",
@@ -758,31 +833,31 @@ def downgrade() -> None:
         column_name="geometry",
     )
     op.drop_geospatial_table("street_visit")
-    op.drop_index(op.f("ix_stop_plan_id"), table_name="stop")
-    op.drop_index(op.f("ix_stop_community_id"), table_name="stop")
+    op.drop_index(op.f("ix_stop_plan_id_id"), table_name="stop")
+    op.drop_index(op.f("ix_stop_community_id_id"), table_name="stop")
     op.drop_geospatial_index(
         "idx_stop_geometry", table_name="stop", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("stop")
-    op.drop_index(op.f("ix_route_plan_id"), table_name="route")
-    op.drop_index(op.f("ix_route_community_id"), table_name="route")
+    op.drop_index(op.f("ix_route_plan_id_id"), table_name="route")
+    op.drop_index(op.f("ix_route_community_id_id"), table_name="route")
     op.drop_geospatial_index(
         "idx_route_geometry", table_name="route", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("route")
-    op.drop_index(op.f("ix_roster_plan_id"), table_name="roster")
-    op.drop_index(op.f("ix_roster_community_id"), table_name="roster")
+    op.drop_index(op.f("ix_roster_plan_id_id"), table_name="roster")
+    op.drop_index(op.f("ix_roster_community_id_id"), table_name="roster")
     op.drop_table("roster")
-    op.drop_index(op.f("ix_grid_building_plan_id"), table_name="grid_building")
-    op.drop_index(op.f("ix_grid_building_community_id"), table_name="grid_building")
+    op.drop_index(op.f("ix_grid_building_plan_id_id"), table_name="grid_building")
+    op.drop_index(op.f("ix_grid_building_community_id_id"), table_name="grid_building")
     op.drop_table("grid_building")
-    op.drop_index(op.f("ix_grid_plan_id"), table_name="grid")
-    op.drop_index(op.f("ix_grid_community_id"), table_name="grid")
+    op.drop_index(op.f("ix_grid_plan_id_id"), table_name="grid")
+    op.drop_index(op.f("ix_grid_community_id_id"), table_name="grid")
     op.drop_geospatial_index(
         "idx_grid_geometry", table_name="grid", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("grid")
-    op.drop_index(op.f("ix_street_community_id"), table_name="street")
+    op.drop_index(op.f("ix_street_community_id_id"), table_name="street")
     op.drop_geospatial_index(
         "idx_street_geometry", table_name="street", postgresql_using="gist", column_name="geometry"
     )
@@ -793,9 +868,9 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'published' AND valid_to IS NULL"),
         postgresql_where=sa.text("state = 'published' AND valid_to IS NULL"),
     )
-    op.drop_index(op.f("ix_patrol_plan_community_id"), table_name="patrol_plan")
+    op.drop_index(op.f("ix_patrol_plan_community_id_id"), table_name="patrol_plan")
     op.drop_table("patrol_plan")
-    op.drop_index(op.f("ix_incident_community_id"), table_name="incident")
+    op.drop_index(op.f("ix_incident_community_id_id"), table_name="incident")
     op.drop_geospatial_index(
         "idx_incident_geometry",
         table_name="incident",
@@ -803,12 +878,12 @@ def downgrade() -> None:
         column_name="geometry",
     )
     op.drop_geospatial_table("incident")
-    op.drop_index(op.f("ix_hazard_community_id"), table_name="hazard")
+    op.drop_index(op.f("ix_hazard_community_id_id"), table_name="hazard")
     op.drop_geospatial_index(
         "idx_hazard_geometry", table_name="hazard", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("hazard")
-    op.drop_index(op.f("ix_guard_community_id"), table_name="guard")
+    op.drop_index(op.f("ix_guard_community_id_id"), table_name="guard")
     op.drop_table("guard")
     op.drop_index(
         "uq_grid_plan_in_force",
@@ -816,14 +891,14 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'published' AND valid_to IS NULL"),
         postgresql_where=sa.text("state = 'published' AND valid_to IS NULL"),
     )
-    op.drop_index(op.f("ix_grid_plan_community_id"), table_name="grid_plan")
+    op.drop_index(op.f("ix_grid_plan_community_id_id"), table_name="grid_plan")
     op.drop_table("grid_plan")
-    op.drop_index(op.f("ix_gate_community_id"), table_name="gate")
+    op.drop_index(op.f("ix_gate_community_id_id"), table_name="gate")
     op.drop_geospatial_index(
         "idx_gate_geometry", table_name="gate", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("gate")
-    op.drop_index(op.f("ix_compound_community_id"), table_name="compound")
+    op.drop_index(op.f("ix_compound_community_id_id"), table_name="compound")
     op.drop_geospatial_index(
         "idx_compound_geometry",
         table_name="compound",
@@ -832,7 +907,7 @@ def downgrade() -> None:
     )
     op.drop_geospatial_table("compound")
     op.drop_index("uq_checkpoint_number", table_name="checkpoint")
-    op.drop_index(op.f("ix_checkpoint_community_id"), table_name="checkpoint")
+    op.drop_index(op.f("ix_checkpoint_community_id_id"), table_name="checkpoint")
     op.drop_geospatial_index(
         "idx_checkpoint_geometry",
         table_name="checkpoint",
@@ -840,18 +915,18 @@ def downgrade() -> None:
         column_name="geometry",
     )
     op.drop_geospatial_table("checkpoint")
-    op.drop_index(op.f("ix_centre_community_id"), table_name="centre")
+    op.drop_index(op.f("ix_centre_community_id_id"), table_name="centre")
     op.drop_geospatial_index(
         "idx_centre_geometry", table_name="centre", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("centre")
-    op.drop_index(op.f("ix_camera_community_id"), table_name="camera")
+    op.drop_index(op.f("ix_camera_community_id_id"), table_name="camera")
     op.drop_geospatial_index(
         "idx_camera_geometry", table_name="camera", postgresql_using="gist", column_name="geometry"
     )
     op.drop_geospatial_table("camera")
     op.drop_index("uq_building_number", table_name="building")
-    op.drop_index(op.f("ix_building_community_id"), table_name="building")
+    op.drop_index(op.f("ix_building_community_id_id"), table_name="building")
     op.drop_geospatial_index(
         "idx_building_geometry",
         table_name="building",
@@ -859,7 +934,7 @@ def downgrade() -> None:
         column_name="geometry",
     )
     op.drop_geospatial_table("building")
-    op.drop_index(op.f("ix_boundary_community_id"), table_name="boundary")
+    op.drop_index(op.f("ix_boundary_community_id_id"), table_name="boundary")
     op.drop_geospatial_index(
         "idx_boundary_geometry",
         table_name="boundary",
@@ -867,7 +942,7 @@ def downgrade() -> None:
         column_name="geometry",
     )
     op.drop_geospatial_table("boundary")
-    op.drop_index(op.f("ix_barrier_community_id"), table_name="barrier")
+    op.drop_index(op.f("ix_barrier_community_id_id"), table_name="barrier")
     op.drop_geospatial_index(
         "idx_barrier_geometry",
         table_name="barrier",

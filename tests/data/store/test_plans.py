@@ -1,8 +1,11 @@
 """Plans are versions: publishing deletes nothing, and one plan is in force at a time."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,8 +13,8 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from data.store import communities, grid_plans, plans
-from data.store.engine import session_scope
+from data.store import communities, grid_plans, maintenance
+from data.store.engine import read_scope, session_scope
 from data.store.tables import grid_plan
 from geo.community import Community
 from geo.errors import ConflictError, NotFoundError
@@ -38,9 +41,12 @@ def grids(tiny: Community) -> gpd.GeoDataFrame:
     )
 
 
+def assigned(tiny: Community) -> gpd.GeoDataFrame:
+    return tiny["buildings"].assign(grid_id=["01"] * 6 + ["02"] * 6)
+
+
 def add(session: Session, community_id: int, tiny: Community, at: datetime = START) -> int:
-    buildings = tiny["buildings"].assign(grid_id=["01"] * 6 + ["02"] * 6)
-    return grid_plans.add(session, community_id, grids(tiny), buildings, {"grids": 2}, at=at)
+    return grid_plans.add(session, community_id, grids(tiny), assigned(tiny), {"grids": 2}, at=at)
 
 
 def test_a_plan_comes_back_as_it_was(session: Session, tiny: Community) -> None:
@@ -49,13 +55,13 @@ def test_a_plan_comes_back_as_it_was(session: Session, tiny: Community) -> None:
     assert found["grid_id"].tolist() == ["01", "02"]
     assert found.area.sum() == pytest.approx(400 * 300, rel=1e-6)
     assert grid_plans.grid_of_building(session, plan_id)["E1"] == "02"
-    assert plans.get(session, grid_plan, plan_id).report == {"grids": 2}
+    assert grid_plans.get(session, plan_id).report == {"grids": 2}
 
 
 def test_a_draft_is_not_in_force(session: Session, tiny: Community) -> None:
     key = communities.save(session, tiny)
     add(session, key, tiny)
-    assert plans.in_force(session, grid_plan, key) is None
+    assert grid_plans.published(session, key) is None
 
 
 def test_publishing_ends_the_former_plan_and_deletes_nothing(
@@ -63,11 +69,11 @@ def test_publishing_ends_the_former_plan_and_deletes_nothing(
 ) -> None:
     key = communities.save(session, tiny)
     first, second = add(session, key, tiny), add(session, key, tiny)
-    plans.publish(session, grid_plan, first, START)
-    plans.publish(session, grid_plan, second, START + timedelta(days=30))
-    now = plans.in_force(session, grid_plan, key)
-    then = plans.in_force(session, grid_plan, key, START + timedelta(days=29))
-    before = plans.in_force(session, grid_plan, key, START - timedelta(days=1))
+    grid_plans.publish(session, first, START)
+    grid_plans.publish(session, second, START + timedelta(days=30))
+    now = grid_plans.published(session, key)
+    then = grid_plans.published(session, key, START + timedelta(days=29))
+    before = grid_plans.published(session, key, START - timedelta(days=1))
     assert (now and now.id, then and then.id, before) == (second, first, None)
     assert len(grid_plans.grids_of(session, first)) == 2
 
@@ -75,28 +81,103 @@ def test_publishing_ends_the_former_plan_and_deletes_nothing(
 def test_a_plan_is_published_once_and_not_into_the_past(session: Session, tiny: Community) -> None:
     key = communities.save(session, tiny)
     first, second = add(session, key, tiny), add(session, key, tiny)
-    plans.publish(session, grid_plan, first, START)
+    grid_plans.publish(session, first, START)
     with pytest.raises(ConflictError, match="published already"):
-        plans.publish(session, grid_plan, first, START)
+        grid_plans.publish(session, first, START)
     with pytest.raises(ConflictError, match="in force since"):
-        plans.publish(session, grid_plan, second, START - timedelta(days=1))
+        grid_plans.publish(session, second, START - timedelta(days=1))
     with pytest.raises(NotFoundError):
-        plans.publish(session, grid_plan, 999_999, START)
+        grid_plans.publish(session, 999_999, START)
 
 
-def test_the_store_itself_refuses_two_plans_in_force(engine: Engine, tiny: Community) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "published", "valid_from": START},  # a second one in force
+        {"state": "published", "valid_from": None},
+        {"state": "draft", "valid_from": START},
+        {"state": "draft", "valid_from": None, "valid_to": START},
+        {"state": "published", "valid_from": START, "valid_to": START - timedelta(days=1)},
+        {"state": "withdrawn", "valid_from": None},
+    ],
+)
+def test_the_store_itself_refuses_what_breaks_the_rule(
+    engine: Engine, tiny: Community, wrong: dict[str, object]
+) -> None:
     with session_scope(engine) as session:
         key = communities.save(session, tiny)
-        plans.publish(session, grid_plan, add(session, key, tiny), START)
-    row = {
-        "community_id": key,
-        "state": "published",
-        "created_at": START,
-        "valid_from": START,
-        "report": {},
-    }
+        grid_plans.publish(session, add(session, key, tiny), START)
+    row = {"community_id": key, "revision": 1, "created_at": START, "report": {}, **wrong}
     with pytest.raises(IntegrityError), session_scope(engine) as session:
         session.execute(insert(grid_plan).values(row))
+
+
+def test_of_two_published_at_once_both_count_and_one_is_in_force(
+    engine: Engine, tiny: Community
+) -> None:
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+        drafts = [add(session, key, tiny) for _ in range(4)]
+
+    def publish(plan_id: int) -> None:
+        with session_scope(engine) as session:
+            grid_plans.publish(session, plan_id, START)
+
+    with ThreadPoolExecutor(4) as managers:
+        list(managers.map(publish, drafts))
+    with read_scope(engine) as session:
+        found = grid_plans.listing(session, key)
+    assert [plan.state for plan in found] == ["published"] * 4
+    assert [plan.valid_to for plan in found].count(None) == 1
+
+
+def test_a_plan_is_found_only_in_its_own_community(session: Session, tiny: Community) -> None:
+    here = communities.save(session, tiny)
+    there = communities.save(session, replace(tiny, name="邻社区", code=None))
+    plan_id = add(session, here, tiny)
+    assert grid_plans.get(session, plan_id, community_id=here).community_id == here
+    with pytest.raises(NotFoundError):
+        grid_plans.get(session, plan_id, community_id=there)
+    grid_plans.publish(session, plan_id, START)
+    assert grid_plans.published(session, there) is None
+    assert grid_plans.listing(session, there) == []
+    with pytest.raises(NotFoundError, match="no community"):
+        add(session, there + 1, tiny)
+
+
+def test_a_plan_knows_the_revision_it_was_made_on(session: Session, tiny: Community) -> None:
+    key = communities.save(session, tiny)
+    plan_id = add(session, key, tiny)
+    communities.save(session, tiny, replace=True)
+    assert grid_plans.get(session, plan_id).revision == 1
+    assert communities.find(session, str(key)).revision == 2
+
+
+def test_a_report_is_kept_as_plain_values(session: Session, tiny: Community) -> None:
+    key = communities.save(session, tiny)
+    report = {
+        "grids": np.int64(2),
+        "bound": float("nan"),
+        "fixes": ("放宽",),
+        "worst": {1: np.array([0.5])},
+        "day": START.date(),
+    }
+    plan_id = grid_plans.add(session, key, grids(tiny), assigned(tiny), report, at=START)
+    assert grid_plans.get(session, plan_id).report == {
+        "grids": 2,
+        "bound": None,
+        "fixes": ["放宽"],
+        "worst": {"1": [0.5]},
+        "day": "2026-01-01",
+    }
+
+
+def test_times_of_a_plan_are_local(session: Session, tiny: Community) -> None:
+    plan_id = add(session, communities.save(session, tiny), tiny)
+    grid_plans.publish(session, plan_id, START)
+    plan = grid_plans.get(session, plan_id)
+    assert plan.valid_from == START
+    assert str(plan.valid_from) == "2026-01-01 08:00:00+08:00"
 
 
 @settings(
@@ -107,20 +188,28 @@ def test_whatever_is_added_and_published_no_plan_is_lost(
     engine: Engine, tiny: Community, steps: list[int | None]
 ) -> None:
     """None adds a draft; a number publishes that draft, if it can be."""
-    name = f"第{id(steps)}社区"
     with session_scope(engine) as session:
         buildings = {"buildings": tiny["buildings"]}
-        key = communities.save(session, Community.of(buildings, name=name), replace=True)
-        known = {plan.id for plan in plans.listing(session, grid_plan, key)}
+        key = communities.save(session, Community.of(buildings, name="小社区"), replace=True)
+        known = [plan.id for plan in grid_plans.listing(session, key)]
+        former = grid_plans.published(session, key)
+        start = START if former is None else former.valid_from
+        assert start is not None
         added: list[int] = []
+        published: list[int] = []
         for day, step in enumerate(steps):
             if step is None:
                 added.append(add(session, key, tiny))
-            elif step < len(added):
-                at = START + timedelta(days=day)
-                if plans.get(session, grid_plan, added[step]).state == "draft":
-                    plans.publish(session, grid_plan, added[step], at)
-        found = plans.listing(session, grid_plan, key)
-        assert {plan.id for plan in found} == known | set(added)
-        in_force = [plan for plan in found if plan.state == "published" and plan.valid_to is None]
-        assert len(in_force) == (any(plan.state == "published" for plan in found))
+            elif step < len(added) and added[step] not in published:
+                grid_plans.publish(session, added[step], start + timedelta(days=day))
+                published.append(added[step])
+                at = grid_plans.published(session, key, start + timedelta(days=day))
+                assert at is not None
+                assert at.id == added[step]
+        found = grid_plans.listing(session, key)
+        assert [plan.id for plan in found] == known + added
+        assert {plan.id for plan in found if plan.state == "draft"} >= set(added) - set(published)
+        current = [plan.id for plan in found if plan.state == "published" and not plan.valid_to]
+        assert current == (published[-1:] or ([former.id] if former else []))
+        assert all(len(grid_plans.grids_of(session, plan_id)) == 2 for plan_id in added)
+    assert maintenance.check(engine) == []
