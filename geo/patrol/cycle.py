@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
-from geo.patrol.matching import least_pairs
+from geo.patrol.matching import walked_again
 from geo.patrol.network import Network
 
 
@@ -46,13 +44,14 @@ class Cycle:
         ]
 
     def between(self, from_m: float, to_m: float) -> shapely.LineString:
-        """Return the line walked from one distance to a later one, less than a lap on."""
+        """Return the line walked from one distance to a later one, over any number of laps."""
         start = from_m % self.length_m
         stop = start + (to_m - from_m)
-        twice_m = np.r_[self.point_m, self.point_m + self.length_m]
-        inside = (twice_m > start) & (twice_m < stop)
+        laps = int(stop // self.length_m) + 1
+        along_m = (self.point_m + np.arange(laps)[:, None] * self.length_m).ravel()
+        inside = (along_m > start) & (along_m < stop)
+        middle = np.tile(self.points, (laps, 1))[inside]
         ends = self.at(np.array([start, stop]))
-        middle = np.r_[self.points, self.points][inside]
         return shapely.LineString(np.r_[ends[:1], middle, ends[1:]])
 
     def places(self, edge: int, offset_m: float, edge_m: float) -> NDArray[np.float64]:
@@ -73,40 +72,34 @@ class Cycle:
 def postman(net: Network) -> Cycle:
     """Return a shortest closed walk over every segment of a connected network.
 
-    Odd junctions are paired at least cost, the paths between them are walked once more, and an
-    Euler circuit is read off (Edmonds and Johnson 1973).
+    Segments that must be walked again are found exactly (`geo.patrol.matching`), then an Euler
+    circuit is read off (Hierholzer 1873).
     """
-    pairs, _ = least_pairs(net)
-    again = _paths(net, pairs)
-    graph = nx.MultiGraph()
-    for key, edge in enumerate([*range(len(net.edges)), *again]):
-        start, stop = net.edges[edge].tolist()
-        graph.add_edge(start, stop, key=(edge, key))
+    again, _ = walked_again(net)
+    walks = np.r_[np.arange(len(net.edges)), again]
+    ways: list[list[tuple[int, int]]] = [[] for _ in net.nodes]
+    for walk, (a, b) in enumerate(net.edges[walks].tolist()):
+        ways[a].append((walk, b))
+        if a != b:
+            ways[b].append((walk, a))
     first = int(net.edges[0, 0])
-    edges, forward = [], []
-    for start, _, (edge, _) in nx.eulerian_circuit(graph, source=first, keys=True):
-        edges.append(edge)
-        forward.append(bool(net.edges[edge, 0] == start))
-    return _cycle(net, np.array(edges), np.array(forward))
-
-
-def _paths(net: Network, pairs: list[tuple[int, int]]) -> list[int]:
-    """Return the segments of the shortest paths between the pairs."""
-    if not pairs:
-        return []
-    sources = np.array([pair[0] for pair in pairs])
-    _, before = dijkstra(net.graph(), directed=False, indices=sources, return_predecessors=True)
-    shortest: dict[tuple[int, int], int] = {}
-    for edge in np.argsort(-net.length_m, kind="stable").tolist():
-        a, b = net.edges[edge].tolist()
-        shortest[a, b] = shortest[b, a] = edge
-    found = []
-    for row, (source, node) in enumerate(pairs):
-        while node != source:
-            previous = int(before[row, node])
-            found.append(shortest[previous, node])
-            node = previous  # noqa: PLW2901 - walking back along the path
-    return found
+    done = np.zeros(len(walks), dtype=bool)
+    open_ends: list[tuple[int, int]] = [(first, -1)]
+    circuit: list[tuple[int, int]] = []
+    while open_ends:
+        here = open_ends[-1][0]
+        while ways[here] and done[ways[here][-1][0]]:
+            ways[here].pop()
+        if ways[here]:
+            walk, there = ways[here].pop()
+            done[walk] = True
+            open_ends.append((there, walk))
+        else:
+            circuit.append(open_ends.pop())
+    # The circuit comes out backwards: each entry is a junction and the walk that led to it.
+    nodes = np.array([node for node, _ in reversed(circuit)])
+    edge = walks[[walk for _, walk in reversed(circuit) if walk >= 0]]
+    return _cycle(net, edge, net.edges[edge, 0] == nodes[:-1])
 
 
 def _cycle(net: Network, edge: NDArray[np.intp], forward: NDArray[np.bool_]) -> Cycle:

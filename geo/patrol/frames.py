@@ -74,24 +74,32 @@ def stops(  # noqa: PLR0917 - everything a stop is made of
 
 
 def streets(
-    given: GeoDataFrame, net: Network, limit_min: NDArray[np.float64], seen: Visits
+    given: GeoDataFrame,
+    net: Network,
+    limit_min: NDArray[np.float64],
+    seen: Visits,
+    horizon_min: float,
 ) -> GeoDataFrame:
     """Return the input's streets with `max_gap_min`, `worst_gap_min` and `visits`.
 
-    A street takes the least limit, the worst gap and the fewest visits of its segments; streets
-    that are not on the network have no gap and no visits.
+    A street takes the least limit, the worst gap and the fewest visits of its segments. One that
+    cannot be reached, wholly or in part, waits for the whole plan and has no visits; one that is
+    not walkable has no limit, no gap and no visits.
     """
+    street, segment = net.owners.T
     segments = pd.DataFrame(
         {
-            "street": net.street,
-            "max_gap_min": limit_min,
-            "worst_gap_min": seen.worst_gap_s / 60,
-            "visits": seen.count,
+            "street": street,
+            "max_gap_min": limit_min[segment],
+            "worst_gap_min": seen.worst_gap_s[segment] / 60,
+            "visits": seen.count[segment],
         }
     )
     how = {"max_gap_min": "min", "worst_gap_min": "max", "visits": "min"}
     by_street = segments.groupby("street").agg(how).reindex(np.arange(len(given)))
     by_street["visits"] = by_street["visits"].fillna(0).astype("int64")
+    by_street.loc[net.left_out, "worst_gap_min"] = horizon_min
+    by_street.loc[net.left_out, "visits"] = 0
     return given.assign(**{name: by_street[name].to_numpy() for name in how})
 
 
@@ -116,15 +124,15 @@ def _passed(net: Network, cycle: Cycle, table: Timetable, found: Places) -> pd.D
         one = Timetable([], [], [track_s], [track_m])
         who, when = passages(cycle, one, along)
         leg = np.searchsorted(bead["begin_s"].to_numpy(), when, side="right") - 1
-        passed = places[who]
+        which = places[who]
         rows.append(
             pd.DataFrame(
                 {
                     "guard_id": bead["guard_id"].to_numpy()[leg],
                     "second": when,
-                    "kind": found.kind[passed],
-                    "ref_id": found.ref_id[passed],
-                    "max_gap_min": found.max_gap_min[passed],
+                    "kind": found.kind[which],
+                    "ref_id": found.ref_id[which],
+                    "max_gap_min": found.max_gap_min[which],
                     "at_m": along[who],
                 }
             )

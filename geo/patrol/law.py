@@ -1,9 +1,10 @@
 """Chinese labour law as data, and a checker of rosters. A lawyer should read this once a year.
 
-Sources: Labour Law art. 36 (8 h a day, 44 h a week), 38 (a rest day a week), 41 (overtime at most
-36 h a month); State Council order 174 (40 h a week); 劳部发[1994]503号 art. 5 (comprehensive
-working hours: averages over a cycle, needs a permit); 248 working days a year since 2025-01-01.
-The 11-hour rest between shifts is a house rule, not law.
+Sources: 劳动法 art. 36 (8 h a day, 44 h a week), 38 (a rest day a week), 41 (overtime at most 36 h
+a month); 国务院令第174号 (40 h a week); 劳部发[1994]503号 art. 5 (综合计算工时: with a permit,
+hours count on average over a cycle of up to a year); 248 working days of 8 h a year since
+2025-01-01, which is less than 40 h a week because public holidays are taken off. Rest of 11 h
+between shifts and shifts of at most 12 h are house rules, not law.
 """
 
 from dataclasses import dataclass
@@ -13,18 +14,38 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Law:
-    """Limits of a guard's working time, in hours."""
+    """Limits of a guard's working time, in hours.
 
-    week_h: float = 40.0
-    overtime_month_h: float = 36.0
-    shift_h: float = 11.0
-    rest_between_h: float = 11.0
-    weekly_rest_h: float = 24.0
+    Parameters
+    ----------
+    year_h
+        Standard working time of a year; overtime begins beyond it.
+    overtime_month_h
+        Overtime a month at most, on average over the year.
+    weekly_rest_h
+        Rest there must be once in seven days.
+    rest_between_h, shift_h
+        House rules: least rest between two shifts, longest shift.
+    """
+
     year_h: float = 1984.0
+    overtime_month_h: float = 36.0
+    weekly_rest_h: float = 24.0
+    rest_between_h: float = 11.0
+    shift_h: float = 12.0
+
+    @property
+    def most_year_h(self) -> float:
+        """Hours of a year with all the overtime there may be."""
+        return self.year_h + 12 * self.overtime_month_h
+
+    def overtime_h(self, year_h: float) -> float:
+        """Return the mean overtime a month of someone who works so many hours a year."""
+        return max(year_h - self.year_h, 0.0) / 12
 
 
 DEFAULT_LAW = Law()
-_MONTH_DAYS = 365 / 12
+YEAR_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -41,9 +62,9 @@ def violations(
 ) -> list[Violation]:
     """Return every breach of a roster.
 
-    Weekly hours count as comprehensive working hours: the average over the roster may exceed the
-    standard by at most the monthly overtime. A roster that is not a whole number of the pattern's
-    cycles is judged by the days it has plus one shift, the most a cut can add.
+    Hours count as comprehensive working hours: the average over the roster may exceed the standard
+    of a year by at most the monthly overtime. A roster that is not a whole number of the pattern's
+    cycles is judged by the days it has plus two shifts, more than a cut can add.
 
     Parameters
     ----------
@@ -75,15 +96,18 @@ def _of_guard(
         found.append(
             Violation(guard, f"{law.rest_between_h:g} h rest between shifts", f"{rest.min():g} h")
         )
-    allowed_h = days * (law.week_h / 7 + law.overtime_month_h / _MONTH_DAYS)
+    allowed_h = days * law.most_year_h / YEAR_DAYS
     if days % cycle_days:
-        allowed_h += longest
+        allowed_h += 2 * longest
     total = float(hours.sum())
     if total > allowed_h + 1e-9:
-        rule = f"at most {allowed_h:.1f} h in {days} days (40 h a week and 36 h overtime a month)"
+        rule = (
+            f"at most {allowed_h:.1f} h in {days} days ({law.year_h:g} h a year and "
+            f"{law.overtime_month_h:g} h overtime a month)"
+        )
         found.append(Violation(guard, rule, f"{total:.1f} h"))
-    if _longest_without_rest_days(rows, law.weekly_rest_h) > 7:
-        found.append(Violation(guard, "a rest day a week", "more than 7 days without 24 h off"))
+    if _longest_without_rest_days(rows, law.weekly_rest_h) > 6:
+        found.append(Violation(guard, "a rest day a week", "a seventh day without 24 h off"))
     return found
 
 

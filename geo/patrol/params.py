@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,7 @@ class PatrolParams:
             raise ValueError(f"days must be 1 to 366, not {self.days}")
         if not 0.1 <= self.speed_mps <= 3.0:
             raise ValueError(f"speed_mps must be 0.1 to 3.0, not {self.speed_mps}")
-        if self.time_limit_s <= 0:
+        if not isfinite(self.time_limit_s) or self.time_limit_s <= 0:
             raise ValueError(f"time_limit_s must be above 0, not {self.time_limit_s}")
+        if self.seed < 0:
+            raise ValueError(f"seed must be at least 0, not {self.seed}")

@@ -45,11 +45,12 @@ class PatrolReport:
     deadlines_met_share
         Share of the network's length whose limit is kept throughout.
     unseen_share
-        Share of all walkable length that is never walked, being cut off from the network.
+        Share of all walkable length that is never walked: cut off from the network, or not reached
+        by the end of the plan.
     km_per_guard
         Mean kilometres walked by a guard in a shift on the cycle.
     balance
-        Least kilometres of a walking guard's shift over the most.
+        Mean kilometres a shift of the guard who walks least, over that of the one who walks most.
     successor_hit
         How often the next street can be guessed from the present one; 1 for a fixed cycle.
     handover_gap_min

@@ -27,7 +27,7 @@ def roster(guards: int, walkers: int, start: date, days: int) -> pd.DataFrame:
     """Return the roster: one row a guard and shift, in time order.
 
     The first `walkers` of a crew walk, turn and turn about by day; one more relieves them at meals
-    (`relief`); others stand by at a guard post (`post`). The cycle is fixed to the calendar, so
+    (`relief`); others stand by (`standby`). The cycle is fixed to the calendar, so
     that one plan goes on where the former ended.
 
     Returns
@@ -44,7 +44,7 @@ def roster(guards: int, walkers: int, start: date, days: int) -> pd.DataFrame:
             ends = begins + timedelta(hours=SHIFT_H)
             turn = day.toordinal() % len(members)
             for place, guard in enumerate(members[turn:] + members[:turn]):
-                duty = "walk" if place < walkers else "relief" if place == walkers else "post"
+                duty = "walk" if place < walkers else "relief" if place == walkers else "standby"
                 rows.append((guard, day, shift, begins, ends, duty))
     frame = pd.DataFrame(rows, columns=[column.name for column in RESULTS["roster"].columns])
     return frame.sort_values(["start", "guard_id"], ignore_index=True)

@@ -23,7 +23,11 @@ MEAL_S = 1800.0
 FIRST_MEAL_S = 7200.0
 """Nobody eats in the first two hours of a shift."""
 MEAL_STEP_S = 2400.0
-"""Without a relief the next bead rests ten minutes after the one before has gone on."""
+"""Without a relief the next bead rests ten minutes after the one before has gone on, or sooner
+where the shift is too short for so many meals."""
+MEAL_STEPS_S = (MEAL_STEP_S, 1800.0, 1200.0, 600.0)
+"""Steps worth trying. A place waits longest when the bead ahead passes it before its meal and the
+bead behind eats twice before it comes: smaller steps make that rarer, and let more rest at once."""
 LAST_MEAL_S = 8 * 3600.0 - 3600.0
 """The last meal begins an hour before the shift ends."""
 
@@ -74,9 +78,23 @@ class Timetable:
 
 
 def timetable(
-    net: Network, cycle: Cycle, roster: pd.DataFrame, walkers: int, speed_mps: float
+    net: Network,
+    cycle: Cycle,
+    roster: pd.DataFrame,
+    walkers: int,
+    speed_mps: float,
+    *,
+    meal_step_s: float = MEAL_STEP_S,
 ) -> Timetable:
-    """Return the timetable of a roster on a cycle."""
+    """Return the timetable of a roster on a cycle.
+
+    Parameters
+    ----------
+    meal_step_s
+        Seconds from one bead's rest to the next one's, where there is no relief; less is taken
+        where the shift is too short for so many meals.
+    """
+    meal_step_s = _meal_step_s(walkers, meal_step_s)
     begin = roster["start"].min()
     spots = _Spots(net, cycle, speed_mps)
     at_m = np.arange(walkers) * cycle.length_m / walkers
@@ -97,7 +115,7 @@ def timetable(
             runs = _Run(guard, bead, number, from_s, float(at_m[bead]), speed_mps)
             runs.pause("handover", HANDOVER_S)
             if meals is None:
-                runs.walk_until(from_s + FIRST_MEAL_S + bead * MEAL_STEP_S)
+                runs.walk_until(from_s + FIRST_MEAL_S + bead * meal_step_s)
                 runs.pause("meal", MEAL_S)
             else:
                 runs.walk_until(meals[bead])
@@ -111,6 +129,11 @@ def timetable(
     legs.sort(key=lambda leg: (leg.guard_id, leg.begin_s))
     pauses.sort(key=lambda pause: (pause.guard_id, pause.begin_s))
     return Timetable(legs, pauses, [np.array(s) for s in track_s], [np.array(m) for m in track_m])
+
+
+def _meal_step_s(walkers: int, wished_s: float) -> float:
+    """Return the seconds from one bead's meal to the next, so that all end before the shift."""
+    return min(wished_s, (LAST_MEAL_S - FIRST_MEAL_S) // max(walkers - 1, 1))
 
 
 class _Run:

@@ -9,6 +9,9 @@ from geo.patrol.cycle import Cycle
 from geo.patrol.network import Network
 from geo.patrol.timetable import Timetable
 
+BESIDE_M = 1e-3
+"""How far before and after the place where a bead rests its neighbours are looked at."""
+
 
 @dataclass(frozen=True)
 class Visits:
@@ -17,7 +20,7 @@ class Visits:
     Parameters
     ----------
     worst_gap_s
-        (m,) the longest time any of its ends stays unseen, the beginning and the end of the plan
+        (m,) the longest time any place on it stays unseen, the beginning and the end of the plan
         included.
     count
         (m,) how often the segment is walked from end to end.
@@ -28,25 +31,51 @@ class Visits:
 
 
 def visits(net: Network, cycle: Cycle, table: Timetable) -> Visits:
-    """Return when both ends of each segment are passed, over the whole plan.
+    """Return how long each segment stays unseen, and how often it is walked, over the whole plan.
 
-    Between two moments at which no bead stops inside a segment the gap changes evenly along it, so
-    its ends bound it; a bead that stops inside one changes the gap by at most the time to walk that
-    segment.
+    Between places at which a bead ever starts or stops the gap changes evenly along a segment, so
+    its ends and both sides of these places give the longest.
     """
     edges = len(net.edges)
     begin = cycle.begin_m
     end = begin + net.length_m[cycle.edge]
     low = np.where(cycle.forward, begin, end)  # where the start of the line is passed
     high = np.where(cycle.forward, end, begin)
-    site = np.r_[cycle.edge, cycle.edge + edges]
-    at_m = np.r_[low, high]
+    rest_edge, rest_site, rest_m = _beside_rests(net, cycle, table)
+    site = np.r_[cycle.edge, cycle.edge + edges, rest_site + 2 * edges]
+    edge_of = np.r_[np.arange(edges), np.arange(edges), rest_edge]
     horizon_s = max(float(track[-1]) for track in table.track_s)
-    who, when = passages(cycle, table, at_m)
-    gap = _worst_gap(site[who], when, 2 * edges, horizon_s)
-    start_passed = np.bincount(site[who], minlength=2 * edges)
-    count = np.minimum(start_passed[:edges], start_passed[edges:])
-    return Visits(np.maximum(gap[:edges], gap[edges:]), count)
+    who, when = passages(cycle, table, np.r_[low, high, rest_m])
+    gap = _worst_gap(site[who], when, len(edge_of), horizon_s)
+    worst = np.zeros(edges)
+    np.maximum.at(worst, edge_of, gap)
+    passed = np.bincount(site[who], minlength=len(edge_of))
+    return Visits(worst, np.minimum(passed[:edges], passed[edges : 2 * edges]))
+
+
+def _beside_rests(
+    net: Network, cycle: Cycle, table: Timetable
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return the places just before and after each start and stop of a bead.
+
+    Returns
+    -------
+    (s,) the segment of each place; and for every passage of a place its number and how far along
+    the cycle it is.
+    """
+    rests_m = np.unique(np.mod(np.concatenate(table.track_m), cycle.length_m))
+    turn = np.searchsorted(cycle.begin_m, rests_m, side="right") - 1
+    edge = np.repeat(cycle.edge[turn], 2)
+    into = np.repeat(rests_m - cycle.begin_m[turn], 2) + np.tile([-BESIDE_M, BESIDE_M], len(turn))
+    offset_m = np.where(np.repeat(cycle.forward[turn], 2), into, net.length_m[edge] - into)
+    inside = (offset_m > 0) & (offset_m < net.length_m[edge])
+    edge, offset_m = edge[inside], offset_m[inside]
+    passed = [
+        cycle.places(int(one), float(at), float(net.length_m[one]))
+        for one, at in zip(edge, offset_m, strict=True)
+    ]
+    number = np.repeat(np.arange(len(edge)), [len(places) for places in passed])
+    return edge, number, np.concatenate([np.empty(0), *passed])
 
 
 def passages(

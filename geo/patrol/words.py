@@ -1,0 +1,111 @@
+"""What a patrol plan says to people: Chinese first, then English."""
+
+MOST_SHIFT_KM = 16.0
+"""What a guard can be asked to walk in a shift, day by day; more is told."""
+
+
+def too_few_guards(walkers: int, guards: int, needed: int) -> str:
+    """Return why so many cannot walk round the clock."""
+    return (
+        f"全天任何时刻有 {walkers} 人巡逻，四班三运转须有 {needed} 名保安，现有 {guards} 名。 "
+        f"{walkers} walking at every hour of day and night need {needed} guards in four crews "
+        f"(eight hours a shift, 42 h a week); there are {guards}."
+    )
+
+
+def employ(guards: int) -> str:
+    """Return the way out by more guards."""
+    return f"保安增至 {guards} 名。 Employ {guards} guards."
+
+
+def walk_fewer(walkers: int) -> str:
+    """Return the way out by fewer walkers."""
+    return f"同时巡逻减至 {walkers} 人。 Let {walkers} walk at once."
+
+
+NO_STREETS = "社区没有可步行的道路。 The community has no walkable streets."
+ADD_STREETS = "请补充图层“道路”。 Add a layer 'streets'."
+
+
+def cut_off(length_km: float, parts: int) -> str:
+    """Return how much of the streets cannot be reached."""
+    return (
+        f"另有 {parts} 片道路共 {length_km:.1f} 公里与主路网不相连，走不到。 "
+        f"{length_km:.1f} km of streets in {parts} other parts are cut off from the network and "
+        "are not walked."
+    )
+
+
+def not_reached(length_km: float, days: int) -> str:
+    """Return how much is not walked because the plan is too short."""
+    return (
+        f"{days} 天内有 {length_km:.1f} 公里道路未能走完：一圈比计划还长。 "
+        f"{length_km:.1f} km of streets are not walked from end to end in {days} days: the round "
+        "is longer than the plan."
+    )
+
+
+def far_to_walk(shift_km: float) -> str:
+    """Return that a shift's walk is long."""
+    return (
+        f"每人每班最多走 {shift_km:.1f} 公里，超过 {MOST_SHIFT_KM:g} 公里，宜降低计划速度。 "
+        f"A guard walks up to {shift_km:.1f} km in a shift, more than {MOST_SHIFT_KM:g} km: plan "
+        "at a lower speed unless that has been tried."
+    )
+
+
+def late(length_km: float) -> str:
+    """Return how much is seen less often than its limit asks."""
+    return (
+        f"有 {length_km:.1f} 公里道路超过规定间隔才巡到。 "
+        f"{length_km:.1f} km of streets stay unseen for longer than their limit."
+    )
+
+
+def staffing(limit_min: float, length_km: float, walkers: int, guards: int) -> str:
+    """Return the guards any plan takes to keep a limit, at least."""
+    return (
+        f"{length_km:.1f} 公里道路要在 {limit_min:g} 分钟内巡到，至少须 {walkers} 人同时巡逻，"
+        f"依法须 {guards} 名保安。 "
+        f"A limit of {limit_min:g} min on {length_km:.1f} km of streets takes at least {walkers} "
+        f"walking at once, {guards} guards by law."
+    )
+
+
+def order_of_laps(limit_min: float) -> str:
+    """Return that the guards may be enough, walking otherwise."""
+    return (
+        f"单一循环路线做不到 {limit_min:g} 分钟的间隔；按风险分级走圈，现有人数或许可以。 "
+        f"The limit of {limit_min:g} min is not kept by one shared cycle; laps by risk tier may "
+        "keep it with these guards."
+    )
+
+
+def uniform(streets_km: float, round_km: float) -> str:
+    """Return what the bound of the worst gap stands on."""
+    return (
+        f"一般下界：道路 {streets_km:.1f} 公里，走遍的最短一圈为 {round_km:.1f} 公里；"
+        "短于下界的时间内，在岗保安合力也走不完所有道路。 "
+        f"Uniform: {streets_km:.1f} km of streets, a shortest round of them all is {round_km:.1f} "
+        "km; in any time shorter than the bound all guards on duty together cannot walk them all."
+    )
+
+
+def weighted(limit_min: float, length_km: float, stretch: float) -> str:
+    """Return what the bound of the worst stretch stands on."""
+    return (
+        f"分级下界：间隔不超过 {limit_min:g} 分钟的 {length_km:.1f} 公里道路最紧，"
+        f"总有地方等到规定间隔的 {stretch:.2f} 倍。 "
+        f"Weighted: the {length_km:.1f} km of streets with a limit of at most {limit_min:g} min "
+        f"bind: some stay unseen for at least {stretch:.2f} times their limit."
+    )
+
+
+def law(week_h: float, overtime_month_h: float) -> str:
+    """Return what the roster needs to be lawful."""
+    return (
+        f"四班三运转，平均每周 {week_h:g} 小时：须经综合计算工时审批，"
+        f"每月加班约 {overtime_month_h:.0f} 小时。 "
+        f"Four crews, {week_h:g} h a week on average: needs the permit for comprehensive working "
+        f"hours and about {overtime_month_h:.0f} h overtime a month."
+    )
