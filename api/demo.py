@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from api.publishing import publish_patrol, publish_split
 from data.samples import demo_community, demo_guards
-from data.store import communities, grid_plans, guards, patrol_plans, plans
+from data.store import communities, guards, patrol_plans, plans
 from data.store.engine import read_scope, session_scope
 from data.store.tables import grid_plan, patrol_plan
 from geo.clock import LOCAL
@@ -51,19 +52,8 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
             guards.save(session, key, demo_guards())
         at = datetime.now(LOCAL)
         if grids is not None:
-            buildings = grids.buildings
-            number = grid_plans.add(
-                session, key, grids.grids, buildings, grids.report.as_dict(), at=at
-            )
-            plans.publish(session, grid_plan, number, at)
-        parts = {
-            "routes": patrol.routes,
-            "stops": patrol.stops,
-            "streets": patrol.streets,
-            "roster": patrol.roster,
-        }
-        number = patrol_plans.add(session, key, parts, patrol.report.as_dict(), at=at)
-        plans.publish(session, patrol_plan, number, at)
+            publish_split(session, key, grids, at)
+        publish_patrol(session, key, patrol, at)
         return _said(session, key)
 
 

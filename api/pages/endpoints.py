@@ -4,7 +4,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.deps import SessionDep
 from api.pages import service
@@ -50,6 +50,12 @@ def overview(
         cache=request.app.state.pages,
     )
     return page(request, html)
+
+
+@router.get("/favicon.ico")
+def icon() -> Response:
+    """Lead browsers that look for an icon at the usual place to ours."""
+    return RedirectResponse(f"{STATIC}/icon.svg")
 
 
 def page(request: Request, html: str) -> Response:

@@ -2,7 +2,7 @@
 
 import shapely
 
-from geo.crs import STORAGE_CRS
+from geo.crs import STORAGE_CRS, metric_crs_of
 from maps.assets import Assets
 from maps.document import document
 from maps.layers import MapLayer, grids_layer, ground_layers, safety_layers
@@ -11,7 +11,6 @@ from maps.styles import palette
 from maps.walks import walks
 from maps.words import Lang, page_texts
 
-_GROUND = ("boundary", "compounds", "buildings", "streets", "barriers", "gates")
 _SEARCHED = ("grids", "buildings", "compounds", "streets", "centres", "checkpoints")
 _CHINA = (73.0, 3.0, 136.0, 54.5)
 
@@ -53,23 +52,26 @@ def overview(
 
 
 def _layers(scene: Scene, lang: Lang) -> list[MapLayer]:
-    empty = not len(scene.community["buildings"]) and not any(
-        map(len, scene.community.layers.values())
-    )
-    if empty:
+    """Return all layers from bottom to top."""
+    frames = [frame for frame in scene.community.layers.values() if len(frame)]
+    if not frames:
         return grids_layer(scene.grids, lang)
-    metric = scene.community.metric() if len(scene.community["buildings"]) else scene.community
-    ground = ground_layers(metric, lang)
-    return [*ground, *grids_layer(scene.grids, lang), *safety_layers(metric, lang)]
+    metric = scene.community.to_crs(metric_crs_of(frames[0]))
+    return [
+        *ground_layers(metric, lang),
+        *grids_layer(scene.grids, lang),
+        *safety_layers(metric, lang),
+    ]
 
 
 def _bounds(scene: Scene) -> tuple[float, float, float, float]:
-    """Return (west, south, east, north) in degrees of what is drawn: the boundary, else all."""
+    """Return (west, south, east, north) in degrees of what matters most, else of all."""
     community = scene.community
-    first = [community["boundary"]] if len(community["boundary"]) else []
-    frames = first or [
+    layers = [community["boundary"], scene.grids, community["buildings"]]
+    main = [frame for frame in layers if frame is not None and len(frame)][:1]
+    frames = main or [
         frame
-        for frame in (*community.layers.values(), scene.grids, scene.routes)
+        for frame in (*community.layers.values(), scene.routes)
         if frame is not None and len(frame)
     ]
     if not frames:

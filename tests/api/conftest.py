@@ -8,10 +8,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from api.app import create_app
+from api.publishing import publish_patrol, publish_split
 from api.settings import Settings
-from data.store import communities, grid_plans, patrol_plans, plans
+from data.store import communities
 from data.store.engine import session_scope
-from data.store.tables import grid_plan, patrol_plan
 from geo.clock import LOCAL
 from geo.community import Community
 from geo.partition import Split, SplitParams, split
@@ -36,14 +36,10 @@ def tiny_patrol(tiny: Community) -> Patrol:
 def stored(engine: Engine, tiny: Community, tiny_split: Split, tiny_patrol: Patrol) -> int:
     """The tiny community in the database with both plans in force; its id."""
     at = tiny_patrol.roster["start"].min().to_pydatetime().astimezone(LOCAL)
-    parts = {name: getattr(tiny_patrol, name) for name in ("routes", "stops", "streets", "roster")}
     with session_scope(engine) as session:
         key = communities.save(session, tiny)
-        report = tiny_split.report.as_dict()
-        number = grid_plans.add(session, key, tiny_split.grids, tiny_split.buildings, report, at=at)
-        plans.publish(session, grid_plan, number, at)
-        number = patrol_plans.add(session, key, parts, tiny_patrol.report.as_dict(), at=at)
-        plans.publish(session, patrol_plan, number, at)
+        publish_split(session, key, tiny_split, at)
+        publish_patrol(session, key, tiny_patrol, at)
     return key
 
 

@@ -95,8 +95,8 @@ function areas(
       thing.geometry.type === "Point"
         ? L.circleMarker(latlng(thing.geometry.coordinates), { ...options, radius: 4 })
         : (outline(thing.geometry, options) as L.Path);
+    tell(shape, thing.properties, data);
     if (options.interactive !== false) {
-      tell(shape, thing.properties, data);
       shape.on("mouseover", () => shape.setStyle({ weight: 2.5, color: "#0b62c4" }));
       shape.on("mouseout", () => shape.setStyle({ weight: options.weight, color: options.color }));
     }
@@ -268,12 +268,17 @@ function markers(
       icon: L.divIcon({ html, className: `gb-sign gb-sign-${data.name}`, iconSize: [size, size] }),
       opacity: thing.properties.d ? 0.4 : 1,
       zIndexOffset: lift + 10 * Number(thing.properties.c) || lift,
-      alt: `${data.title} ${thing.properties.t}`,
     });
+    named(marker, `${data.title} ${thing.properties.t}`);
     tell(marker, thing.properties, data);
     group.addLayer(marker);
     return marker;
   });
+}
+
+/** Give a marker a name for those who hear the page. */
+export function named(marker: L.Marker, name: string): void {
+  marker.on("add", () => marker.getElement()?.setAttribute("aria-label", name));
 }
 
 function discs(

@@ -45,7 +45,8 @@ function row(map: L.Map, one: Listed, config: Config): HTMLElement {
   });
   one.layer.on("add remove", () => setTimeout(sync));
   sync();
-  label.append(box, symbol(one.name, "", config), el("span", "gb-name", one.title));
+  const only = one.entries.length === 1 ? one.entries[0].key : "";
+  label.append(box, symbol(one.name, only, config), el("span", "gb-name", one.title));
   if (one.count !== null) label.append(el("span", "gb-count", one.count.toLocaleString("en")));
   part.append(label);
   if (one.entries.length > 1)

@@ -6,14 +6,10 @@ import { legend, listed, type Listed } from "./legend";
 import { measure } from "./measure";
 import { makePanes } from "./panes";
 import { patrol } from "./patrol";
+import { room } from "./room";
 import { search } from "./search";
 import { ICONS } from "./symbols";
 import type { Config, DrawnLayer, LayerData, Palette } from "./types";
-
-/** From this width on the panels stand beside what is shown when the page opens. */
-const WIDE_PX = 900;
-const LEFT_PX = 322;
-const RIGHT_PX = 224;
 
 makePanes();
 
@@ -26,12 +22,7 @@ export function layer(data: LayerData, palette: Palette): DrawnLayer {
 export function furnish(map: L.Map, config: Config, layers: DrawnLayer[]): void {
   const { texts } = config;
   const home = (): void => {
-    const wide = map.getSize().x >= WIDE_PX;
-    map.fitBounds(config.bounds, {
-      paddingTopLeft: wide ? [LEFT_PX, 12] : [12, 12],
-      paddingBottomRight: wide ? [RIGHT_PX, 30] : [12, 30],
-      animate: false,
-    });
+    map.fitBounds(config.bounds, { ...room(map.getSize().x), animate: false });
   };
   home();
   map.setMaxBounds(L.latLngBounds(config.bounds).pad(1));

@@ -31,7 +31,7 @@ export function measure(map: L.Map, config: Config): HTMLElement {
   const click = (event: MouseEvent): void => {
     if ((event.target as Element).closest(".leaflet-control")) return;
     event.stopPropagation();
-    if (map.dragging.moved()) return;
+    if ((map.dragging as unknown as { moved(): boolean }).moved()) return;
     points.push(map.mouseEventToLatLng(event));
     draw();
   };

@@ -1,10 +1,17 @@
 import { el } from "./dom";
+import { room } from "./room";
 import type { LayerData, Props } from "./types";
 
 /** Give a shape its tooltip and its popup; both are text only. */
 export function tell(layer: L.Layer, props: Props, data: LayerData): void {
   layer.bindTooltip(() => heading(props, data), { sticky: true, className: "gb-tip", opacity: 1 });
-  layer.bindPopup(() => card(props, data), { className: "gb-popup", maxWidth: 320 });
+  const { paddingTopLeft, paddingBottomRight } = room(window.innerWidth);
+  layer.bindPopup(() => card(props, data), {
+    className: "gb-popup",
+    maxWidth: 320,
+    autoPanPaddingTopLeft: paddingTopLeft,
+    autoPanPaddingBottomRight: paddingBottomRight,
+  });
 }
 
 function heading(props: Props, data: LayerData): HTMLElement {

@@ -1,4 +1,5 @@
 import { button, el } from "./dom";
+import { room } from "./room";
 import { ICONS } from "./symbols";
 import type { Config, DrawnLayer } from "./types";
 
@@ -123,6 +124,6 @@ function show(map: L.Map, { shape, layer }: Found): void {
   if (!map.hasLayer(layer)) map.addLayer(layer);
   const box =
     shape instanceof L.Polyline ? shape.getBounds() : (shape as L.Marker).getLatLng().toBounds(120);
-  map.fitBounds(box.pad(0.4), { maxZoom: 18.5, animate: false });
+  map.fitBounds(box.pad(0.4), { ...room(map.getSize().x), maxZoom: 18.5, animate: false });
   (shape as L.Path).openPopup(box.getCenter());
 }

@@ -1,6 +1,7 @@
 import { clock, courses, joined, whereabouts, at, type Course } from "./course";
 import type { Labels } from "./labels";
 import { el } from "./dom";
+import { named } from "./layers";
 import { pane } from "./panes";
 import type { Config, Place, Shift } from "./types";
 import { arrows, beside } from "./walkline";
@@ -91,6 +92,7 @@ export class Walks {
     sign.style.background = color;
     const icon = L.divIcon({ html: sign, className: "gb-people", iconSize: [0, 0] });
     const marker = L.marker(place, { icon, pane: pane("people"), zIndexOffset: 100 });
+    named(marker, `${this.config.texts.guard} ${shift.guards[guard].id}`);
     marker.bindTooltip(() => this.told(shift, guard), { className: "gb-tip", opacity: 1 });
     return marker;
   }
