@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from api.publishing import publish_patrol, publish_split
 from data.samples import demo_community, demo_guards
-from data.store import communities, guards, patrol_plans, plans
+from data.store import communities, grid_plans, guards, patrol_plans
+from data.store.communities import Stored
 from data.store.engine import read_scope, session_scope
-from data.store.tables import grid_plan, patrol_plan
 from geo.clock import LOCAL
-from geo.errors import GridbeatError, NotFoundError
+from geo.errors import ConflictError, GridbeatError, NotFoundError
 from geo.partition import SplitParams, split
 from geo.patrol import PatrolParams, plan
 from geo.progress import Progress
@@ -22,53 +22,71 @@ DAYS = 7
 
 
 def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> dict[str, Any]:
-    """Make the demo community where it is not there, and a patrol plan where none covers the day.
+    """Make the demo community where it is not there, and the plans where none covers the day.
 
     What is made is stored in one transaction at the end: interrupted, nothing is half-made.
 
     Returns
     -------
-    Name of the community, number of grids, first and last day of the patrol plan.
+    Name and key of the community, number of grids, first and last day of the patrol plan.
+
+    Raises
+    ------
+    ConflictError
+        A community that is not synthetic has the demo's code.
     """
     with read_scope(engine) as session:
-        try:
-            key: int | None = communities.find(session, CODE).id
-        except NotFoundError:
-            key = None
-        if key is not None and _covered(session, key, day):
-            return _said(session, key)
-        stored = None if key is None else communities.load(session, key)
-    progress("synthesising the community", 0.0)
-    community = stored or demo_community(seed)
-    grids = None if stored else split(community, SplitParams(seed=seed), progress=progress)
-    patrol = plan(community, PatrolParams(start=day, days=DAYS, seed=seed), progress=progress)
+        there = _there(session)
+        has_grids = there is not None and grid_plans.published(session, there.id) is not None
+        has_patrol = there is not None and _covers(session, there.id, day)
+        if there and has_grids and has_patrol:
+            return _said(session, there)
+        progress("synthesising the community", 0.0)
+        community = communities.load(session, there.id) if there else demo_community(seed)
+    grids = None if has_grids else split(community, SplitParams(seed=seed), progress=progress)
+    params = PatrolParams(start=day, days=DAYS, seed=seed)
+    patrol = None if has_patrol else plan(community, params, progress=progress)
     for result in (grids, patrol):
         if result is not None and not result.report.feasible:
             raise GridbeatError(f"The demo community could not be planned: {result.report.reason}")
     progress("storing", 0.9)
     with session_scope(engine) as session:
-        if key is None:
-            key = communities.save(session, community)
-            guards.save(session, key, demo_guards())
+        if there is None:
+            guards.save(session, communities.save(session, community), demo_guards())
+            there = communities.find(session, CODE)
         at = datetime.now(LOCAL)
-        if grids is not None:
-            publish_split(session, key, grids, at)
-        publish_patrol(session, key, patrol, at)
-        return _said(session, key)
+        if grids:
+            publish_split(session, there.id, grids, at)
+        if patrol:
+            publish_patrol(session, there.id, patrol, at)
+        return _said(session, there)
 
 
-def _covered(session: Session, community_id: int, day: date) -> bool:
+def _there(session: Session) -> Stored | None:
+    """Return the demo community, if it is stored."""
+    try:
+        stored = communities.find(session, CODE)
+    except NotFoundError:
+        return None
+    if not stored.origin.synthetic:
+        raise ConflictError(
+            f"{stored.name} has the demo's code {CODE} and is not synthetic; "
+            "give the demo a database of its own with --db."
+        )
+    return stored
+
+
+def _covers(session: Session, community_id: int, day: date) -> bool:
     """Return whether the patrol plan in force has shifts on a day."""
-    current = plans.in_force(session, patrol_plan, community_id)
+    current = patrol_plans.published(session, community_id)
     days = patrol_plans.days(session, current.id) if current else None
     return days is not None and days[0] <= day <= days[1]
 
 
-def _said(session: Session, community_id: int) -> dict[str, Any]:
-    stored = communities.find(session, str(community_id))
-    current = plans.in_force(session, patrol_plan, community_id)
-    grids = plans.in_force(session, grid_plan, community_id)
-    days = patrol_plans.days(session, current.id) if current else None
+def _said(session: Session, stored: Stored) -> dict[str, Any]:
+    grids = grid_plans.published(session, stored.id)
+    patrol = patrol_plans.published(session, stored.id)
+    days = patrol_plans.days(session, patrol.id) if patrol else None
     return {
         "community": stored.name,
         "key": stored.key,

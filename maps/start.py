@@ -132,7 +132,7 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
             "title": t("保安", "Guards"),
             "text": t("今天走哪条路、几点到哪里。", "Which way today, and where at what time."),
             "links": [
-                {"href": overview, "label": t("我的路线", "My route")},
+                {"href": f"{overview}#routes", "label": t("我的路线", "My route")},
                 {
                     "href": f"{api}/patrols/current/roster",
                     "label": t("排班（JSON）", "Roster (JSON)"),
@@ -176,6 +176,6 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
                 "See which grid your home is in. Reporting online is not open yet; "
                 "please contact the service centre.",
             ),
-            "links": [{"href": overview, "label": t("查我的楼栋", "Find my building")}],
+            "links": [{"href": f"{overview}#search", "label": t("查我的楼栋", "Find my building")}],
         },
     ]

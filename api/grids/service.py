@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session
 
 from api.deps import Page
 from api.window import Window
-from data.store import communities, grid_plans, plans
+from data.store import communities, grid_plans
 from data.store.layers import Page as Rows
 from data.store.plans import Plan
-from data.store.tables import grid_plan
 from geo.errors import NotFoundError
 
 
 def listing(session: Session, key: str) -> list[Plan]:
     """Return all grid plans of a community."""
-    return plans.listing(session, grid_plan, communities.find(session, key).id)
+    return grid_plans.listing(session, communities.find(session, key).id)
 
 
 def plan_of(session: Session, key: str, as_of: datetime | None = None) -> Plan:
@@ -28,7 +27,7 @@ def plan_of(session: Session, key: str, as_of: datetime | None = None) -> Plan:
         There is no such community, or no plan was in force.
     """
     stored = communities.find(session, key)
-    plan = plans.in_force(session, grid_plan, stored.id, as_of)
+    plan = grid_plans.published(session, stored.id, as_of)
     if plan is None:
         raise NotFoundError(f"{stored.name} has no published grid plan{' then' if as_of else ''}.")
     return plan

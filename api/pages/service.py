@@ -6,9 +6,8 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from data.store import communities, grid_plans, layers, patrol_plans, plans
+from data.store import communities, grid_plans, layers, patrol_plans
 from data.store.communities import Stored
-from data.store.tables import grid_plan, patrol_plan
 from maps import Basemap, Lang, Scene, overview
 from maps.assets import served
 from maps.start import Figures, StartCommunity, start_page
@@ -48,8 +47,8 @@ def overview_page(
 ) -> str:
     """Return the overview map of a community with its plans in force."""
     stored = communities.find(session, key)
-    grids = plans.in_force(session, grid_plan, stored.id)
-    patrol = plans.in_force(session, patrol_plan, stored.id)
+    grids = grid_plans.published(session, stored.id)
+    patrol = patrol_plans.published(session, stored.id)
 
     def draw() -> str:
         parts = (
@@ -93,8 +92,8 @@ def _named(stored: Stored) -> StartCommunity:
 
 
 def _figures(session: Session, stored: Stored) -> Figures:
-    grids = plans.in_force(session, grid_plan, stored.id)
-    patrol = plans.in_force(session, patrol_plan, stored.id)
+    grids = grid_plans.published(session, stored.id)
+    patrol = patrol_plans.published(session, stored.id)
     split = grids.report if grids else {}
     walk = patrol.report if patrol else {}
     uniform = walk.get("uniform", {})

@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 
 from api.deps import Page
 from api.window import Window
-from data.store import communities, patrol_plans, plans
+from data.store import communities, patrol_plans
 from data.store.layers import Page as Rows
 from data.store.plans import Plan
-from data.store.tables import patrol_plan
 from geo.errors import NotFoundError
 
 CURRENT = "current"
@@ -18,7 +17,7 @@ CURRENT = "current"
 
 def listing(session: Session, key: str) -> list[Plan]:
     """Return all patrol plans of a community."""
-    return plans.listing(session, patrol_plan, communities.find(session, key).id)
+    return patrol_plans.listing(session, communities.find(session, key).id)
 
 
 def plan_of(session: Session, key: str, number: str) -> Plan:
@@ -31,14 +30,13 @@ def plan_of(session: Session, key: str, number: str) -> Plan:
     """
     stored = communities.find(session, key)
     if number == CURRENT:
-        plan = plans.in_force(session, patrol_plan, stored.id)
+        plan = patrol_plans.published(session, stored.id)
         if plan is None:
             raise NotFoundError(f"{stored.name} has no published patrol plan.")
         return plan
-    plan = plans.get(session, patrol_plan, int(number)) if number.isdecimal() else None
-    if plan is None or plan.community_id != stored.id:
-        raise NotFoundError(f"{stored.name} has no patrol plan {number}.")
-    return plan
+    if not number.isdecimal() or len(number) > 9:
+        raise NotFoundError(f"A patrol plan has a number or is '{CURRENT}'; '{number}' is neither.")
+    return patrol_plans.get(session, int(number), community_id=stored.id)
 
 
 def page(

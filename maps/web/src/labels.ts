@@ -17,9 +17,9 @@ interface Wish {
 
 /** Who comes first when there is no room for all, and from which zoom on. */
 const RULES: Record<string, { rank: number; from: number }> = {
-  grids: { rank: 1, from: 0 },
+  grids: { rank: 0, from: 0 },
   compounds: { rank: 2, from: 0 },
-  walk: { rank: 0, from: 0 },
+  walk: { rank: 1, from: 0 },
   centres: { rank: 3, from: 16.5 },
   streets: { rank: 4, from: 15 },
   gates: { rank: 6, from: 18 },
@@ -29,6 +29,8 @@ const RULES: Record<string, { rank: number; from: number }> = {
 const GAP_PX = 3;
 /** Ranks below this stand on symbols rather than nowhere. */
 const FIRM = 3;
+/** Texts of this rank give way to nothing but each other. */
+const ALWAYS = 0;
 const SIGNS = new Set(["hazards", "centres"]);
 /** Half the width and height of what labels keep clear of, in pixels. */
 const SIGN_PX: [number, number] = [8, 8];
@@ -81,13 +83,17 @@ export class Labels {
   private draw(): void {
     const view = this.map.getPixelBounds();
     const zoom = this.map.getZoom();
-    const taken = this.rooms(this.people, PERSON_PX, zoom);
+    const people = this.rooms(this.people, PERSON_PX, zoom);
+    const taken: L.Bounds[] = [];
     const signs = this.signs(zoom);
     this.box.replaceChildren();
     const wishes = [...this.wishes.values()].flat().filter((wish) => zoom >= wish.from);
     wishes.sort((one, other) => one.rank - other.rank);
     for (const wish of wishes) {
-      const room = this.room(wish, view, [...taken, ...signs]) ?? (wish.rank < FIRM ? this.room(wish, view, taken) : null);
+      const room =
+        this.room(wish, view, [...taken, ...people, ...signs]) ??
+        (wish.rank < FIRM ? this.room(wish, view, [...taken, ...people]) : null) ??
+        (wish.rank === ALWAYS ? this.room(wish, view, taken) : null);
       if (!room) continue;
       taken.push(room.box);
       this.place(wish, room.place, room.turn);

@@ -1,6 +1,7 @@
 import { button, control, el } from "./dom";
 import { ICONS, key } from "./symbols";
 import type { Config, DrawnLayer } from "./types";
+import { WIDE_PX } from "./room";
 
 /** Something the legend lists: what it is called, how many there are, and how it is switched. */
 export interface Listed {
@@ -25,7 +26,7 @@ export function legend(map: L.Map, listed: Listed[], config: Config): void {
   for (const one of listed) list.append(row(map, one, config));
   box.append(head, list);
   control("topright", box).addTo(map);
-  open(map.getSize().x >= 760);
+  open(map.getSize().x >= WIDE_PX);
 }
 
 function row(map: L.Map, one: Listed, config: Config): HTMLElement {

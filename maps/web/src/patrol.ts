@@ -4,6 +4,7 @@ import type { Labels } from "./labels";
 import { ICONS } from "./symbols";
 import type { Config, Patrol, Shift } from "./types";
 import { Walks } from "./walks";
+import { WIDE_PX } from "./room";
 
 const MINUTES_A_STEP = 2;
 const STEP_MS = 120;
@@ -167,7 +168,7 @@ export function patrol(map: L.Map, labels: Labels, config: Config, plan: Patrol)
   head.addEventListener("click", () => open(body.hidden));
 
   control("topleft", box).addTo(map);
-  open(map.getSize().x >= 760 || location.hash === "#routes");
+  open(map.getSize().x >= WIDE_PX || location.hash === "#routes");
   dayChanged();
   walks.layer.addTo(map);
   walks.layer.on("remove", () => turn(false));

@@ -1,5 +1,5 @@
-/** From this width on the panels stand beside what is shown. */
-const WIDE_PX = 900;
+/** From this width on the panels stand open beside what is shown. */
+export const WIDE_PX = 900;
 const BESIDE = { paddingTopLeft: [322, 12], paddingBottomRight: [224, 30] };
 /** On narrow screens what is shown begins below the closed panels. */
 const BELOW = { paddingTopLeft: [12, 226], paddingBottomRight: [12, 30] };

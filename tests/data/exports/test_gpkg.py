@@ -43,7 +43,9 @@ def test_credit_licence_and_title_are_in_the_file(tiny: Community, tmp_path: Pat
     assert len(rows) == len(tiny.layers)
 
 
-def test_times_are_kept_in_utc_as_the_standard_asks_and_come_back_as_they_were(tmp_path: Path) -> None:
+def test_times_are_kept_in_utc_as_the_standard_asks_and_come_back_as_they_were(
+    tmp_path: Path,
+) -> None:
     times = pd.to_datetime(["2026-05-01T09:30:00.250+08:00"]).tz_convert("Asia/Shanghai")
     write_gpkg(
         tmp_path / "t.gpkg", {"stops": points(planned_at=list(times))}, origin=ORIGIN, title=""
