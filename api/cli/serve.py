@@ -1,6 +1,7 @@
 """gridbeat serve: the service over HTTP."""
 
 import os
+import socket
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from api.logs import configure
 from api.settings import Settings
 from data.store.engine import make_engine
 from data.store.migrate import upgrade
+from geo.errors import SetupError
 
 
 def serve(
@@ -29,6 +31,7 @@ def serve(
 def run(opened: Door, settings: Settings) -> None:
     """Serve until stopped, on a database of this version."""
     configure(settings.log_level)
+    require_free(settings.host, settings.port)
     upgrade(make_engine(settings.database_url))
     opened.say(f"http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
     if settings.workers == 1:
@@ -45,6 +48,26 @@ def run(opened: Door, settings: Settings) -> None:
         workers=settings.workers,
         log_config=None,
     )
+
+
+def require_free(host: str, port: int) -> None:
+    """Make sure that an address can be listened on.
+
+    Raises
+    ------
+    SetupError
+        Another program listens there, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SetupError(
+                f"{host}:{port} cannot be listened on ({error.strerror}); "
+                "stop what is there, or choose another one with --port."
+            ) from error
 
 
 def app_of_environment() -> FastAPI:

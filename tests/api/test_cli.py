@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -150,6 +151,16 @@ def test_a_database_that_is_not_there_is_not_made_by_checking_it(tmp_path: Path)
     code, said = run("db", "check", "--db", f"sqlite:///{tmp_path}/absent.sqlite")
     assert code in (1, 2)
     assert said.get("faults") or said.get("error")
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_served(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        db = f"sqlite:///{tmp_path}/town.sqlite"
+        result = CliRunner().invoke(app, ["serve", "--db", db, "--port", str(port)])
+    assert result.exit_code == 2
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert not (tmp_path / "town.sqlite").exists()
 
 
 @pytest.mark.slow
