@@ -12,6 +12,7 @@ from api import docs, health
 from api.communities import endpoints as communities
 from api.errors import RESPONSES, add_error_handlers
 from api.grids import endpoints as grids
+from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
@@ -20,7 +21,7 @@ from api.patrols import endpoints as patrols
 from api.settings import Settings
 from api.urls import STATIC
 from data.store.engine import make_engine
-from maps.assets import dist_folder
+from maps.assets import dist_folder, served
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,16 +52,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine
     app.state.pages = pages.Cache()
+    web_folder = settings.web_folder or dist_folder()
+    app.state.assets = served(STATIC, web_folder)
 
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    add_error_handlers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     add_headers(app, settings.basemap_url)
     add_metrics(app)
-    add_error_handlers(app)
+    app.add_middleware(HeadMiddleware)
 
     for subject in (communities, grids, patrols, layers):
         app.include_router(subject.router)
     app.include_router(pages.router)
     app.include_router(health.router)
     app.include_router(docs.router)
-    app.mount(STATIC, StaticFiles(directory=settings.web_folder or dist_folder()), name="static")
+    app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
     return app

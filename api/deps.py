@@ -1,15 +1,19 @@
 """What endpoints ask for: a session, a window, a page."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
+from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from api.window import Window, parse_window
 from data.store.engine import read_scope
 
 MOST_ROWS = 1000
+MOST_ID = 2**31 - 1
+_FIRST, _LAST = date(1970, 1, 1), date(2199, 12, 31)
 
 
 def session(request: Request) -> Iterator[Session]:
@@ -45,7 +49,9 @@ class Page:
         limit: Annotated[
             int, Query(ge=1, description=f"Rows at most; {MOST_ROWS} is the most.")
         ] = 100,
-        after: Annotated[int | None, Query(ge=0, description="From the `next` link.")] = None,
+        after: Annotated[
+            int | None, Query(ge=0, le=MOST_ID, description="From the `next` link.")
+        ] = None,
     ) -> None:
         self.limit = min(limit, MOST_ROWS)
         self.after = after
@@ -54,3 +60,13 @@ class Page:
 SessionDep = Annotated[Session, Depends(session)]
 WindowDep = Annotated[Window | None, Depends(window)]
 PageDep = Annotated[Page, Depends()]
+RowId = Annotated[int, Path(ge=1, le=MOST_ID, description="Number of the row.")]
+Day = Annotated[date | None, Query(alias="date", ge=_FIRST, le=_LAST, description="Only this day.")]
+Moment = Annotated[
+    AwareDatetime | None,
+    Query(
+        ge=datetime.combine(_FIRST, time(), UTC),
+        le=datetime.combine(_LAST, time(), UTC),
+        description="What was in force at this moment, not what is now.",
+    ),
+]

@@ -27,5 +27,5 @@ def configure(level: str) -> None:
     handler = RichHandler(console=Console(stderr=True), show_path=False, rich_tracebacks=False)
     logging.basicConfig(level=level.upper(), format="%(message)s", handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # Query strings may carry what a person searched for: the access log is ours, without them.
+    # Addresses may carry what a person searched for; /metrics counts requests by route instead.
     logging.getLogger("uvicorn.access").disabled = True

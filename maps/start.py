@@ -40,6 +40,7 @@ class Figures:
     guards_on_duty: str | None = None
     worst_gap_h: float | None = None
     bound_h: float | None = None
+    kept_share: float | None = None
     hazards: int = 0
     incidents: int = 0
 
@@ -113,6 +114,13 @@ def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
                     f"一条街最长多久无人巡到（任何方案不低于 {figures.bound_h:.1f} h）",
                     f"longest a street stays unseen (no plan can beat {figures.bound_h:.1f} h)",
                 ),
+            )
+        )
+    if figures.kept_share is not None:
+        rows.append(
+            (
+                f"{figures.kept_share:.0%}",
+                t("的道路长度按规定间隔巡到", "of street length is seen within its limit"),
             )
         )
     rows.append(

@@ -51,6 +51,6 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
         {
             "grids": made["grids"],
             "patrol": f"{made['first_day']} – {made['last_day']}",
-            "database": settings.database_url,
+            "database": engine.url.render_as_string(),
         },
     )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
@@ -104,7 +105,7 @@ def door(as_json: bool) -> Iterator[Door]:
                 opened.err.print(f"✗ {error}", markup=False)
         raise typer.Exit(outcome(error).exit_code) from error
     except KeyboardInterrupt:
-        opened.err.print("Stopped; nothing was written.")
+        opened.err.print("Stopped; nothing is half-written.")
         raise typer.Exit(130) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -112,8 +113,26 @@ def door(as_json: bool) -> Iterator[Door]:
 
 
 def settings_with(**changes: Any) -> Settings:
-    """Return the settings of the environment with what the command line says on top."""
-    return Settings(**{name: value for name, value in changes.items() if value is not None})
+    """Return the settings of the environment with what the command line says on top.
+
+    Raises
+    ------
+    InputError
+        A setting is not what it must be; all of them are named.
+    """
+    try:
+        return Settings(**{name: value for name, value in changes.items() if value is not None})
+    except ValidationError as error:
+        faults = [
+            Fault(
+                "settings",
+                f"{fault['msg']}.",
+                "Correct the option or the variable GRIDBEAT_" + f"{fault['loc'][0]}.".upper(),
+                column=str(fault["loc"][0]),
+            )
+            for fault in error.errors()
+        ]
+        raise InputError(faults) from error
 
 
 def window(text: str | None) -> Window | None:

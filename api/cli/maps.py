@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.door import JsonFlag, door
+from api.cli.output import require_output
 from data.sources import read_drawing
 from geo.community import together
 from maps import overview, scene_of
@@ -36,6 +37,7 @@ def map_files(
     Where two files hold the same layer, the later file's is drawn.
     """
     with door(as_json) as opened:
+        require_output(out, ".html", files)
         drawings = [read_drawing(file) for file in files]
         layers = {name: frame for drawing in drawings for name, frame in drawing.layers.items()}
         if title is None and "boundary" not in layers:

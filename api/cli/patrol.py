@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.door import Door, JsonFlag, SeedOption, WindowOption, door, window
+from api.cli.output import require_output
 from api.cli.reading import read
 from api.cli.report import write_report
 from data.exports import write_gpkg
@@ -36,11 +37,15 @@ def patrol_file(
 ) -> None:
     """Plan legal rosters and timed patrol routes over every street, with their lower bounds.
 
-    Exit code 1 when no legal plan exists: the report says why, and no OUT is written.
+    Exit code 1 when there is no plan in four crews: the report says why, and no OUT is written.
     """
     with door(as_json) as opened:
         params = _params(guards, walkers, start, days, speed_mps, time_limit, seed)
+        require_output(out, ".gpkg", [file])
         reading = read(opened, file, window(bbox))
+        if not len(reading.community["streets"]):
+            reason = "The community has no streets, and a patrol needs them."
+            raise InputError([Fault("streets", reason, "Add a layer 'streets' of lines.")])
         with opened.progress() as progress:
             result = plan(reading.community, params, progress=progress)
         if result.report.feasible:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.door import Door, JsonFlag, SeedOption, WindowOption, door, window
+from api.cli.output import require_output
 from api.cli.reading import read
 from api.cli.report import write_report
 from data.exports import write_gpkg
@@ -49,6 +50,7 @@ def split_file(
             raise InputError(
                 [Fault("command line", f"{error}.", "See gridbeat split --help.")]
             ) from error
+        require_output(out, ".gpkg", [file])
         reading = read(opened, file, window(bbox))
         with opened.progress() as progress:
             result = split(reading.community, params, progress=progress)

@@ -1,20 +1,14 @@
 """Grids over HTTP."""
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
-
-from api.deps import PageDep, SessionDep, WindowDep
+from api.deps import Moment, PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, feature
 from api.grids import service
 from api.plans import PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
 
 router = APIRouter(prefix=COMMUNITIES, tags=["grids"])
-AsOf = Annotated[
-    AwareDatetime | None, Query(description="The grids in force at this moment, not now.")
-]
 
 
 @router.get("/{community}/grids", response_class=GeoJSONResponse)
@@ -24,7 +18,7 @@ def list_grids(  # noqa: PLR0917 - FastAPI hands them in by name
     session: SessionDep,
     bbox: WindowDep,
     page: PageDep,
-    as_of: AsOf = None,
+    as_of: Moment = None,
 ) -> Response:
     """List the grids in force, a page of GeoJSON at a time."""
     rows = service.page(session, community, as_of, bbox, page)
@@ -32,7 +26,7 @@ def list_grids(  # noqa: PLR0917 - FastAPI hands them in by name
 
 
 @router.get("/{community}/grids/{grid_id}", response_class=GeoJSONResponse)
-def get_grid(community: str, grid_id: str, session: SessionDep, as_of: AsOf = None) -> Response:
+def get_grid(community: str, grid_id: str, session: SessionDep, as_of: Moment = None) -> Response:
     """Get one grid in force by its number, for example 07."""
     return feature(service.one(session, community, grid_id, as_of))
 
@@ -44,6 +38,6 @@ def list_grid_plans(community: str, session: SessionDep) -> PlansOut:
 
 
 @router.get("/{community}/grid-plans/current")
-def get_grid_plan(community: str, session: SessionDep, as_of: AsOf = None) -> PlanOut:
+def get_grid_plan(community: str, session: SessionDep, as_of: Moment = None) -> PlanOut:
     """Get the grid plan in force with its report."""
     return PlanOut.of(service.plan_of(session, community, as_of))

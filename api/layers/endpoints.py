@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from api.deps import PageDep, SessionDep, WindowDep
+from api.deps import PageDep, RowId, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, feature
 from api.urls import COMMUNITIES, next_link
 from data.store import layers
@@ -43,7 +43,7 @@ def _add(layer: str) -> None:
         summary=f"One of the {title} of a community",
         response_class=GeoJSONResponse,
     )
-    def one(community: str, number: int, session: SessionDep) -> Response:
+    def one(community: str, number: RowId, session: SessionDep) -> Response:
         return feature(layers.get(session, find(session, community).id, layer, number))
 
 

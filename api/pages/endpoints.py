@@ -46,7 +46,7 @@ def overview(
         community,
         lang=lang.value,
         basemap=basemap(request.app.state.settings),
-        static=STATIC,
+        assets=request.app.state.assets,
         cache=request.app.state.pages,
     )
     return page(request, html)

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from threading import Lock
 
 from sqlalchemy.orm import Session
@@ -9,31 +10,35 @@ from sqlalchemy.orm import Session
 from data.store import communities, grid_plans, layers, patrol_plans
 from data.store.communities import Stored
 from maps import Basemap, Lang, Scene, overview
-from maps.assets import served
+from maps.assets import Assets
 from maps.start import Figures, StartCommunity, start_page
 
 _KEPT = 32
 
 
 class Cache:
-    """The last pages drawn, by what they were drawn from."""
+    """The last pages drawn, by what they were drawn from; each is drawn once, whoever asks."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self._pages: OrderedDict[tuple[object, ...], Future[str]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: tuple[object, ...], draw: Callable[[], str]) -> str:
-        """Return the page of a key, drawn now if it is not there."""
+        """Return the page of a key: drawn now, or by somebody else who is at it already."""
         with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-                return self._pages[key]
-        page = draw()
-        with self._lock:
-            self._pages[key] = page
+            ours = key not in self._pages
+            page = self._pages.setdefault(key, Future())
+            self._pages.move_to_end(key)
             if len(self._pages) > _KEPT:
                 self._pages.popitem(last=False)
-        return page
+        if ours:
+            try:
+                page.set_result(draw())
+            except BaseException as error:  # noqa: BLE001 - handed on to all who wait
+                with self._lock:
+                    self._pages.pop(key, None)
+                page.set_exception(error)
+        return page.result()
 
 
 def overview_page(
@@ -42,7 +47,7 @@ def overview_page(
     *,
     lang: Lang,
     basemap: Basemap | None,
-    static: str,
+    assets: Assets,
     cache: Cache,
 ) -> str:
     """Return the overview map of a community with its plans in force."""
@@ -65,13 +70,13 @@ def overview_page(
             grids=grid_plans.grids_of(session, grids.id) if grids else None,
             **parts,
         )
-        return overview(scene, served(static), lang=lang, basemap=basemap)
+        return overview(scene, assets, lang=lang, basemap=basemap)
 
     state = (
         stored.id,
         stored.revision,
-        grids and grids.id,
-        patrol and patrol.id,
+        grids and (grids.id, grids.created_at),
+        patrol and (patrol.id, patrol.created_at),
         lang,
     )
     return cache.get(state, draw)
@@ -105,6 +110,7 @@ def _figures(session: Session, stored: Stored) -> Figures:
         guards_on_duty=f"{walk['on_duty_min']}–{walk['on_duty_max']}" if walk else None,
         worst_gap_h=uniform["worst_gap_min"] / 60 if uniform else None,
         bound_h=uniform["bound_min"] / 60 if uniform else None,
+        kept_share=walk.get("deadlines_met_share"),
         hazards=layers.count(session, stored.id, "hazards"),
         incidents=layers.count(session, stored.id, "incidents"),
     )

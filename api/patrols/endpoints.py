@@ -1,18 +1,16 @@
 """Patrol plans, routes, stops and rosters over HTTP."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import PageDep, SessionDep, WindowDep
+from api.deps import Day, PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, records
 from api.patrols import service
 from api.plans import PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
 
 router = APIRouter(prefix=COMMUNITIES, tags=["patrols"])
-Day = Annotated[date | None, Query(alias="date", description="Only this day.")]
 GuardId = Annotated[str | None, Query(description="Only this guard, for example G03.")]
 
 

@@ -113,6 +113,8 @@ def find(session: Session, key: str) -> Stored:
     NotFoundError
         There is none of that key.
     """
+    if "\0" in key:  # PostgreSQL refuses it in any text
+        raise NotFoundError("A community's key holds no NUL.")
     by = [community.c.code == key, community.c.name == key]
     if key.isdecimal() and len(key) < 10:
         by.append(community.c.id == int(key))

@@ -82,6 +82,7 @@ def _spatialite(url: URL) -> Engine:
         module=_sqlite_module(),
         connect_args={"timeout": _BUSY_S, "isolation_level": None},
         json_serializer=_json,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "do_connect")
@@ -114,7 +115,10 @@ def _spatialite(url: URL) -> Engine:
 
 def _postgis(url: URL) -> Engine:
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, json_serializer=_json
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        json_serializer=_json,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "handle_error")

@@ -5,7 +5,7 @@ is in `grid_plans` and `patrol_plans`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, Table, insert, or_, select, update
@@ -79,7 +79,7 @@ def publish(session: Session, table: Table, plan_id: int, at: datetime) -> None:
     plan = get(session, table, plan_id)
     if plan.state == "published":
         raise ConflictError(f"Plan {plan_id} is published already.")
-    former = in_force(session, table, plan.community_id)
+    former = _open_ended(session, table, plan.community_id)
     if former and former.valid_from and former.valid_from > at:
         raise ConflictError(f"Plan {former.id} has been in force since {former.valid_from}.")
     if former:
@@ -93,13 +93,24 @@ def in_force(
     session: Session, table: Table, community_id: int, as_of: datetime | None = None
 ) -> Plan | None:
     """Return the plan in force now, or at a moment; None where there was none."""
-    query = select(table).where(table.c.community_id == community_id, table.c.state == "published")
-    if as_of is None:
-        query = query.where(table.c.valid_to.is_(None))
-    else:
-        query = query.where(
-            table.c.valid_from <= as_of, or_(table.c.valid_to.is_(None), table.c.valid_to > as_of)
-        )
+    moment = as_of or datetime.now(UTC)
+    query = select(table).where(
+        table.c.community_id == community_id,
+        table.c.state == "published",
+        table.c.valid_from <= moment,
+        or_(table.c.valid_to.is_(None), table.c.valid_to > moment),
+    )
+    row = session.execute(query).first()
+    return None if row is None else _plan(row)
+
+
+def _open_ended(session: Session, table: Table, community_id: int) -> Plan | None:
+    """Return the plan that is to stay in force; its time may begin only later."""
+    query = select(table).where(
+        table.c.community_id == community_id,
+        table.c.state == "published",
+        table.c.valid_to.is_(None),
+    )
     row = session.execute(query).first()
     return None if row is None else _plan(row)
 

@@ -1,7 +1,8 @@
 """What no plan can do better: lower bounds on the length of paths that cover streets or sites.
 
 `geo.patrol.capacity` turns them into hours. The bounds hold for every plan with the same guards on
-duty, walking at the same speed, who see a place only when they are there.
+duty, no more of them walking at once where that is asked, at the same speed, who see a place only
+when they are there.
 """
 
 from collections.abc import Callable
@@ -132,7 +133,7 @@ def worst_gap_bound_s(net: Network, capacity: Capacity) -> float:
 def walkers_needed(
     net: Network, inside: NDArray[np.bool_], limit_s: float, speed_mps: float
 ) -> int:
-    """Return how many must walk at once, at least, to see some segments every so many seconds."""
+    """Return how many must be on duty at once, at least, to see segments every so many seconds."""
     walkers = max(1, int(np.ceil(float(net.length_m[inside].sum()) / (limit_s * speed_mps))))
     while cover_streets_m(net, inside, walkers) > walkers * limit_s * speed_mps:
         walkers += 1

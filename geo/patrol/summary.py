@@ -1,6 +1,7 @@
 """The report of a finished plan: figures measured on it, beside the bounds no plan can beat."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,7 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
     # Hours are judged over a year: a week of the pattern may hold six shifts and no rest after.
     year = max(params.days, YEAR_DAYS)
     breaches = violations(roster(params.guards, facts.walkers, params.start, year), year)
+    breaches += violations(facts.duty, params.days)
     return PatrolReport(
         feasible=True,
         reason=" ".join(_caveats(facts, float(by_shift.max()))),
@@ -103,7 +105,7 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         successor_hit=1.0,
         handover_gap_min=HANDOVER_S / 60,
         bounds=[
-            words.uniform(length_m / 1000, facts.cycle.length_m / 1000),
+            words.uniform(length_m / 1000, facts.cycle.length_m / 1000, params.walkers),
             words.weighted(binding.limit_min, binding.length_m / 1000, binding.stretch),
         ],
         law=words.law(WEEK_H, DEFAULT_LAW.overtime_h(365 * 24 / CREWS)),
@@ -146,7 +148,8 @@ def _staffing(facts: Facts, binding: bounds.Bound) -> list[str]:
         needed = bounds.walkers_needed(facts.net, inside, limit * 60, facts.params.speed_mps)
         length_km = float(facts.net.length_m[inside].sum()) / 1000
         if needed > facts.walkers:
-            said.append(words.staffing(limit, length_km, needed, needed * CREWS))
+            guards = ceil(needed * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
+            said.append(words.staffing(limit, length_km, needed, guards))
         elif limit != binding.limit_min or binding.stretch <= 1:
-            said.append(words.order_of_laps(limit))
+            said.append(words.order_of_laps(limit, needed))
     return said

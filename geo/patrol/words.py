@@ -63,31 +63,34 @@ def late(length_km: float) -> str:
 
 
 def staffing(limit_min: float, length_km: float, walkers: int, guards: int) -> str:
-    """Return the guards any plan takes to keep a limit, at least."""
+    """Return the guards any plan takes to keep a limit, at least, on duty and on the payroll."""
     return (
-        f"{length_km:.1f} 公里道路要在 {limit_min:g} 分钟内巡到，至少须 {walkers} 人同时巡逻，"
-        f"依法须 {guards} 名保安。 "
+        f"{length_km:.1f} 公里道路要在 {limit_min:g} 分钟内巡到，至少须 {walkers} 人同时在岗，"
+        f"按法定工时至少须 {guards} 名保安。 "
         f"A limit of {limit_min:g} min on {length_km:.1f} km of streets takes at least {walkers} "
-        f"walking at once, {guards} guards by law."
+        f"on duty at once; by the legal hours of a year that is at least {guards} guards."
     )
 
 
-def order_of_laps(limit_min: float) -> str:
-    """Return that the guards may be enough, walking otherwise."""
+def order_of_laps(limit_min: float, walkers: int) -> str:
+    """Return that a limit takes so many guards at least, who are there but walk otherwise."""
     return (
-        f"单一循环路线做不到 {limit_min:g} 分钟的间隔；按风险分级走圈，现有人数或许可以。 "
-        f"The limit of {limit_min:g} min is not kept by one shared cycle; laps by risk tier may "
-        "keep it with these guards."
+        f"单一循环路线做不到 {limit_min:g} 分钟的间隔；至少须 {walkers} 人同时在岗，"
+        "换一种走法，现有人数或许可以。 "
+        f"The limit of {limit_min:g} min is not kept by one shared cycle. It takes at least "
+        f"{walkers} on duty at once, so these guards may be enough on other laps."
     )
 
 
-def uniform(streets_km: float, round_km: float) -> str:
-    """Return what the bound of the worst gap stands on."""
+def uniform(streets_km: float, round_km: float, walkers: int | None) -> str:
+    """Return what the bound of the worst gap stands on; `walkers` where their number is capped."""
+    who_zh = "在岗保安合力" if walkers is None else f"同时最多 {walkers} 人巡逻"
+    who = "all guards on duty together" if walkers is None else f"at most {walkers} at once"
     return (
         f"一般下界：道路 {streets_km:.1f} 公里，走遍的最短一圈为 {round_km:.1f} 公里；"
-        "短于下界的时间内，在岗保安合力也走不完所有道路。 "
+        f"短于下界的时间内，{who_zh}也走不完所有道路。 "
         f"Uniform: {streets_km:.1f} km of streets, a shortest round of them all is {round_km:.1f} "
-        "km; in any time shorter than the bound all guards on duty together cannot walk them all."
+        f"km; in any time shorter than the bound {who} cannot walk them all."
     )
 
 

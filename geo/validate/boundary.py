@@ -49,3 +49,21 @@ def one_boundary(boundary: GeoDataFrame) -> list[Fault]:
             "Merge them into one polygon, or delete those of other communities.",
         )
     ]
+
+
+def code_faults(boundary: GeoDataFrame) -> list[Fault]:
+    """Return a fault for each community code that is not 12 digits; none given is no fault."""
+    if "code" not in boundary:
+        return []
+    given = boundary["code"].dropna()
+    texts = [f"{code:.0f}" if isinstance(code, float) else str(code).strip() for code in given]
+    return [
+        Fault(
+            "boundary",
+            f"'{text}' is no community code.",
+            "Give the 12 digits of the statistical division code, or leave it empty.",
+            column="code",
+        )
+        for text in texts
+        if text and not (text.isascii() and text.isdigit() and len(text) == 12)
+    ]

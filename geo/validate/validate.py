@@ -8,7 +8,7 @@ from geopandas import GeoDataFrame
 from geo.crs import STORAGE_CRS, metric_crs
 from geo.faults import Fault
 from geo.schema import LAYERS
-from geo.validate.boundary import boundary_faults, one_boundary
+from geo.validate.boundary import boundary_faults, code_faults, one_boundary
 from geo.validate.columns import column_faults
 from geo.validate.geometry import geometry_faults, is_declared
 from geo.validate.network import network_faults
@@ -38,6 +38,8 @@ def validate(frames: Mapping[str, GeoDataFrame]) -> list[Fault]:
             continue
         faults += geometry_faults(frame, layer)
         faults += column_faults(frame, layer)
+    if "boundary" in frames:
+        faults += code_faults(frames["boundary"])
     return faults + _faults_between(frames)
 
 

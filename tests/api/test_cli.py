@@ -95,6 +95,10 @@ def test_too_few_guards_are_said_with_exit_code_1(community_file: Path, tmp_path
         ["patrol", "{file}", "-o", "x.gpkg", "--days", "0"],
         ["import", "{file}", "--db", "mysql://somewhere/else"],
         ["map", "absent.gpkg", "-o", "x.html"],
+        ["demo", "--port", "99999"],
+        ["split", "{file}", "-o", "{file}"],
+        ["split", "{file}", "-o", "x.geojson"],
+        ["patrol", "{file}", "-o", "nowhere/x.gpkg"],
     ],
 )
 def test_bad_input_is_exit_code_2_with_faults_and_nothing_written(

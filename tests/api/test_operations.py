@@ -20,7 +20,7 @@ def test_a_database_without_tables_is_not_ready(tmp_path: Path, web_folder: Path
     with TestClient(create_app(settings)) as client:
         answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert "gridbeat db upgrade" in answer.json()["detail"]
+    assert answer.json()["detail"] == "The service is not ready; its log says why."
 
 
 @pytest.mark.usefixtures("stored")
@@ -57,3 +57,11 @@ def test_the_documentation_page_needs_no_other_host(client: TestClient) -> None:
 def test_answers_are_compressed_where_it_pays(client: TestClient) -> None:
     answer = client.get("/api/openapi.json", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.usefixtures("stored")
+def test_what_can_be_got_can_be_asked_about(client: TestClient) -> None:
+    for url in ("/healthz", "/api/v1/communities", "/api/v1/communities/小社区/grids"):
+        head, full = client.head(url), client.get(url)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"] == full.headers["content-type"]

@@ -264,3 +264,14 @@ def test_no_value_whatever_makes_validation_itself_fail(
     assert all(fault.reason and fault.remedy for fault in faults)
     if not errors(faults):
         assert len(Community.of(dict(tiny.layers) | {name: frame})[name]) == len(frame)
+
+
+@pytest.mark.parametrize(
+    "code", ["../../etc", "15058100100", "15058100100x", "１５０５８１００１００１"]
+)
+def test_a_community_code_has_twelve_digits(frames: Frames, code: str) -> None:
+    set_value(frames["boundary"], 0, "code", code)
+    assert ("boundary", None, "code") in told(errors(validate(frames)))
+    for good in (None, "150581001001", 150581001001.0):
+        set_value(frames["boundary"], 0, "code", good)
+        assert validate(frames) == []

@@ -106,8 +106,9 @@ def test_publishing_keeps_the_former_plan(session: Session, tiny: Community) -> 
     second = patrol_plans.add(session, key, parts(tiny), {}, at=AT)
     patrol_plans.publish(session, first, AT)
     patrol_plans.publish(session, second, datetime(2026, 12, 1, tzinfo=UTC))
-    now, then = patrol_plans.published(session, key), patrol_plans.published(session, key, AT)
-    assert (now and now.id, then and then.id) == (second, first)
+    then = patrol_plans.published(session, key, AT)
+    later = patrol_plans.published(session, key, datetime(2026, 12, 2, tzinfo=UTC))
+    assert (later and later.id, then and then.id) == (second, first)
     assert [plan.id for plan in patrol_plans.listing(session, key)] == [first, second]
     assert len(patrol_plans.part(session, first, "stops")) == 4
 

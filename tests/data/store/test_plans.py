@@ -78,6 +78,17 @@ def test_publishing_ends_the_former_plan_and_deletes_nothing(
     assert len(grid_plans.grids_of(session, first)) == 2
 
 
+def test_a_plan_published_for_later_is_not_in_force_yet(session: Session, tiny: Community) -> None:
+    key = communities.save(session, tiny)
+    first, second = add(session, key, tiny), add(session, key, tiny)
+    grid_plans.publish(session, first, START)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    grid_plans.publish(session, second, tomorrow)
+    now = grid_plans.published(session, key)
+    later = grid_plans.published(session, key, tomorrow)
+    assert (now and now.id, later and later.id) == (first, second)
+
+
 def test_a_plan_is_published_once_and_not_into_the_past(session: Session, tiny: Community) -> None:
     key = communities.save(session, tiny)
     first, second = add(session, key, tiny), add(session, key, tiny)
