@@ -93,10 +93,8 @@ def _map_url(community: StartCommunity, lang: Lang) -> str:
 
 
 def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
-    rows = [
-        (f"{figures.households:,}", t("户", "households")),
-        (f"{figures.persons:,}" if figures.persons else "—", t("人", "persons")),
-    ]
+    people = f"{figures.persons:,}" if figures.persons else "—"
+    rows = [(f"{figures.households:,} / {people}", t("户 / 人", "households / persons"))]
     if figures.grids:
         rows.append(
             (
