@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from api.deps import Moment, PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, feature
 from api.grids import service
-from api.plans import PlanOut, PlansOut
+from api.plans import PlanBrief, PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
 
 router = APIRouter(prefix=COMMUNITIES, tags=["grids"])
@@ -34,10 +34,12 @@ def get_grid(community: str, grid_id: str, session: SessionDep, as_of: Moment = 
 @router.get("/{community}/grid-plans")
 def list_grid_plans(community: str, session: SessionDep) -> PlansOut:
     """List all grid plans, those no longer in force too."""
-    return PlansOut(plans=[PlanOut.of(plan) for plan in service.listing(session, community)])
+    return PlansOut(
+        plans=[PlanBrief.model_validate(plan) for plan in service.listing(session, community)]
+    )
 
 
 @router.get("/{community}/grid-plans/current")
 def get_grid_plan(community: str, session: SessionDep, as_of: Moment = None) -> PlanOut:
     """Get the grid plan in force with its report."""
-    return PlanOut.of(service.plan_of(session, community, as_of))
+    return PlanOut.model_validate(service.plan_of(session, community, as_of))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.deps import Day, PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, records
 from api.patrols import service
-from api.plans import PlanOut, PlansOut
+from api.plans import PlanBrief, PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
 
 router = APIRouter(prefix=COMMUNITIES, tags=["patrols"])
@@ -17,13 +17,15 @@ GuardId = Annotated[str | None, Query(description="Only this guard, for example 
 @router.get("/{community}/patrols")
 def list_patrols(community: str, session: SessionDep) -> PlansOut:
     """List all patrol plans, those no longer in force too."""
-    return PlansOut(plans=[PlanOut.of(plan) for plan in service.listing(session, community)])
+    return PlansOut(
+        plans=[PlanBrief.model_validate(plan) for plan in service.listing(session, community)]
+    )
 
 
 @router.get("/{community}/patrols/{plan}")
 def get_patrol(community: str, plan: str, session: SessionDep) -> PlanOut:
     """Get a patrol plan with its report by its number, or `current`."""
-    return PlanOut.of(service.plan_of(session, community, plan))
+    return PlanOut.model_validate(service.plan_of(session, community, plan))
 
 
 @router.get("/{community}/patrols/{plan}/roster")
