@@ -49,7 +49,7 @@ class Basemap:
     max_zoom
         Largest zoom there are tiles for; beyond it they are enlarged.
     datum
-        Only "WGS-84" for now: tiles in GCJ-02 lie up to 600 m beside the truth.
+        Only "WGS-84" is accepted: tiles in GCJ-02 lie some hundred metres beside the truth.
 
     Raises
     ------

@@ -37,39 +37,32 @@ def get_roster(
     return {"roster": records(service.roster(session, found, day, guard_id))}
 
 
-@router.get("/{community}/patrols/{plan}/routes", response_class=GeoJSONResponse)
-def list_routes(  # noqa: PLR0917 - FastAPI hands them in by name
-    request: Request,
-    community: str,
-    plan: str,
-    session: SessionDep,
-    bbox: WindowDep,
-    page: PageDep,
-    day: Day = None,
-    guard_id: GuardId = None,
-) -> Response:
-    """List the routes of a plan, a page of GeoJSON at a time."""
-    found = service.plan_of(session, community, plan)
-    rows = service.page(
-        session, found, "routes", day=day, guard_id=guard_id, window=bbox, asked=page
+def _add(part: str, summary: str) -> None:
+    """Add the pages of a part of a plan that has places."""
+
+    @router.get(
+        f"/{{community}}/patrols/{{plan}}/{part}",
+        name=f"list_{part}",
+        summary=summary,
+        response_class=GeoJSONResponse,
     )
-    return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})
+    def pages(  # noqa: PLR0917 - FastAPI hands them in by name
+        request: Request,
+        community: str,
+        plan: str,
+        session: SessionDep,
+        bbox: WindowDep,
+        page: PageDep,
+        day: Day = None,
+        guard_id: GuardId = None,
+    ) -> Response:
+        found = service.plan_of(session, community, plan)
+        rows = service.page(
+            session, found, part, day=day, guard_id=guard_id, window=bbox, asked=page
+        )
+        links = {"self": str(request.url), "next": next_link(request, rows.next)}
+        return collection(rows.frame, links)
 
 
-@router.get("/{community}/patrols/{plan}/stops", response_class=GeoJSONResponse)
-def list_stops(  # noqa: PLR0917 - FastAPI hands them in by name
-    request: Request,
-    community: str,
-    plan: str,
-    session: SessionDep,
-    bbox: WindowDep,
-    page: PageDep,
-    day: Day = None,
-    guard_id: GuardId = None,
-) -> Response:
-    """List what is passed when: checkpoints, hazards, meals and handovers."""
-    found = service.plan_of(session, community, plan)
-    rows = service.page(
-        session, found, "stops", day=day, guard_id=guard_id, window=bbox, asked=page
-    )
-    return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})
+_add("routes", "Routes of a plan, a page of GeoJSON at a time")
+_add("stops", "What is passed when: checkpoints, hazards, meals and handovers")

@@ -20,7 +20,6 @@ const copies: [string, string][] = [
     (name): [string, string] => [`leaflet.markercluster/${name}`, `leaflet.markercluster/dist/${name}`],
   ),
   ["bootstrap/bootstrap.min.css", "bootstrap/dist/css/bootstrap.min.css"],
-  ["bootstrap/bootstrap.bundle.min.js", "bootstrap/dist/js/bootstrap.bundle.min.js"],
   ["swagger/swagger-ui.css", "swagger-ui-dist/swagger-ui.css"],
   ["swagger/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui-bundle.js"],
 ];

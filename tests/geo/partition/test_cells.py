@@ -23,7 +23,7 @@ def line(*points: tuple[float, float]) -> LineString:
     return LineString([(X0 + x, Y0 + y) for x, y in points])
 
 
-def ground(world: Community) -> tuple[Land, Cells, np.ndarray]:
+def checked_ground(world: Community) -> tuple[Land, Cells, np.ndarray]:
     """Return land, cells and the polygon of each cell, after checking what always holds."""
     land = land_of(world)
     cells = cells_of(land, enclosures_of(land))
@@ -41,7 +41,7 @@ def test_the_border_of_two_cells_is_half_way_and_its_road_is_measured() -> None:
         boundary=at(0, 0, 150, 40),
         streets=[line((100, -10), (100, 50))],
     )
-    _, cells, shapes = ground(world)
+    _, cells, shapes = checked_ground(world)
     assert shapely.area(shapes) == pytest.approx([50 * 40, 50 * 40, 50 * 40], rel=0.01)
     borders = cells.borders.grouped(cells.cell)
     assert list(zip(borders.left, borders.right, strict=True)) == [(0, 1), (1, 2)]
@@ -56,7 +56,7 @@ def test_a_street_through_a_building_does_not_cut_it() -> None:
         boundary=at(0, 0, 100, 40),
         streets=[line((50, 0), (50, 40))],
     )
-    ground(world)
+    checked_ground(world)
 
 
 def test_a_compound_outline_through_a_building_gives_it_to_the_compound_with_more_of_it() -> None:
@@ -65,7 +65,7 @@ def test_a_compound_outline_through_a_building_gives_it_to_the_compound_with_mor
         boundary=at(0, 0, 100, 40),
         compounds={"W": at(0, 0, 50, 40), "E": at(50, 0, 100, 40)},
     )
-    _, cells, _ = ground(world)
+    _, cells, _ = checked_ground(world)
     assert cells.compound[cells.of_building].tolist() == [0, 0, 1]
 
 
@@ -80,7 +80,7 @@ def test_buildings_on_top_of_each_other_share_a_cell() -> None:
         ],
         boundary=at(0, 0, 100, 40),
     )
-    _, cells, _ = ground(world)
+    _, cells, _ = checked_ground(world)
     assert cells.of_building.tolist() == [0, 0, 0, 1, 2]
 
 
@@ -91,14 +91,14 @@ def test_buildings_may_be_points_even_on_one_spot() -> None:
         boundary=at(0, 0, 100, 40),
         streets=[line((0, 20), (100, 20))],
     )
-    _, cells, _ = ground(world)
+    _, cells, _ = checked_ground(world)
     assert cells.of_building.tolist() == [0, 0, 1, 2]
 
 
 def test_a_building_of_several_parts_keeps_them_together() -> None:
     parts = MultiPolygon([at(10, 10, 20, 20), at(40, 10, 50, 20)])
     world = community([(parts, 1), (at(70, 10, 90, 20), 1)], boundary=at(0, 0, 100, 40))
-    land, _, shapes = ground(world)
+    land, _, shapes = checked_ground(world)
     assert shapes[0].covers(parts)
     assert len(land.footprints) == 2
 
@@ -106,24 +106,24 @@ def test_a_building_of_several_parts_keeps_them_together() -> None:
 def test_a_courtyard_building_lies_within_the_other_one() -> None:
     ring = Polygon(at(10, 10, 60, 60).exterior, [at(20, 20, 50, 50).exterior.coords])
     world = community([(ring, 1), (at(30, 30, 40, 40), 1)], boundary=at(0, 0, 70, 70))
-    ground(world)
+    checked_ground(world)
 
 
 def test_a_building_over_the_boundary_counts_with_its_inner_part() -> None:
     world = community(
         [(at(-10, 10, 20, 30), 1), (at(60, 10, 80, 30), 1)], boundary=at(0, 0, 100, 40)
     )
-    land, _, _ = ground(world)
+    land, _, _ = checked_ground(world)
     assert land.footprints[0].bounds[0] == pytest.approx(X0)
 
 
 def test_a_single_building_gets_everything() -> None:
-    _, _, shapes = ground(community([(at(10, 10, 20, 20), 5)], boundary=at(0, 0, 100, 40)))
+    _, _, shapes = checked_ground(community([(at(10, 10, 20, 20), 5)], boundary=at(0, 0, 100, 40)))
     assert shapes[0].area == pytest.approx(4000)
 
 
 def test_without_a_boundary_the_hull_with_a_margin_is_covered() -> None:
-    land, _, _ = ground(community([(at(0, 0, 20, 20), 1), (at(80, 0, 100, 20), 1)]))
+    land, _, _ = checked_ground(community([(at(0, 0, 20, 20), 1), (at(80, 0, 100, 20), 1)]))
     assert land.boundary.area == pytest.approx(140 * 60)
 
 
@@ -133,7 +133,7 @@ def test_a_wall_is_a_border() -> None:
         boundary=at(0, 0, 100, 40),
         barriers=[line((38, 0), (38, 40))],
     )
-    _, _, shapes = ground(world)
+    _, _, shapes = checked_ground(world)
     assert shapely.area(shapes) == pytest.approx([38 * 40, 62 * 40])
 
 
@@ -144,7 +144,7 @@ def test_the_strip_before_a_compound_joins_it_up_to_the_street() -> None:
         compounds={"W": at(5, 5, 42, 35), "E": at(58, 5, 95, 35)},
         streets=[line((50, 0), (50, 40))],
     )
-    _, cells, shapes = ground(world)
+    _, cells, shapes = checked_ground(world)
     assert cells.compound.tolist() == [0, 1]
     assert shapely.area(shapes) == pytest.approx([2000, 2000])
 
@@ -160,7 +160,7 @@ def test_a_central_reservation_is_shared_by_its_neighbours() -> None:
             line((200, 0), (200, 50)),
         ],
     )
-    _, _, shapes = ground(world)
+    _, _, shapes = checked_ground(world)
     assert shapely.area(shapes) == pytest.approx([6000] * 3, rel=0.02)
 
 
@@ -171,7 +171,7 @@ def test_uninhabited_land_joins_the_neighbour_and_inhabited_land_is_a_region_of_
             boundary=at(0, 0, 100, 40),
             compounds={"W": at(0, 0, 50, 40)},
         )
-        land, cells, _ = ground(world)
+        land, cells, _ = checked_ground(world)
         found = regions_of(land, cells, "hard")
         return found.names, found.households
 
@@ -185,7 +185,7 @@ def test_a_compound_where_nobody_lives_joins_its_neighbour() -> None:
         boundary=at(0, 0, 100, 40),
         compounds={"W": at(0, 0, 50, 40), "E": at(50, 0, 100, 40)},
     )
-    land, cells, _ = ground(world)
+    land, cells, _ = checked_ground(world)
     assert regions_of(land, cells, "hard").names == ["W"]
 
 
@@ -196,7 +196,7 @@ def test_a_compound_in_two_pieces_is_two_regions() -> None:
         boundary=at(0, 0, 100, 40),
         compounds={"A": halves, "B": at(30, 0, 70, 40)},
     )
-    land, cells, _ = ground(world)
+    land, cells, _ = checked_ground(world)
     assert regions_of(land, cells, "hard").names == ["A (part 1)", "A (part 2)", "B"]
 
 
@@ -223,7 +223,7 @@ def test_a_multipolygon_of_one_part_keeps_its_shape_and_heights_are_dropped() ->
     world = community(
         [(MultiPolygon([corner]), 1), (at(30, 30, 50, 50), 1)], boundary=at(0, 0, 70, 70)
     )
-    land, cells, _ = ground(world)
+    land, cells, _ = checked_ground(world)
     assert land.footprints[0].area == pytest.approx(corner.area)
     assert not shapely.has_z(land.footprints).any()
     assert cells.of_building.tolist() == [0, 1]
@@ -231,7 +231,7 @@ def test_a_multipolygon_of_one_part_keeps_its_shape_and_heights_are_dropped() ->
 
 def test_a_footprint_that_crosses_itself_is_mended() -> None:
     bow = Polygon([(X0 + 10, Y0 + 10), (X0 + 30, Y0 + 30), (X0 + 30, Y0 + 10), (X0 + 10, Y0 + 30)])
-    ground(community([(bow, 1), (at(60, 10, 80, 30), 1)], boundary=at(0, 0, 100, 40)))
+    checked_ground(community([(bow, 1), (at(60, 10, 80, 30), 1)], boundary=at(0, 0, 100, 40)))
 
 
 def test_a_part_of_the_boundary_without_a_building_is_a_fault() -> None:
