@@ -29,4 +29,9 @@ class Settings(BaseSettings):
         "when not given, and then no map makes a request to another host.",
     )
     basemap_attribution: str = Field("", description="Credit line of the base map.")
+    editing: bool = Field(
+        False,
+        description="Whether anybody who reaches the service may change and publish plans; there "
+        "are no accounts yet. Previews of edits always work.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

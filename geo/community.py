@@ -125,6 +125,11 @@ class Community:
             self, layers={name: layer.to_crs(crs) for name, layer in self.layers.items()}
         )
 
+    def replaced(self, layer: str, frame: GeoDataFrame) -> "Community":
+        """Return the community with one layer replaced; columns are cast to their kinds."""
+        conformed = conform(frame, LAYERS[layer]).to_crs(self.crs)
+        return replace(self, layers={**self.layers, layer: conformed})
+
     def metric(self) -> "Community":
         """Return the community in the projected CRS in metres that fits its place."""
         return self.to_crs(metric_crs_of(self["buildings"]))

@@ -26,6 +26,10 @@ class InputError(GridbeatError):
         self.faults = list(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[list[Fault]]]:
+        """Travel between processes with the faults, not with the text made of them."""
+        return type(self), (self.faults,)
+
 
 class NotFoundError(GridbeatError):
     """Something that was asked for by name or id does not exist."""

@@ -226,6 +226,7 @@ _RESULTS = (
             Column("compound", "text", "所属小区"),
             Column("area_m2", "float", "面积", required=True, unit="m2"),
             Column("polsby_popper", "float", "紧凑度", required=True),
+            Column("exclusive", "bool", "专属网格"),
         ),
         key="grid_id",
     ),

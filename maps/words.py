@@ -35,6 +35,7 @@ _PAGE = {
     "standing": ("停留", "standing"),
     "walking": ("行走", "walking"),
     "households": ("户", " hh"),
+    "exclusive": ("专", "excl."),
 }
 
 _CODES = {

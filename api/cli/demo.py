@@ -15,6 +15,9 @@ from data.store.engine import make_engine
 from data.store.migrate import upgrade
 from geo.clock import today
 
+LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
+"""Addresses that only this machine reaches."""
+
 
 def demo(
     db: DatabaseOption = None,
@@ -29,7 +32,7 @@ def demo(
 ) -> None:
     """Create or open the demo community, plan it and serve it. All of it is synthetic."""
     with door(as_json) as opened:
-        settings = settings_with(database_url=db, host=host, port=port)
+        settings = editable(settings_with(database_url=db, host=host, port=port))
         _make(opened, settings, seed)
         if file:
             community = demo_community(seed)
@@ -38,6 +41,13 @@ def demo(
             opened.say(f"community file → {file}")
         if not no_serve:
             run(opened, settings)
+
+
+def editable(settings: Settings) -> Settings:
+    """Return the settings with editing on, unless somebody set it or others reach the address."""
+    if "editing" in settings.model_fields_set or settings.host not in LOCAL_HOSTS:
+        return settings
+    return settings.model_copy(update={"editing": True})
 
 
 def _make(opened: Door, settings: Settings, seed: int) -> None:

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from api.deps import Page
 from api.window import Window
 from data.store import communities, grid_plans
+from data.store.communities import Stored
 from data.store.layers import Page as Rows
 from data.store.plans import Plan
 from geo.errors import NotFoundError
+
+CURRENT = "current"
 
 
 def listing(session: Session, key: str) -> list[Plan]:
@@ -31,6 +34,29 @@ def plan_of(session: Session, key: str, as_of: datetime | None = None) -> Plan:
     if plan is None:
         raise NotFoundError(f"{stored.name} has no published grid plan{' then' if as_of else ''}.")
     return plan
+
+
+def numbered(session: Session, stored: Stored, number: str) -> Plan:
+    """Return a plan of a community, draft or not, by its number; `current` is the one in force.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan.
+    """
+    if number == CURRENT:
+        return plan_of(session, stored.key)
+    if not number.isdecimal() or len(number) > 9:
+        raise NotFoundError(f"A grid plan has a number or is '{CURRENT}'; '{number}' is neither.")
+    return grid_plans.get(session, int(number), community_id=stored.id)
+
+
+def page_of_plan(
+    session: Session, key: str, number: str, window: Window | None, asked: Page
+) -> Rows:
+    """Return a page of the grids of any plan."""
+    plan = numbered(session, communities.find(session, key), number)
+    return grid_plans.page(session, plan.id, bbox=window, limit=asked.limit, after=asked.after)
 
 
 def page(

@@ -24,6 +24,7 @@ def write_gpkg(
     *,
     origin: Origin,
     title: str,
+    claims: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """Write layers and tables into one new GeoPackage; an older file of that name is replaced.
 
@@ -37,6 +38,9 @@ def write_gpkg(
     ----------
     layers
         Frames by layer name, each in its own CRS; frames without geometry become attribute tables.
+    claims
+        What a plan says of itself: "report" and "params", plain values, kept as JSON in the
+        metadata GRIDBEAT_REPORT and GRIDBEAT_PARAMS; `data.sources.read_claims` reads them back.
 
     Raises
     ------
@@ -49,18 +53,19 @@ def write_gpkg(
         if isinstance(frame, GeoDataFrame) and frame.crs is None:
             raise ValueError(f"the layer {name!r} has no CRS")
     path = Path(path)
-    metadata: dict[str, str] | None = {
+    metadata = {
         "TITLE": title,
         "GRIDBEAT_SOURCE": origin.title,
         "ATTRIBUTION": origin.attribution,
         "LICENCE": origin.licence,
         "SYNTHETIC": "yes" if origin.synthetic else "no",
     }
+    for name, claim in (claims or {}).items():
+        metadata[f"GRIDBEAT_{name.upper()}"] = json.dumps(claim, ensure_ascii=False)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         part = Path(folder) / "layers.gpkg"
-        for name, frame in layers.items():
-            _write_layer(part, name, frame, origin, metadata)
-            metadata = None
+        for at, (name, frame) in enumerate(layers.items()):
+            _write_layer(part, name, frame, origin, metadata if at == 0 else None)
         part.replace(path)
 
 

@@ -24,6 +24,7 @@ def add(
     report: dict[str, Any],
     *,
     at: datetime,
+    revision: int | None = None,
 ) -> int:
     """Store a split as a draft and return the plan's id.
 
@@ -33,8 +34,17 @@ def add(
         Frame of the contract's layer `grids`, any CRS.
     buildings
         Frame with `building_id` and `grid_id`.
+    revision
+        The community's revision that the plan was made on; the present one where it is not given.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community.
+    ConflictError
+        The community has been replaced since that revision.
     """
-    plan_id = plans.add(session, grid_plan, community_id, report, at)
+    plan_id = plans.add(session, grid_plan, community_id, report, at, revision=revision)
     insert_frame(session, grid, grids, community_id=community_id, plan_id=plan_id)
     pairs = pd.DataFrame(buildings[["building_id", "grid_id"]])
     insert_frame(session, grid_building, pairs, community_id=community_id, plan_id=plan_id)
@@ -113,3 +123,9 @@ def grid_of_building(session: Session, plan_id: int) -> dict[str, str]:
     query = select(grid_building.c.building_id, grid_building.c.grid_id)
     found = session.execute(query.where(grid_building.c.plan_id == plan_id))
     return {row.building_id: row.grid_id for row in found}
+
+
+def codes(session: Session, plan_id: int) -> dict[str, str]:
+    """Return the code of each grid of a plan, by grid."""
+    query = select(grid.c.grid_id, grid.c.code).where(grid.c.plan_id == plan_id)
+    return {row.grid_id: row.code for row in session.execute(query)}

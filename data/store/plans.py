@@ -38,19 +38,36 @@ class Plan:
 
 
 def add(
-    session: Session, table: Table, community_id: int, report: dict[str, Any], at: datetime
+    session: Session,
+    table: Table,
+    community_id: int,
+    report: dict[str, Any],
+    at: datetime,
+    *,
+    revision: int | None = None,
 ) -> int:
     """Add a draft and return its id.
+
+    Parameters
+    ----------
+    revision
+        The community's revision that the plan was made on; the present one where it is not given.
 
     Raises
     ------
     NotFoundError
         There is no such community.
+    ConflictError
+        The community has been replaced since that revision.
     """
-    revision = select(community.c.revision).where(community.c.id == community_id)
-    made_on = session.execute(revision).scalar_one_or_none()
+    query = select(community.c.revision).where(community.c.id == community_id)
+    if revision is not None:  # nobody replaces the community until this plan is in
+        query = query.with_for_update()
+    made_on = session.execute(query).scalar_one_or_none()
     if made_on is None:
         raise NotFoundError(f"There is no community {community_id}.")
+    if revision is not None and made_on != revision:
+        raise ConflictError(f"Community {community_id} was replaced since the plan was begun.")
     values = {
         "community_id": community_id,
         "revision": made_on,

@@ -11,6 +11,9 @@ from scipy.sparse.csgraph import connected_components
 ROAD_NEAR_M = 2.0
 """A stretch of border belongs to a road when its middle is this near to a centre line."""
 
+PIECE_M = 1.0
+"""Length of the stretches looked at, one by one."""
+
 ROAD_DISCOUNT = 0.8
 """Share of its length that a border loses as a cost when it runs along a road."""
 
@@ -82,9 +85,19 @@ def borders_of(polygons: Shapes, streets: Shapes) -> Borders:
     twin = twin[owner[twin] != owner[twin + 1]]
     shared = segment[twin]
     length = np.hypot(shared[:, 2] - shared[:, 0], shared[:, 3] - shared[:, 1])
-    middle = shapely.points((shared[:, :2] + shared[:, 2:]) / 2)
-    road = np.where(near(middle, streets, ROAD_NEAR_M), length, 0.0)
+    road = length * _share_near(shared, length, streets)
     return _pairs_summed(owner[twin], owner[twin + 1], length, road)
+
+
+def _share_near(segments: Floats, length_m: Floats, streets: Shapes) -> Floats:
+    """Return the share of each segment that lies along a street, piece by piece."""
+    pieces = np.maximum(np.ceil(length_m / PIECE_M), 1).astype(np.int64)
+    which = np.repeat(np.arange(len(segments)), pieces)
+    before = np.repeat(np.cumsum(pieces) - pieces, pieces)
+    place = (np.arange(len(which)) - before + 0.5) / pieces[which]
+    start, end = segments[which, :2], segments[which, 2:]
+    middle = shapely.points(start + place[:, None] * (end - start))
+    return summed(which, near(middle, streets, ROAD_NEAR_M), len(segments)) / pieces
 
 
 def near(points: Shapes, lines: Shapes, distance_m: float) -> Bools:
@@ -157,6 +170,6 @@ def _pairs_summed(a: Ints, b: Ints, length_m: Floats, road_m: Floats) -> Borders
     )
 
 
-def summed(label: Ints, values: Floats | Ints, count: int) -> Floats:
+def summed(label: Ints, values: Floats | Ints | Bools, count: int) -> Floats:
     """Return the sum of the values of each label 0 ... count - 1."""
     return np.bincount(label, weights=values, minlength=count).astype(np.float64)

@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from geo.partition.borders import (
+    Bools,
     Borders,
     Floats,
     Ints,
@@ -50,9 +51,12 @@ class Cells:
     borders
         Shared borders between the faces.
     of_building
-        Cell of each building, shape (buildings,). Buildings on top of each other share one.
+        Cell of each building, shape (buildings,). Buildings on top of each other share one, and
+        so do all buildings of an exclusive enclosure.
     compound
         Position of the compound of each cell, -1 for none.
+    exclusive
+        Whether each cell is an exclusive enclosure, perhaps without a building; these come last.
     """
 
     faces: Shapes
@@ -60,6 +64,7 @@ class Cells:
     borders: Borders
     of_building: Ints
     compound: Ints
+    exclusive: Bools
 
     @property
     def count(self) -> int:
@@ -76,16 +81,16 @@ class Cells:
 
 
 def cells_of(land: Land, enclosures: Enclosures) -> Cells:
-    """Build the cells of all buildings.
+    """Build the cells of all buildings; an exclusive enclosure is one cell.
 
     Raises
     ------
     AssertionError
         The faces are no valid coverage of the boundary (area within 1e-6): a fault of ours.
     """
-    of_building = _together(land.footprints)
+    of_building = together(land.footprints)
     first = np.unique(of_building, return_index=True)[1]
-    home = enclosures.home[first]
+    of_building, home, exclusive = _with_exclusive(of_building, enclosures.home[first], enclosures)
     samples, sample_cell = _samples(land.footprints, of_building)
     lines: list[BaseGeometry] = [*shapely.boundary(enclosures.shapes)]
     lines += [*shapely.boundary(land.footprints)]
@@ -104,13 +109,16 @@ def cells_of(land: Land, enclosures: Enclosures) -> Cells:
     for at in range(len(enclosures.shapes)):
         free = np.flatnonzero((cell < 0) & (enclosure == at))
         inside = np.flatnonzero(home[sample_cell] == at)
-        if len(free) and len(inside):
+        if enclosures.exclusive[at]:
+            cell[free] = np.flatnonzero(exclusive & (home == at))
+        elif len(free) and len(inside):
             nearest = cKDTree(samples[inside]).query(shapely.get_coordinates(points[free]))[1]
             cell[free] = sample_cell[inside[nearest]]
     borders = borders_of(faces, land.streets)
-    cell = _in_one_piece(cell, faces, borders, np.where(built >= 0, shapely.area(faces), 0.0))
+    counts = (built >= 0) | ((cell >= 0) & exclusive[cell])
+    cell = _in_one_piece(cell, faces, borders, np.where(counts, shapely.area(faces), 0.0))
     cell = absorbed(cell, borders, enclosure, home)
-    return Cells(faces, cell, borders, of_building, enclosures.compound[home])
+    return Cells(faces, cell, borders, of_building, enclosures.compound[home], exclusive)
 
 
 def assert_coverage(polygons: Shapes, boundary: BaseGeometry) -> None:
@@ -122,7 +130,7 @@ def assert_coverage(polygons: Shapes, boundary: BaseGeometry) -> None:
         raise AssertionError(f"the polygons cover {parts} m2 of {whole} m2")
 
 
-def _together(footprints: Shapes) -> Ints:
+def together(footprints: Shapes) -> Ints:
     """Return the cell of each building: its own, but one for those on top of each other."""
     a, b = shapely.STRtree(footprints).query(footprints, predicate="intersects")
     a, b = a[a < b], b[a < b]
@@ -132,6 +140,22 @@ def _together(footprints: Shapes) -> Ints:
     part = components(len(footprints), a[on_top], b[on_top])
     _, first, inverse = np.unique(part, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse].astype(np.int64)
+
+
+def _with_exclusive(
+    of_building: Ints, home: Ints, enclosures: Enclosures
+) -> tuple[Ints, Ints, Bools]:
+    """Return the cells after each exclusive enclosure became one, behind the others.
+
+    These are the cell of each building, and of each cell its enclosure and whether it is exclusive.
+    """
+    own = np.flatnonzero(enclosures.exclusive)
+    stays = ~enclosures.exclusive[home]
+    count = int(stays.sum())
+    number = np.cumsum(stays) - 1
+    number[~stays] = count + np.searchsorted(own, home[~stays])
+    exclusive = np.arange(count + len(own)) >= count
+    return number[of_building], np.concatenate([home[stays], own]), exclusive
 
 
 def _samples(footprints: Shapes, of_building: Ints) -> tuple[Floats, Ints]:

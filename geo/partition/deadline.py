@@ -19,7 +19,14 @@ class Deadline:
         """Return whether the moment has passed."""
         return time.perf_counter() >= self.end_s
 
+    def left_s(self) -> float:
+        """Return the seconds that are left, 0 when none are."""
+        return max(self.end_s - time.perf_counter(), 0.0)
+
     def half(self) -> "Deadline":
         """Return a deadline half-way from now, so that one attempt leaves time for others."""
-        now = time.perf_counter()
-        return Deadline(now + max(self.end_s - now, 0.0) / 2)
+        return self.part(2)
+
+    def part(self, share: int) -> "Deadline":
+        """Return a deadline after one of so many equal shares of the time that is left."""
+        return Deadline(time.perf_counter() + self.left_s() / share)

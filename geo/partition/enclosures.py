@@ -1,5 +1,6 @@
 """Enclosures: the land between streets, walls and compound outlines, each with a building in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,42 +42,135 @@ class Enclosures:
         Position of the compound each belongs to, -1 for none.
     home
         Position of the enclosure each building stands in, shape (buildings,).
+    exclusive
+        Whether each is to be a grid of its own, shape (n,).
     """
 
     shapes: Shapes
     compound: Ints
     home: Ints
+    exclusive: Bools
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What the lines of the land cut it into, before anything is given to a neighbour.
+
+    Parameters
+    ----------
+    shapes
+        Polygons, metres, shape (n,).
+    compound
+        Position of the compound each lies in, -1 for none.
+    home
+        Position of the piece each building stands on, shape (buildings,).
+    borders
+        Between the pieces.
+    thin
+        Whether each is a strip, or cut from one, shape (n,).
+    """
+
+    shapes: Shapes
+    compound: Ints
+    home: Ints
+    borders: Borders
+    thin: Bools
 
 
 def enclosures_of(land: Land) -> Enclosures:
-    """Cut the land along its lines and give every piece without a building to a neighbour.
+    """Cut the land along its lines and give every piece without a building to a neighbour."""
+    return enclosed(land, pieces_of(land))
+
+
+def pieces_of(land: Land) -> Pieces:
+    """Cut the land along its lines, and strips without a building where neighbours change."""
+    lines = [shapely.boundary(land.boundary), *land.streets, *land.walls]
+    lines += [*shapely.intersection(shapely.boundary(land.compounds), land.boundary)]
+    shapes = faces_of(lines)
+    shapes = shapes[_inside(shapes, land)]
+    strips = shapes[polsby_popper(shapes) < THIN]
+    across = _across_strips(shapes, largest_overlap(land.footprints, shapes))
+    if across:
+        shapes = faces_of([*lines, *across])
+        shapes = shapes[_inside(shapes, land)]
+    thin = np.zeros(len(shapes), dtype=bool)
+    points = shapely.point_on_surface(shapes)
+    thin[shapely.STRtree(strips).query(points, predicate="intersects")[0]] = True
+    return Pieces(
+        shapes,
+        _compounds_of(shapes, land),
+        largest_overlap(land.footprints, shapes),
+        borders_of(shapes, land.streets),
+        thin,
+    )
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Which pieces make up one enclosure.
+
+    Parameters
+    ----------
+    of_piece
+        Enclosure of each piece, shape (pieces,).
+    compound
+        Position of the compound each enclosure belongs to, -1 for none, shape (n,).
+    exclusive
+        Whether each enclosure is to be a grid of its own, shape (n,).
+    """
+
+    of_piece: Ints
+    compound: Ints
+    exclusive: Bools
+
+
+def enclosed(land: Land, pieces: Pieces, owners: Owners | None = None) -> Enclosures:
+    """Return the enclosures that pieces make up; by `owners_of` when it is not said which."""
+    owners = owners or owners_of(land, pieces)
+    groups = [pieces.shapes[owners.of_piece == at] for at in range(len(owners.compound))]
+    merged = [g[0] if len(g) == 1 else shapely.coverage_union_all(g) for g in groups]
+    shapes = np.array(merged, dtype=object)
+    return Enclosures(shapes, owners.compound, owners.of_piece[pieces.home], owners.exclusive)
+
+
+def owners_of(
+    land: Land, pieces: Pieces, own: Sequence[int] = (), given: Sequence[int] = ()
+) -> Owners:
+    """Give every piece without a building to a neighbour, except those that keep their own land.
 
     A piece inside a compound goes to a piece of that compound. A piece outside goes to the
     neighbour with the longest border, roads discounted: so the strip between the outline of a
     compound and the centre line of the street joins the compound. Land outside compounds where
     nobody lives is taken into the neighbouring compounds as well, with the buildings on it.
+
+    Parameters
+    ----------
+    own
+        Positions of pieces that become exclusive: land around may be given to them.
+    given
+        Positions of pieces that may not be given to such a one.
     """
-    lines = [shapely.boundary(land.boundary), *land.streets, *land.walls]
-    lines += [*shapely.intersection(shapely.boundary(land.compounds), land.boundary)]
-    shapes = faces_of(lines)
-    shapes = shapes[_inside(shapes, land)]
-    across = _across_strips(shapes, largest_overlap(land.footprints, shapes))
-    if across:
-        shapes = faces_of([*lines, *across])
-        shapes = shapes[_inside(shapes, land)]
-    compound = _compounds_of(shapes, land)
-    home = largest_overlap(land.footprints, shapes)
-    borders = borders_of(shapes, land.streets)
-    owner = np.full(len(shapes), -1)
+    home, count = pieces.home, len(pieces.shapes)
+    exclusive = np.isin(np.arange(count), own)
+    owner = np.full(count, -1)
     owner[home] = home
-    owner = absorbed(owner, borders, compound, compound)
+    owner[exclusive] = np.flatnonzero(exclusive)
+    kept = _between(pieces.borders, exclusive, np.isin(np.arange(count), given))
+    owner = absorbed(owner, pieces.borders.where(~kept), pieces.compound, pieces.compound)
     left = owner < 0
     owner[left] = np.flatnonzero(left)
-    compound = _settled(compound[owner], owner, borders, home, land.households)
-    roots, label = np.unique(owner, return_inverse=True)
-    groups = [shapes[label == at] for at in range(len(roots))]
-    merged = [g[0] if len(g) == 1 else shapely.coverage_union_all(g) for g in groups]
-    return Enclosures(np.array(merged, dtype=object), compound[roots], label[home])
+    exclusive = exclusive[owner]
+    among = exclusive[pieces.borders.left] | exclusive[pieces.borders.right]
+    base = pieces.borders.where(~among)
+    compound = _settled(pieces.compound[owner], owner, base, home, land.households)
+    roots, of_piece = np.unique(owner, return_inverse=True)
+    return Owners(of_piece.astype(np.int64), compound[roots], exclusive[roots])
+
+
+def _between(borders: Borders, one: Bools, two: Bools) -> Bools:
+    """Return which borders lie between a polygon of the one kind and one of the other."""
+    left, right = borders.left, borders.right
+    return (one[left] & two[right]) | (two[left] & one[right])
 
 
 def faces_of(lines: list[BaseGeometry]) -> Shapes:

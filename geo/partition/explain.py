@@ -3,17 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.partition.arithmetic import (
-    Band,
-    largest_low,
-    nearest_grids,
-    reach,
-    smallest_high,
-    works,
-)
+from geo.partition.arithmetic import Band, reach
 from geo.partition.packing import Packing
 from geo.partition.params import SplitParams
-from geo.partition.regions import Regions, softened
+from geo.partition.regions import Regions
 
 MOST_NAMED = 8
 """So many regions or buildings are named in one sentence."""
@@ -46,38 +39,6 @@ def why_impossible(regions: Regions, params: SplitParams) -> str:
     )
 
 
-def arithmetic_fixes(
-    regions: Regions, whole: Regions | None, params: SplitParams
-) -> tuple[str, ...]:
-    """Return changes that make the arithmetic work, each by itself.
-
-    Parameters
-    ----------
-    regions
-        The regions that fail.
-    whole
-        The regions when nesting is off, None where it is off already.
-    """
-    band, people, grids = band_of(params), regions.households, params.grids
-    if not sum(people):
-        return ("Give the households of the buildings: nobody seems to live here.",)
-    fixes = []
-    if (high := smallest_high(people, grids, band)) is not None:
-        fixes.append(f"Raise the maximum from {band.high} to {high} households per grid.")
-    if (low := largest_low(people, grids, band)) is not None:
-        fixes.append(f"Lower the minimum from {band.low} to {low} households per grid.")
-    if grids is not None and (other := nearest_grids(people, grids, band)) is not None:
-        fixes.append(f"Ask for {other} grids instead of {grids}.")
-    if params.nest == "hard" and (soft := softened(regions, grids, band)) is not None:
-        merged = [name for name in soft.names if name not in regions.names]
-        fixes.append(f'Set nest to "soft": grids may then cross between {_listed(merged, "; ")}.')
-    if whole is not None and works(whole.households, grids, band):
-        fixes.append('Set nest to "off": grids may then cross every compound border.')
-    if not fixes:
-        fixes.append("Change the band and the number of grids together: no single change helps.")
-    return tuple(fixes)
-
-
 @dataclass(frozen=True)
 class Lack:
     """A region for which no split was found.
@@ -87,90 +48,77 @@ class Lack:
     name, households, grids
         The region, and how many grids it was to be split into at first.
     packing
-        What is known about packing it into that number.
-    hopeless
-        True when no number of grids the arithmetic allows can be packed, as proved.
+        What is known about packing it into that number; None where that was not looked into.
+    proved
+        True when it is proved that this number does not work.
     """
 
     name: str
     households: int
     grids: int
-    packing: Packing
-    hopeless: bool
+    packing: Packing | None
+    proved: bool
 
 
 @dataclass(frozen=True)
 class More:
-    """A region that took more grids than arithmetic asks for; `fits`: can the least be packed."""
+    """A region that took more grids than arithmetic asks for; `proved`: the least cannot work."""
 
     name: str
     least: int
     taken: int
-    fits: bool | None
+    proved: bool
 
 
-def why_not_found(lacks: Sequence[Lack], params: SplitParams, *, late: bool) -> str:
-    """Return where there is no split: proved by packing, or only not found."""
-    band = band_of(params)
-    hopeless = [_lack_words(lack, band) for lack in lacks if lack.hopeless]
-    if hopeless:
+def why_not_found(
+    lacks: Sequence[Lack], params: SplitParams, *, level: str, late: bool, band: Band
+) -> str:
+    """Return where there is no split: proved by packing or contiguity, or only not found."""
+    where = _listed([_lack_words(lack, band) for lack in lacks], "; ")
+    if level == "packing":
         return (
             f"Impossible: no choice of whole buildings, wherever they stand, fills grids of "
-            f"{band.low} to {band.high} households in {_listed(hopeless, '; ')}."
+            f"{band.low} to {band.high} households in {where}."
+        )
+    if level == "contiguity":
+        return (
+            f"Impossible: whole buildings can fill grids of {band.low} to {band.high} households, "
+            f"but not grids in one piece each, in {where}."
         )
     stop = f" within {params.time_limit_s:g} s" if late else ""
     return (
-        f"Not found{stop}: no split into grids in one piece each was found for "
-        f"{_listed([_lack_words(lack, band) for lack in lacks], '; ')}. The arithmetic allows "
-        "one; that none exists is not proved."
+        f"Not found{stop}: no split into grids in one piece each was found for {where}. "
+        "The arithmetic allows one; that none exists is not proved."
     )
 
 
-def why_too_big(names: Sequence[str], people: Sequence[int], params: SplitParams) -> str:
-    """Return which buildings alone hold more than a grid may."""
-    big = [f"{name} ({h} households)" for name, h in zip(names, people, strict=True)]
+def why_not_merged(reason: str) -> str:
+    """Return that merging compounds was no help, which is no proof; `reason` is that without."""
+    return (
+        "Not found: no split was found with neighbouring compounds merged, which is no proof that "
+        f"none exists. With every compound by itself: {reason}"
+    )
+
+
+def why_too_big(stacks: Sequence[Sequence[str]], people: Sequence[int], params: SplitParams) -> str:
+    """Return which buildings alone, or on top of each other, hold more than a grid may."""
+    big = [
+        f"{' + '.join(names)} ({h} households"
+        f"{' together, on top of each other' if len(names) > 1 else ''})"
+        for names, h in zip(stacks, people, strict=True)
+    ]
     return (
         f"Impossible: {_listed(big, ', ')} alone exceed the maximum of "
         f"{params.max_households} households per grid, and no building is cut."
     )
 
 
-def search_fixes(
-    lacks: Sequence[Lack], params: SplitParams, *, several: bool, late: bool
-) -> list[str]:
-    """Return what would help or may help, each by itself; `several`: there are more regions."""
-    band = band_of(params)
-    fixes = []
-    if late:
-        fixes.append(f"Raise the time limit above {params.time_limit_s:g} s.")
-    highs = [lack.packing.smallest_high or 0 for lack in lacks if lack.packing.fits is False]
-    if highs and all(highs):
-        fixes.append(
-            f"Raise the maximum from {band.high} to at least {max(highs)} households per grid: "
-            "with less the buildings cannot be packed."
-        )
-    else:
-        names = _listed([lack.name for lack in lacks], ", ")
-        fixes.append(
-            f"Widen the band of {band.low} to {band.high} households: there is too little room "
-            f"in {names}."
-        )
-    fixes.append("Split the largest buildings by entrance (单元) into rows of their own.")
-    if not any(lack.hopeless for lack in lacks):
-        fixes.append("Try another seed.")
-    if params.nest == "hard" and several:
-        fixes.append('Try nest "soft" or "off".')
-    if params.nest == "soft" and several:
-        fixes.append('Try nest "off".')
-    return fixes
-
-
 def more_grids_note(more: Sequence[More]) -> str:
     """Return which regions took more grids than arithmetic asks for, and whether they had to."""
     taken = [f"{one.name} ({one.taken} instead of {one.least})" for one in more]
     why = (
-        "fewer are impossible because no building is cut."
-        if all(one.fits is False and one.taken == one.least + 1 for one in more)
+        "fewer are proved impossible, because no building is cut."
+        if all(one.proved and one.taken == one.least + 1 for one in more)
         else "with fewer no split was found, which is no proof that none exists."
     )
     return f"More grids than arithmetic asks for were taken in {_listed(taken, '; ')}: {why}"
@@ -181,13 +129,22 @@ def _lack_words(lack: Lack, band: Band) -> str:
         f"{lack.name} ({lack.households} households into {lack.grids} grids, room left "
         f"{band.slack(lack.households, lack.grids)}"
     )
-    if lack.packing.fits is False:
+    if lack.packing is not None and lack.packing.fits is False:
         words += ", cannot be packed"
         if lack.packing.smallest_high is not None:
             words += f" below a maximum of {lack.packing.smallest_high}"
-    if lack.packing.fits:
+    if lack.packing is not None and lack.packing.fits:
         words += ", can be packed if contiguity is left out"
     return words + ")"
+
+
+def merged_names(
+    before: Regions, after: Regions, asked: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of names that were merged, with those asked for."""
+    new = [names for names in after.parts if names not in before.parts]
+    old = [group for group in asked if not any(set(group) <= set(one) for one in new)]
+    return (*old, *new)
 
 
 def merged_note(before: Regions, after: Regions) -> str:

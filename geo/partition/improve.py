@@ -9,8 +9,8 @@ from geo.partition.borders import Ints
 from geo.partition.graph import Graph
 from geo.partition.tree import Draws, best_cuts
 
-TREES_PER_PAIR = 40
-ROUNDS = 6
+TREES_PER_PAIR = 12
+ROUNDS = 4
 GAIN_M = 0.1
 """An improvement smaller than this is none."""
 
@@ -30,7 +30,7 @@ def improved(graph: Graph, label: Ints, band: Band, draws: Draws) -> Ints:
     for _ in range(ROUNDS):
         before = cut_cost(graph, label)
         _move_cells(graph, label, band)
-        for one, two in _neighbours(graph, label):
+        for one, two in neighbours(graph, label):
             pair = np.where(label == one, 1, np.where(label == two, 2, 0)).astype(np.int8).tobytes()
             if pair not in settled and not draws.expired():
                 settled.add(pair)
@@ -40,7 +40,8 @@ def improved(graph: Graph, label: Ints, band: Band, draws: Draws) -> Ints:
     return label
 
 
-def _neighbours(graph: Graph, label: Ints) -> list[tuple[int, int]]:
+def neighbours(graph: Graph, label: Ints) -> list[tuple[int, int]]:
+    """Return the pairs of grids that touch."""
     a, b = label[graph.left], label[graph.right]
     pairs = np.column_stack([np.minimum(a, b), np.maximum(a, b)])[a != b]
     return [(int(one), int(two)) for one, two in np.unique(pairs, axis=0)]

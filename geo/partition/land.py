@@ -12,10 +12,13 @@ from geo.community import Community
 from geo.crs import metric_crs_of
 from geo.errors import InputError
 from geo.faults import Fault
-from geo.partition.borders import Ints, Shapes
+from geo.partition.borders import Floats, Ints, Shapes
 
 POINT_RADIUS_M = 0.5
 """Half the width of the footprint a building given as a point is lent."""
+
+MOST_BUILDINGS = 20_000
+"""More are no community but a district: its communities are split each for itself."""
 
 MARGIN_M = 20.0
 """How far a derived boundary stays away from the outermost footprints."""
@@ -33,6 +36,8 @@ class Land:
         Polygon or multipolygon that the grids cover exactly.
     footprints
         One polygon per building, row by row; parts outside the boundary are cut off.
+    middles
+        Middle of each building as given, shape (buildings, 2).
     households
         Households of each building.
     streets, walls
@@ -44,6 +49,7 @@ class Land:
     crs: CRS
     boundary: BaseGeometry
     footprints: Shapes
+    middles: Floats
     households: Ints
     streets: Shapes
     walls: Shapes
@@ -60,8 +66,8 @@ def land_of(community: Community) -> Land:
     Raises
     ------
     InputError
-        No buildings; a building without geometry or households or outside the boundary; a part
-        of the boundary without any building.
+        No buildings, or too many; a building without geometry or households or outside the
+        boundary; a part of the boundary without any building.
     """
     buildings = community["buildings"]
     faults = _building_faults(buildings)
@@ -81,6 +87,7 @@ def land_of(community: Community) -> Land:
         crs,
         boundary,
         _clipped(footprints, boundary),
+        shapely.get_coordinates(shapely.centroid(metric["buildings"].geometry.to_numpy())),
         buildings["households"].to_numpy(dtype=np.int64),
         _lines(metric["streets"], boundary),
         _lines(metric["barriers"], boundary),
@@ -92,6 +99,14 @@ def land_of(community: Community) -> Land:
 def _building_faults(buildings: gpd.GeoDataFrame) -> list[Fault]:
     if not len(buildings):
         return [Fault("buildings", "There is no building.", "Give at least one building.")]
+    if len(buildings) > MOST_BUILDINGS:
+        return [
+            Fault(
+                "buildings",
+                f"There are {len(buildings):,} buildings, and {MOST_BUILDINGS:,} are the most.",
+                "Cut the file by community (社区), one file each, and split the folder of them.",
+            )
+        ]
     shape, households = buildings.geometry, buildings["households"]
     bare = (shape.isna() | shape.is_empty).to_numpy()
     unknown = households.isna().to_numpy() | households.lt(0).fillna(False).to_numpy(dtype=bool)

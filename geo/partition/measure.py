@@ -19,8 +19,13 @@ much is the noise of a survey.
 
 @dataclass(frozen=True)
 class Measures:
-    """Figures of finished grids; see `SplitReport` for the meaning of each."""
+    """Figures of finished grids; see `SplitReport` for the meaning of each.
 
+    Those by grid are of all grids. Of the others, cuts, gaps and overlaps are measured on all
+    grids, the rest leaves exclusive ones out, and borders with them.
+    """
+
+    exclusive: Bools
     households: Ints
     area_m2: Floats
     polsby_popper: Floats
@@ -35,7 +40,9 @@ class Measures:
     inertia: float
 
 
-def measured(land: Land, cells: Cells, grid: Ints, shapes: Shapes) -> Measures:
+def measured(
+    land: Land, cells: Cells, grid: Ints, shapes: Shapes, exclusive: Bools | None = None
+) -> Measures:
     """Measure grids.
 
     Parameters
@@ -46,16 +53,21 @@ def measured(land: Land, cells: Cells, grid: Ints, shapes: Shapes) -> Measures:
         Grid of each cell, 0 ... n - 1, shape (cells,).
     shapes
         The dissolved polygon of each grid, metres, shape (n,).
+    exclusive
+        Whether each grid is exclusive, shape (n,); none is when not given.
     """
+    if exclusive is None:
+        exclusive = np.zeros(len(shapes), dtype=bool)
     of_building = grid[cells.of_building]
-    borders = cells.borders.grouped(grid[cells.cell])
+    borders = cells.borders.grouped(np.where(exclusive[grid], -1, grid)[cells.cell])
     area = shapely.area(shapes)
     union = shapely.union_all(shapes)
     return Measures(
+        exclusive,
         np.bincount(of_building, weights=land.households, minlength=len(shapes)).astype(np.int64),
         area,
         polsby_popper(shapes),
-        int((shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON).sum()),
+        int((shapely.get_type_id(shapes[~exclusive]) == shapely.GeometryType.POLYGON).sum()),
         _crossings(land, cells, of_building),
         int(_cut(land.footprints, shapes[of_building]).sum()),
         _tidy(shapely.area(shapely.difference(land.boundary, union))),
@@ -80,15 +92,13 @@ def _cut(footprints: Shapes, shapes: Shapes) -> Bools:
 
 
 def _inertia(land: Land, of_building: Ints, count: int) -> float:
-    xy = shapely.get_coordinates(shapely.centroid(land.footprints))
-    people = land.households.astype(float)
-    held = np.bincount(of_building, weights=people, minlength=count)
-    held[held == 0] = 1.0
-    centre = np.column_stack(
-        [np.bincount(of_building, weights=people * xy[:, axis], minlength=count) for axis in (0, 1)]
-    )
-    away = xy - (centre / held[:, None])[of_building]
-    return float((people * (away**2).sum(axis=1)).sum())
+    total = 0.0
+    for at in range(count):
+        mine = (of_building == at) & (land.households > 0)
+        away = land.middles[mine][:, None, :] - land.middles[mine][None, :, :]
+        about = (land.households[mine][:, None] * (away**2).sum(axis=2)).sum(axis=0)
+        total += about.min(initial=np.inf) if len(about) else 0.0
+    return float(total)
 
 
 def _tidy(area_m2: float) -> float:

@@ -1,19 +1,25 @@
 """Regions: pieces of land that are split each for itself, so that no grid crosses their border."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 
-from geo.partition.arithmetic import Band, allot, works
+from geo.errors import InputError
+from geo.faults import Fault
+from geo.partition.arithmetic import Band, works
 from geo.partition.borders import Borders, Floats, Ints, absorbed, components, summed
 from geo.partition.cells import Cells
-from geo.partition.graph import linking
+from geo.partition.graph import SHORT_M, linking
 from geo.partition.land import Land
 from geo.partition.params import Nest
 
 OUTSIDE = "land outside the compounds"
 WHOLE = "the whole community"
+JOIN = " + "
+"""Stands between the names of merged regions."""
+
 MOST_TRIALS = 5_000
 """Sets of merges looked at when nesting is soft; beyond that everything is merged."""
 
@@ -28,16 +34,28 @@ class Regions:
         Region of each cell, shape (cells,).
     households
         Households of each region, shape (regions,).
-    names
-        What people call each region.
+    parts
+        Names of what was made one in each region; one name where nothing was.
     borders
         Borders between the regions.
     """
 
     of_cell: Ints
     households: list[int]
-    names: list[str]
+    parts: list[tuple[str, ...]]
     borders: Borders
+
+    @property
+    def names(self) -> list[str]:
+        """What people call each region."""
+        return [JOIN.join(names) for names in self.parts]
+
+    def joined(self, labels: Sequence[Ints]) -> Ints:
+        """Return one numbering of the grids of all regions, cell by cell."""
+        grid = np.full(len(self.of_cell), -1)
+        for at, label in enumerate(labels):
+            grid[self.of_cell == at] = grid.max() + 1 + label
+        return grid
 
 
 def regions_of(land: Land, cells: Cells, nest: Nest) -> Regions:
@@ -65,53 +83,99 @@ def regions_of(land: Land, cells: Cells, nest: Nest) -> Regions:
     return Regions(
         of_cell.astype(np.int64),
         [int(h) for h in np.bincount(of_cell, weights=people)],
-        _numbered(names),
+        [(name,) for name in _numbered(names)],
         borders.grouped(of_cell),
     )
 
 
-def softened(regions: Regions, grids: int | None, band: Band) -> Regions | None:
-    """Return the regions after the fewest merges of neighbours that make the arithmetic work.
+def mergers(regions: Regions, grids: int | None, band: Band) -> Iterator[Regions]:
+    """Yield the regions after merges of neighbours that make the arithmetic work.
 
-    Among equally few merges the one that opens the costliest borders is taken, so that roads stay
-    borders. None when nothing helps.
+    Fewest merges first; among equally few those first that open the costliest borders, so that
+    roads stay borders. At least one merge is made.
     """
-    edges = np.column_stack([regions.borders.left, regions.borders.right])
-    cost = regions.borders.cost_m
+    borders = regions.borders.where(regions.borders.length_m >= SHORT_M)
+    edges = np.column_stack([borders.left, borders.right])
+    cost = borders.cost_m
     count, trials = len(regions.households), 0
     households = np.array(regions.households)
-    for merges in range(count):
-        best: tuple[float, Ints] | None = None
+    for merges in range(1, count):
+        fitting: dict[bytes, tuple[float, Ints]] = {}
         for chosen in combinations(range(len(edges)), merges):
             trials += 1
+            if trials > MOST_TRIALS:
+                break
             pick = np.array(chosen, dtype=np.int64)
             merged = components(count, edges[pick, 0], edges[pick, 1])
-            if merged.max() + 1 != count - merges:
-                continue
             sums = np.bincount(merged, weights=households).astype(int).tolist()
-            if works(sums, grids, band) and (best is None or cost[pick].sum() > best[0]):
-                best = (float(cost[pick].sum()), merged)
-            if trials >= MOST_TRIALS:
-                break
-        if best is not None:
-            return _merged(regions, best[1])
-        if trials >= MOST_TRIALS:
-            break
-    everything = _merged(regions, components(count, edges[:, 0], edges[:, 1]))
-    return everything if allot(everything.households, grids, band) else None
+            if merged.max() + 1 == count - merges and works(sums, grids, band):
+                opened = float(cost[merged[edges[:, 0]] == merged[edges[:, 1]]].sum())
+                fitting.setdefault(merged.tobytes(), (opened, merged))
+        for _, merged in sorted(fitting.values(), key=lambda found: -found[0]):
+            yield _merged(regions, merged)
+        if trials > MOST_TRIALS:
+            everything = _merged(regions, components(count, edges[:, 0], edges[:, 1]))
+            if works(everything.households, grids, band):
+                yield everything
+            return
+
+
+def joined_by_name(regions: Regions, groups: tuple[tuple[str, ...], ...]) -> Regions:
+    """Return the regions after those of the same group were made one.
+
+    Raises
+    ------
+    InputError
+        A group names no region there is, or regions that do not touch; every fault at once.
+    """
+    unknown = [name for group in groups for name in group if name not in regions.names]
+    if unknown:
+        known = ", ".join(regions.names)
+        raise InputError(
+            [
+                Fault("merge", f"There is no compound {name!r}.", f"Known are {known}.")
+                for name in unknown
+            ]
+        )
+    into = np.arange(len(regions.names))
+    for group in groups:
+        members = [regions.names.index(name) for name in group]
+        into[np.isin(into, into[members])] = into[members].min()
+    _assert_touching(regions, into)
+    return _merged(regions, np.unique(into, return_inverse=True)[1]) if groups else regions
+
+
+def _assert_touching(regions: Regions, into: Ints) -> None:
+    borders = regions.borders
+    inner = borders.where(
+        (borders.length_m >= SHORT_M) & (into[borders.left] == into[borders.right])
+    )
+    part = components(len(into), inner.left, inner.right)
+    torn = [at for at in np.unique(into) if len(np.unique(part[into == at])) > 1]
+    if torn:
+        raise InputError(
+            [
+                Fault(
+                    "merge",
+                    f"{', '.join(np.array(regions.names)[into == at])} do not touch.",
+                    "Name the compounds between them as well.",
+                )
+                for at in torn
+            ]
+        )
 
 
 def _merged(regions: Regions, into: Ints) -> Regions:
     sums = np.bincount(into, weights=np.array(regions.households))
-    names = [
-        " + ".join(name for name, to in zip(regions.names, into, strict=True) if to == at)
+    parts = [
+        tuple(chain(*(names for names, to in zip(regions.parts, into, strict=True) if to == at)))
         for at in range(len(sums))
     ]
     return replace(
         regions,
         of_cell=into[regions.of_cell],
         households=[int(h) for h in sums],
-        names=names,
+        parts=parts,
         borders=regions.borders.grouped(into),
     )
 

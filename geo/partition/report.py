@@ -3,12 +3,18 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from geo.partition.fixes import Fix
+from geo.partition.heirs import Moved
+from geo.partition.optimum import Alternative
+from geo.partition.params import SplitParams
+
 
 @dataclass(frozen=True)
 class SplitReport:
     """What a split achieved, or why there is none.
 
-    Figures about grids are None where there are no grids.
+    Figures about grids are None where there are no grids. They leave exclusive grids out, and
+    the borders with them; only buildings cut, gaps and overlaps are measured on all grids.
 
     Parameters
     ----------
@@ -39,14 +45,39 @@ class SplitReport:
     road_weighted_cut_m
         That length with the parts along a street counted at one fifth.
     inertia
-        Sum over buildings of households times squared distance to the household-weighted centre
-        of their grid, m2.
+        Sum over buildings of households times squared distance to the central building of their
+        grid, the inhabited one for which that is least; m2.
     inertia_bound, inertia_gap
-        Proved lower bound of the inertia and relative gap to it; None where it was not computed.
+        Proved lower bound of the inertia for these compounds and this number of grids in each,
+        and relative gap to it; None where it was not computed.
     seconds
         Wall-clock time.
     seed, version
         Seed of the run and version of gridbeat.
+    proved
+        Where there is no split: whether that is proved.
+    level
+        Where there is no split: the rung of the ladder that failed (buildings, arithmetic,
+        packing, contiguity, search).
+    remedies
+        The fixes again, each with the settings that it changes.
+    merged
+        Groups of compounds that grids may cross between.
+    exclusive_grids
+        Number of grids of land where nobody lives; `grids` does not count them.
+    alternatives
+        Figures of the plans other preferences would have chosen.
+    params
+        The settings of the run.
+    kept_from_previous
+        Whether a previous plan was kept as far as possible; numbers and codes are then its own.
+    moved
+        The buildings that are in another grid than in the previous plan.
+    households_moved
+        Their households; None where no previous plan was kept.
+    moved_proved
+        Whether it is proved that no plan moves fewer households, with these compounds and this
+        number of grids in each.
     """
 
     feasible: bool
@@ -73,7 +104,25 @@ class SplitReport:
     seconds: float = 0.0
     seed: int = 0
     version: str = "0"
+    proved: bool = False
+    level: str | None = None
+    remedies: tuple[Fix, ...] = ()
+    merged: tuple[tuple[str, ...], ...] = ()
+    exclusive_grids: int = 0
+    alternatives: tuple[Alternative, ...] = ()
+    params: SplitParams | None = None
+    kept_from_previous: bool = False
+    moved: tuple[Moved, ...] = ()
+    households_moved: int | None = None
+    moved_proved: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""
-        return asdict(self) | {"fixes": list(self.fixes)}
+        return asdict(self) | {
+            "fixes": list(self.fixes),
+            "remedies": [fix.as_dict() for fix in self.remedies],
+            "merged": [list(group) for group in self.merged],
+            "alternatives": [asdict(one) for one in self.alternatives],
+            "params": self.params.as_dict() if self.params else None,
+            "moved": [asdict(one) for one in self.moved],
+        }

@@ -1,19 +1,26 @@
 """The split of a community into grids: one call from layers to grids and their report."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.community import Community, empty
-from geo.partition.cells import cells_of
-from geo.partition.codes import CodeScheme, fifteen_digits
+from geo.partition.codes import CodeScheme, named
 from geo.partition.deadline import Deadline
-from geo.partition.enclosures import enclosures_of
-from geo.partition.frames import grids_frame, ordered, report_of
-from geo.partition.ladder import searched
-from geo.partition.land import land_of, row_names
+from geo.partition.entrances import by_entrance
+from geo.partition.explain import band_of
+from geo.partition.fixes import fixes_for
+from geo.partition.frames import grids_frame, ordered, refused, report_of
+from geo.partition.ground import Ground, ground_of
+from geo.partition.heirs import heirs
+from geo.partition.keep import Previous
+from geo.partition.keeping import kept
+from geo.partition.ladder import Feasible, Refusal, climbed
 from geo.partition.measure import measured
+from geo.partition.open_land import placed
+from geo.partition.optimum import Region, optimum
 from geo.partition.params import SplitParams
 from geo.partition.report import SplitReport
 from geo.progress import Progress, silent
@@ -46,16 +53,20 @@ def split(
     community: Community,
     params: SplitParams = DEFAULTS,
     *,
+    keep: Previous | None = None,
     progress: Progress = silent,
-    scheme: CodeScheme = fifteen_digits,
+    scheme: CodeScheme | None = None,
 ) -> Split:
     """Split a community into contiguous grids inside the band of households.
 
     Land is cut along streets, walls and compound outlines and then half-way between buildings;
     each region (compound) is split by many random spanning trees, and the cheapest split found is
     improved locally. Cheap means short borders between grids, along roads where there are any.
+    Where that is asked for, large land where nobody lives is set apart first: see
+    `geo.partition.exclusive`.
     The numbering is the reading order of `geo.partition.codes`. The same input, settings and
-    seed give the same grids; the time limit is a safety stop only.
+    seed give the same grids; the time limit is a safety stop only. Where there is no split, a
+    third of it is added for the fixes.
 
     Parameters
     ----------
@@ -63,38 +74,103 @@ def split(
         Layers in any CRS; measures are taken in the metric CRS of the place (axis order x, y).
     params
         What is asked for.
+    keep
+        A previous plan: the one that moves the fewest households out of their grids is taken, and
+        grids keep their ids and codes. `params.prefer` counts only where land is split anew.
     progress
         Told the step and the share done; may raise `CancelledError`.
     scheme
         Makes the code of a grid from the community's 12-digit code ("000000000000" where it is
-        not known) and the number of the grid.
+        not known) and the number of the grid; the one named in `params` when not given.
 
     Raises
     ------
     InputError
         Buildings without geometry or households or outside the boundary; every fault at once.
+        Or no building is known to the previous plan.
     """
     begin = time.perf_counter()
     deadline = Deadline.after(params.time_limit_s)
     progress("land", 0.0)
-    land = land_of(community)
-    cells = cells_of(land, enclosures_of(land))
+    ground = ground_of(by_entrance(community, params.by_entrance), params)
+    was = None if keep is None else keep.was(ground.community["buildings"], params.by_entrance)
+    progress("first plan", 0.1)
+    found = climbed(ground, params, deadline)
+    if isinstance(found, Refusal) and params.nest == "soft" and len(ground.exclusive):
+        ground, found = _with_less_exclusive(ground, found, params, deadline)
+    if isinstance(found, Refusal):
+        progress("fixes", 0.5)
+        more = Deadline.after(params.time_limit_s / 3)
+        fixes = fixes_for(ground, params, found, more)
+        progress("done", 1.0)
+        return _none(ground.community, refused(found, fixes, params, time.perf_counter() - begin))
     progress("search", 0.2)
-    names = row_names(community["buildings"])
-    outcome = searched(land, cells, names, params, deadline=deadline, progress=progress)
-    progress("measure", 0.95)
-    buildings = community["buildings"].copy()
-    if outcome.grid is None:
-        buildings["grid_id"] = None
-        grids, figures = empty(RESULTS["grids"], community.crs), None
+    again = None
+    if keep is not None and was is not None:
+        lived = keep.lived(was)
+        again = kept(ground, found, lived, params, deadline=deadline, progress=progress)
+        found, best, label = replace(found, note=again.note), again.best, again.label
     else:
-        grid, shapes = ordered(land, cells, outcome.grid)
-        figures = measured(land, cells, grid, shapes)
-        grids = grids_frame(community, land, cells, grid, shapes, figures=figures, scheme=scheme)
-        buildings["grid_id"] = grids["grid_id"].to_numpy()[grid[cells.of_building]]
-    report = report_of(outcome, figures, params, time.perf_counter() - begin)
-    if not report.feasible:
-        buildings["grid_id"] = None
-        grids = grids.iloc[:0]
+        parts = found.parts()
+        regions = [Region.begun(terrain, label, band_of(params)) for terrain, label in parts]
+        best = optimum(regions, params.prefer, params.seed, deadline=deadline, progress=progress)
+        progress("open land", 0.9)
+        label = placed(ground, found.regions.joined(best.labels), best.aim, best.share)
+    progress("measure", 0.95)
+    land, cells = ground.whole_land, ground.whole_cells
+    scheme = scheme or named(params.codes)
+    grid, shapes = ordered(land, cells, label)
+    carried = None
+    if keep is not None and was is not None and again is not None:
+        carried = heirs(keep, was, ground, grid=grid, shapes=shapes, scheme=scheme)
+        grid, shapes = carried.grid, carried.shapes
+        found = found.noted(carried.words(proved=again.proved, anew=again.anew))
+    exclusive = np.isin(np.arange(len(shapes)), grid[ground.exclusive])
+    figures = measured(land, cells, grid, shapes, exclusive)
+    found = found.noted(ground.note)
+    report = report_of(found, best, figures, params, time.perf_counter() - begin)
+    if carried is not None and again is not None:
+        report = replace(
+            report,
+            kept_from_previous=True,
+            moved=carried.moved,
+            households_moved=carried.households_moved,
+            moved_proved=again.proved,
+        )
     progress("done", 1.0)
+    if not report.feasible:
+        return _none(ground.community, report)
+    grids = grids_frame(
+        ground.community,
+        land,
+        cells,
+        grid,
+        shapes,
+        figures=figures,
+        scheme=scheme,
+        names=None if carried is None else list(zip(carried.ids, carried.codes, strict=True)),
+    )
+    buildings = ground.community["buildings"].copy()
+    buildings["grid_id"] = grids["grid_id"].to_numpy()[grid[cells.of_building]]
     return Split(grids, buildings, report)
+
+
+def _with_less_exclusive(
+    ground: Ground, refusal: Refusal, params: SplitParams, deadline: Deadline
+) -> tuple[Ground, Feasible | Refusal]:
+    """Try again with the compounds held together that would be merged if no land were exclusive."""
+    plain = ground_of(ground.community, replace(params, exclusive=False))
+    found = climbed(plain, params, deadline.half())
+    if isinstance(found, Feasible) and found.merged:
+        held = replace(params, merge=found.merged)
+        tied = ground_of(ground.community, held)
+        again = climbed(tied, held, deadline.half())
+        if isinstance(again, Feasible):
+            return tied, again.noted(found.note)
+    return ground, refusal
+
+
+def _none(community: Community, report: SplitReport) -> Split:
+    buildings = community["buildings"].copy()
+    buildings["grid_id"] = None
+    return Split(empty(RESULTS["grids"], community.crs), buildings, report)

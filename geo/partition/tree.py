@@ -74,7 +74,7 @@ def best_cuts(graph: Graph, grids: int, band: Band, draws: Draws) -> list[tuple[
     for _ in range(TREES_PER_SPLIT):
         if len(found) >= CANDIDATES or not draws.take():
             break
-        for side, share in _cuts(graph, grids, sorted(set(shares)), band, draws.rng):
+        for side, share in cuts_of(graph, grids, sorted(set(shares)), band, draws.rng):
             key = (side if side[0] else ~side).tobytes()
             if key not in found:
                 crossing = side[graph.left] != side[graph.right]
@@ -82,7 +82,7 @@ def best_cuts(graph: Graph, grids: int, band: Band, draws: Draws) -> list[tuple[
     return [(side, share) for _, side, share in sorted(found.values(), key=lambda cut: cut[0])]
 
 
-def _cuts(
+def cuts_of(
     graph: Graph, grids: int, shares: list[int], band: Band, rng: np.random.Generator
 ) -> list[tuple[Bools, int]]:
     """Return the cuts one random tree offers: sides of the tree that keep the band."""

@@ -1,4 +1,7 @@
-"""The layer of grids: neighbours in different hues, labelled with short code and households."""
+"""The layer of grids: neighbours in different hues, labelled with short code and households.
+
+Exclusive grids (专属网格), where nobody lives, are grey and labelled 专.
+"""
 
 import re
 from typing import Any
@@ -33,9 +36,15 @@ def grids_layer(grids: GeoDataFrame | None, lang: Lang) -> list[MapLayer]:
     if grids is None or not len(drawable(grids)):
         return []
     drawn = drawable(grids)
+    exclusive = _exclusive(drawn)
+    if not any(exclusive):
+        drawn = drawn.drop(columns="exclusive", errors="ignore")
     metric = drawn.geometry.to_crs(metric_crs_of(drawn))
-    hues = palette()["grids"]
-    colour = [hues[number % len(hues)] for number in colours(neighbours(metric)).tolist()]
+    hues, grey = palette()["grids"], palette()["muted"]
+    colour = [
+        grey if own else hues[number % len(hues)]
+        for number, own in zip(colours(neighbours(metric)).tolist(), exclusive, strict=True)
+    ]
     inner = metric.buffer(-_INSET_M, join_style="mitre")
     outline = inner.where(~inner.is_empty, metric)
     titles, rows = facts(drawn, "grids", lang)
@@ -57,7 +66,10 @@ def grids_layer(grids: GeoDataFrame | None, lang: Lang) -> list[MapLayer]:
             names,
             rows,
             colour,
-            [_label(name, count, lang) for name, count in zip(names, homes, strict=True)],
+            [
+                _label(name, count, lang) if not own else f"{name} · {text('exclusive', lang)}"
+                for name, count, own in zip(names, homes, exclusive, strict=True)
+            ],
             label_places(metric),
             geometries(outline),
             strict=True,
@@ -66,6 +78,12 @@ def grids_layer(grids: GeoDataFrame | None, lang: Lang) -> list[MapLayer]:
     return [
         MapLayer("grids", layer_title("grids", lang), titles, features(drawn.geometry, properties))
     ]
+
+
+def _exclusive(grids: GeoDataFrame) -> list[bool]:
+    if "exclusive" not in grids:
+        return [False] * len(grids)
+    return [not pd.isna(value) and bool(value == 1) for value in grids["exclusive"]]
 
 
 def short_code(code: Any, grid_id: Any) -> str:

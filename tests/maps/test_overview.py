@@ -17,6 +17,7 @@ from maps import Basemap, Scene, overview, scene_of
 from maps.assets import Assets
 from maps.layers.grids import short_code
 from maps.layers.ground import building_number
+from maps.styles import palette
 from tests.maps.plans import tiny_grids, tiny_routes
 from tests.worlds import TINY_CRS
 
@@ -74,6 +75,19 @@ def test_grids_are_labelled_with_short_code_and_households(scene: Scene, bare: A
     ]
     one, two, three, four = (grid["properties"]["c"] for grid in grids)
     assert len({one, two}) == len({one, three}) == len({two, four}) == len({three, four}) == 2
+
+
+def test_exclusive_grids_are_grey_and_say_so(scene: Scene, bare: Assets) -> None:
+    grids = tiny_grids().assign(exclusive=[False, False, False, True], households=[120] * 3 + [0])
+    layer = layers_of(overview(replace(scene, grids=grids), bare))["grids"]
+    labels = [grid["properties"]["l"] for grid in layer["features"]]
+    assert labels == ["01 · 120户", "02 · 120户", "03 · 120户", "04 · 专"]
+    colours = [grid["properties"]["c"] for grid in layer["features"]]
+    assert [colour == palette()["muted"] for colour in colours] == [False] * 3 + [True]
+    assert "专属网格" in layer["fields"]
+    for none in (tiny_grids(), tiny_grids().assign(exclusive=False)):
+        plain = layers_of(overview(replace(scene, grids=none), bare))["grids"]
+        assert "专属网格" not in plain["fields"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, insert, text
 from data.store import communities, maintenance
 from data.store.dialect import is_sqlite
 from data.store.engine import make_engine, read_scope, session_scope
-from data.store.migrate import at_head
+from data.store.migrate import at_head, revision
 from data.store.tables import metadata, patrol_plan
 from geo.community import Community
 from geo.errors import InputError, NotFoundError
@@ -117,12 +117,13 @@ def test_a_backup_of_a_later_version_is_refused(
     engine: Engine, tiny: Community, tmp_path: Path
 ) -> None:
     save(engine, tiny)
+    ours = revision(engine)
     later = text("UPDATE alembic_version SET version_num = :number")
     with session_scope(engine) as session:
         session.execute(later, {"number": "29991231"})
     maintenance.backup(engine, tmp_path / "later")
     with session_scope(engine) as session:
-        session.execute(later, {"number": "20261122"})
+        session.execute(later, {"number": ours})
     with pytest.raises(InputError, match="revision 29991231, which this version"):
         maintenance.restore(engine, tmp_path / "later")
     assert at_head(engine)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import geopandas as gpd
 import numpy as np
 import pytest
+from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from data.store import communities, grid_plans, maintenance
 from data.store.engine import read_scope, session_scope
+from data.store.migrate import config, upgrade
 from data.store.tables import grid_plan
 from geo.community import Community
 from geo.errors import ConflictError, NotFoundError
@@ -47,6 +49,25 @@ def assigned(tiny: Community) -> gpd.GeoDataFrame:
 
 def add(session: Session, community_id: int, tiny: Community, at: datetime = START) -> int:
     return grid_plans.add(session, community_id, grids(tiny), assigned(tiny), {"grids": 2}, at=at)
+
+
+def test_grids_of_before_exclusive_grids_were_known_are_none(
+    engine: Engine, tiny: Community
+) -> None:
+    marked = grids(tiny).assign(exclusive=[True, False])
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+        plan_id = grid_plans.add(session, key, marked, assigned(tiny), {}, at=START)
+        assert grid_plans.grids_of(session, plan_id)["exclusive"].tolist() == [True, False]
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(config(connection), "20261122")
+    upgrade(engine)
+    with read_scope(engine) as session:
+        assert grid_plans.grids_of(session, plan_id)["exclusive"].tolist() == [False, False]
+        assert grid_plans.codes(session, plan_id) == {
+            "01": "150581001001001",
+            "02": "150581001001002",
+        }
 
 
 def test_a_plan_comes_back_as_it_was(session: Session, tiny: Community) -> None:
@@ -162,6 +183,31 @@ def test_a_plan_knows_the_revision_it_was_made_on(session: Session, tiny: Commun
     communities.save(session, tiny, replace=True)
     assert grid_plans.get(session, plan_id).revision == 1
     assert communities.find(session, str(key)).revision == 2
+
+
+def test_a_plan_begun_on_layers_that_were_replaced_is_refused(
+    session: Session, tiny: Community
+) -> None:
+    key = communities.save(session, tiny)
+
+    def add_begun_on(revision: int) -> int:
+        return grid_plans.add(
+            session, key, grids(tiny), assigned(tiny), {}, at=START, revision=revision
+        )
+
+    assert grid_plans.get(session, add_begun_on(1)).revision == 1
+    communities.save(session, tiny, replace=True)
+    with pytest.raises(ConflictError, match="replaced"):
+        add_begun_on(1)
+    assert grid_plans.get(session, add_begun_on(2)).revision == 2
+
+
+def test_the_codes_of_a_plan_are_known_by_grid(session: Session, tiny: Community) -> None:
+    plan_id = add(session, communities.save(session, tiny), tiny)
+    assert grid_plans.codes(session, plan_id) == {
+        "01": "150581001001001",
+        "02": "150581001001002",
+    }
 
 
 def test_a_report_is_kept_as_plain_values(session: Session, tiny: Community) -> None:

@@ -38,13 +38,17 @@ KEYS = [
 
 
 def assert_sound(result: Split, community: Community, params: SplitParams) -> None:
-    """Assert band, contiguity, exact coverage, whole buildings; or an explained refusal."""
-    assert list(result.report.as_dict()) == KEYS
+    """Assert band, contiguity, exact coverage, whole buildings; or an explained refusal.
+
+    Exclusive grids are outside the band and the number of grids, and nobody lives there.
+    """
+    assert list(result.report.as_dict())[: len(KEYS)] == KEYS
     assert list(result.grids.columns) == COLUMNS
     assert result.grids.crs == community.crs
     assert result.buildings.index.equals(community["buildings"].index)
     if not result.report.feasible:
         assert result.report.reason.startswith(("Impossible", "Not found", "Nesting"))
+        assert result.report.level
         assert result.report.fixes
         assert len(result.grids) == 0
         assert result.buildings["grid_id"].isna().all()
@@ -53,8 +57,14 @@ def assert_sound(result: Split, community: Community, params: SplitParams) -> No
     grids = result.grids.to_crs(land.crs)
     shapes = grids.geometry.to_numpy()
     held = result.buildings.groupby("grid_id")["households"].sum()
-    assert grids["households"].tolist() == held.reindex(grids["grid_id"]).tolist()
-    assert grids["households"].between(params.min_households, params.max_households).all()
+    assert grids["households"].tolist() == held.reindex(grids["grid_id"], fill_value=0).tolist()
+    base = grids[~grids["exclusive"]]
+    assert base["households"].between(params.min_households, params.max_households).all()
+    assert not grids["households"][grids["exclusive"]].any()
+    assert (result.report.grids, result.report.exclusive_grids) == (
+        len(base),
+        len(grids) - len(base),
+    )
     assert grids.geom_type.eq("Polygon").all()
     assert grids["grid_id"].is_unique
     assert grids["code"].is_unique
@@ -65,7 +75,7 @@ def assert_sound(result: Split, community: Community, params: SplitParams) -> No
     mine = grids.set_index("grid_id").geometry.loc[result.buildings["grid_id"]].to_numpy()
     outside = shapely.area(shapely.difference(land.footprints, mine))
     assert (outside <= 1e-3 * shapely.area(land.footprints)).all()
-    assert params.grids in {None, len(grids)}
+    assert params.grids in {None, len(base)}
 
 
 def assert_nested(result: Split, home: dict[str, str | None]) -> None:

@@ -11,7 +11,7 @@ from geo.community import Community
 from geo.partition import SplitParams, split
 from tests.geo.partition.checks import assert_sound
 
-OFF = SplitParams(nest="off")
+OFF = SplitParams(nest="off", time_limit_s=20)
 M2_PER_HOUSEHOLD = 75
 
 

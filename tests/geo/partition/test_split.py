@@ -40,8 +40,10 @@ def test_the_report_is_measured_on_the_grids(tiny: Community) -> None:
     on_road = report.road_share * report.internal_boundary_m
     assert on_road >= 300
     assert report.road_weighted_cut_m == pytest.approx(report.internal_boundary_m - 0.8 * on_road)
-    assert report.inertia_bound is None
-    assert report.inertia_gap is None
+    each = 2 * 40 * 90**2  # two buildings of 40 households, 90 m from the one in the middle
+    assert report.inertia == pytest.approx(4 * each)
+    assert report.inertia_bound == pytest.approx(4 * each, rel=1e-3)
+    assert report.inertia_gap == pytest.approx(0, abs=1e-3)
 
 
 def test_codes_run_in_reading_order_behind_the_community_code(tiny: Community) -> None:
@@ -108,13 +110,13 @@ def test_a_compound_that_fits_no_number_of_grids_is_named_and_soft_nesting_merge
     assert "西苑 has 240 households: too many for 1 grid (at most 200), too few for 2" in (
         hard.report.reason
     )
-    assert any('nest to "soft"' in fix for fix in hard.report.fixes)
-    assert any('nest to "off"' in fix for fix in hard.report.fixes)
+    assert "Let grids cross between 西苑 – 东苑 (1 of 3 in the plan found)." in hard.report.fixes
     soft = split(tiny, SplitParams(**band, nest="soft"))
     assert_sound(soft, tiny, SplitParams(**band, nest="soft"))
     assert soft.grids["households"].tolist() == [160] * 3
     assert soft.report.crossings == 1
     assert "西苑 + 东苑" in soft.report.reason
+    assert soft.report.merged == (("西苑", "东苑"),)
     assert "西苑、东苑" in set(soft.grids["compound"]) | {"东苑、西苑"}
 
 
@@ -139,15 +141,16 @@ def test_a_building_too_large_is_named() -> None:
 def test_what_cannot_be_packed_is_impossible_with_the_smallest_maximum() -> None:
     report = split(row_of([120] * 5)).report
     assert report.reason.startswith("Impossible: no choice of whole buildings")
-    assert any("from 300 to at least 360" in fix for fix in report.fixes)
+    assert (report.level, report.proved) == ("packing", True)
+    assert "Raise the maximum from 300 to 360 households per grid." in report.fixes
     assert split(row_of([120] * 5), SplitParams(max_households=360)).report.feasible
 
 
-def test_what_only_contiguity_forbids_is_not_found_and_not_called_impossible() -> None:
+def test_what_only_contiguity_forbids_is_proved_impossible() -> None:
     params = SplitParams(min_households=200, max_households=310)
     report = split(row_of([150, 140, 150, 150, 10, 5]), params).report
-    assert report.reason.startswith("Not found")
-    assert "not proved" in report.reason
+    assert report.reason.startswith("Impossible: whole buildings can fill grids")
+    assert (report.level, report.proved) == ("contiguity", True)
 
 
 def test_more_grids_than_the_least_are_taken_when_the_least_cannot_be_packed() -> None:
@@ -155,7 +158,7 @@ def test_more_grids_than_the_least_are_taken_when_the_least_cannot_be_packed() -
     result = split(row_of([160, 160, 160, 100]), params)
     assert_sound(result, row_of([160, 160, 160, 100]), params)
     assert len(result.grids) == 3
-    assert "fewer are impossible" in result.report.reason
+    assert "fewer are proved impossible" in result.report.reason
 
 
 def test_nobody_at_home_is_no_split() -> None:

@@ -1,0 +1,194 @@
+"""Edits of stored grid plans: tried on a plan, told, and kept as a new draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import geopandas as gpd
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from api.geojson import features
+from api.grids.boards import Boards
+from api.grids.schemas import CheckOut, EditedOut, EditsIn, FiguresOut, MoveIn, SuggestionOut
+from api.grids.service import numbered
+from api.plans import PlanBrief
+from data.store import communities, grid_plans
+from data.store.communities import Stored
+from data.store.engine import session_scope
+from data.store.plans import Plan
+from geo.errors import ConflictError
+from geo.partition import SplitParams
+from geo.partition.codes import DEFAULT_SCHEME, named
+from geo.partition.edits import Check, Edited, Suggestion, edited, suggest
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Edits tried on a plan."""
+
+    plan: Plan
+    params: SplitParams
+    result: Edited
+    suggestion: Suggestion | None
+
+
+def tried(session: Session, boards: Boards, key: str, number: str, asked: EditsIn) -> Trial:
+    """Try edits on a stored plan; nothing is stored.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community or plan.
+    ConflictError
+        The community was replaced since the plan was made.
+    InputError
+        An edit names what is not there, or divides what cannot be divided.
+    """
+    stored = communities.find(session, key)
+    plan = numbered(session, stored, number)
+    require_current(stored, plan)
+    grid_of_building = grid_plans.grid_of_building(session, plan.id)
+    params, edits = settings_of(plan), asked.domain()
+    board = boards.of(session, stored, params)
+    result = edited(
+        board,
+        grid_of_building,
+        edits,
+        params,
+        codes=grid_plans.codes(session, plan.id),
+        scheme=named(_params(plan).get("codes", DEFAULT_SCHEME)),
+    )
+    more = None
+    if asked.preview and result.broken:
+        more = suggest(board, grid_of_building, edits, params)
+    return Trial(plan, params, result, more)
+
+
+def drafted(engine: Engine, trial: Trial, asked: EditsIn, at: datetime) -> Plan:
+    """Store the edited plan as a new draft.
+
+    Raises
+    ------
+    ConflictError
+        It breaks a rule that is not accepted, or the community has been replaced since.
+    """
+    refused = [rule for rule in trial.result.broken if rule not in asked.accept]
+    if refused:
+        told = [
+            f"{check.rule}: {check.zh} {check.en}"
+            for check in trial.result.checks
+            if check.severity == "error" and check.rule in refused
+        ]
+        raise ConflictError(
+            f"The plan would break {len(refused)} rule(s) that `accept` does not name. "
+            + " ".join(told)
+        )
+    with session_scope(engine) as session:
+        plan_id = grid_plans.add(
+            session,
+            trial.plan.community_id,
+            trial.result.grids,
+            trial.result.buildings,
+            _report(trial, asked),
+            at=at,
+            revision=trial.plan.revision,
+        )
+        return grid_plans.get(session, plan_id)
+
+
+def put_in_force(engine: Engine, key: str, number: str, at: datetime) -> Plan:
+    """Publish a draft from a moment on.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community or plan.
+    ConflictError
+        It is published already, the plan in force begins later, or the community was replaced
+        since the plan was made.
+    """
+    with session_scope(engine) as session:
+        stored = communities.find(session, key)
+        plan = numbered(session, stored, number)
+        grid_plans.publish(session, plan.id, at)
+        require_current(communities.find(session, str(stored.id)), plan)  # publishing locked it
+        return grid_plans.get(session, plan.id)
+
+
+def require_current(stored: Stored, plan: Plan) -> None:
+    """Make sure that a plan is one of the community as it is now.
+
+    Raises
+    ------
+    ConflictError
+        The community was replaced since the plan was made.
+    """
+    if plan.revision < stored.revision:
+        raise ConflictError(
+            f"{stored.name} was replaced since plan {plan.id} was made; split it anew."
+        )
+
+
+def settings_of(plan: Plan) -> SplitParams:
+    """Return the settings a plan was made by; the usual ones where its report does not say."""
+    given = _params(plan)
+    known = ("min_households", "max_households", "nest", "exclusive", "seed")
+    return SplitParams(
+        **{name: given[name] for name in known if name in given},
+        merge=tuple(map(tuple, plan.report.get("merged") or given.get("merge") or ())),
+        by_entrance=tuple(given.get("by_entrance") or ()),
+    )
+
+
+def _params(plan: Plan) -> dict[str, Any]:
+    """Return what was asked of a plan, as far as its report says."""
+    return plan.report.get("params") or {}
+
+
+def answer(trial: Trial, draft: Plan | None) -> EditedOut:
+    """Return what the API says of edits."""
+    result, more = trial.result, trial.suggestion
+    grids = result.grids.set_index("grid_id", drop=False)
+    return EditedOut(
+        plan=trial.plan.id,
+        draft=None if draft is None else PlanBrief.model_validate(draft),
+        broken=list(result.broken),
+        checks=_checks(result.checks, result.grids.crs),
+        before=FiguresOut.model_validate(result.before),
+        after=FiguresOut.model_validate(result.after),
+        changed={
+            "type": "FeatureCollection",
+            "features": features(grids.loc[list(result.changed)]),
+        },
+        gone=list(result.gone),
+        suggestion=None
+        if more is None
+        else SuggestionOut(
+            edit=MoveIn(kind="move", building_id=more.edit.building_id, grid_id=more.edit.grid_id),
+            households=more.households,
+            zh=more.zh,
+            en=more.en,
+        ),
+    )
+
+
+def _checks(checks: Sequence[Check], crs: Any) -> list[CheckOut]:
+    places = features(gpd.GeoDataFrame(geometry=[check.place for check in checks], crs=crs))
+    return [
+        CheckOut(**check.as_dict(), place=place["geometry"])
+        for check, place in zip(checks, places, strict=True)
+    ]
+
+
+def _report(trial: Trial, asked: EditsIn) -> dict[str, Any]:
+    """Return the report of a draft: that of a split, and how the draft came about."""
+    report = trial.result.report.as_dict()
+    return report | {
+        "params": report["params"] | _params(trial.plan),
+        "edited_from": trial.plan.id,
+        "edits": [edit.model_dump() for edit in asked.edits],
+        "checks": [check.as_dict() for check in trial.result.checks],
+        "accepted": list(trial.result.broken),
+    }
