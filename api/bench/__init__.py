@@ -1,0 +1,1 @@
+"""Benchmarks: what gridbeat does, measured beside others on the same input."""

@@ -1,0 +1,134 @@
+"""gridbeat bench: what we do, measured beside others."""
+
+import json
+import shlex
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.bench.partition.children import Children, RunError, peers_python
+from api.bench.partition.city import run_city
+from api.bench.partition.goals import goals
+from api.bench.partition.machine import facts
+from api.bench.partition.page import framed, page
+from api.bench.partition.results import Results
+from api.bench.partition.suite import Plan, run_suite
+from api.cli.door import Door, JsonFlag, door
+from data.samples.families import CITY_COMMUNITIES, FAMILIES
+from geo.errors import InputError
+from geo.faults import Fault
+
+app = typer.Typer(help="Measure gridbeat beside others.", no_args_is_help=True)
+
+FamilyName = StrEnum("FamilyName", {name: name for name in FAMILIES})  # type: ignore[misc]
+
+PARQUET_LIMIT_S = 120.0
+
+
+@app.callback()
+def bench() -> None:
+    """Measure gridbeat beside others."""
+
+
+@app.command("partition")
+def partition(
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Run the peers too; make them first: scripts/peers")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    instances: Annotated[int, typer.Option(min=0, help="Communities of each family.")] = 20,
+    family: Annotated[
+        list[FamilyName] | None, typer.Option(help="Only this family; may be repeated.")
+    ] = None,
+    city: Annotated[bool, typer.Option("--city", help="Split a city of communities too.")] = False,
+    communities: Annotated[
+        int, typer.Option(min=1, help="Communities of the city.")
+    ] = CITY_COMMUNITIES,
+    workers: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = 2,
+    time_limit: Annotated[float, typer.Option(min=1, help="Seconds our split may search.")] = 60.0,
+    peer_limit: Annotated[float, typer.Option(min=1, help="Seconds a peer may run.")] = 120.0,
+    redo: Annotated[
+        list[str] | None,
+        typer.Option(help='Forget rows of methods that begin so, or "city"; may be repeated.'),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Split seeded communities with gridbeat and with peers, and score all with one scorer.
+
+    Writes partition.jsonl (one row per run, kept and taken up by the next run), partition.md and,
+    with --peers, partition.parquet to OUT. Exit code 1 when a goal that was measured is missed.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        known = facts(_command(), peers=peers)
+        known["runs at a time"] = (
+            f"{workers}; limits: ours {time_limit:g} s, peers {peer_limit:g} s"
+        )
+        results = Results(out / "partition.jsonl", redo or [])
+        names = tuple(name for name in FAMILIES if not family or name in family)
+        plan = Plan(names, instances, peers, workers, peer_limit, time_limit)
+        with opened.progress() as progress:
+            run_suite(plan, results, progress)
+        kept = out / "city.json"
+        if "city" in (redo or []):
+            kept.unlink(missing_ok=True)
+        if city and not kept.exists():
+            with opened.progress() as progress:
+                figures = run_city(communities, workers, peers=peers, progress=progress)
+            kept.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+        _publish(opened, out, results, known, peers)
+
+
+def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:
+    kept = out / "city.json"
+    city = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
+    text = page(results.rows, city, known)
+    (out / "partition.md").write_text(text, encoding="utf-8")
+    if peers:
+        _parquet(opened, out)
+    frame = framed(results.rows)
+    reached = goals(frame[(frame["seed"] == 0) & (frame["repeat"] == 0)], city)
+    opened.say(f"{len(results.rows)} runs → {out / 'partition.md'}")
+    for goal in reached:
+        mark = {True: "✓", False: "✗", None: "·"}[goal.reached]
+        opened.say(f"{mark} {goal.text}: {goal.measured}")
+    opened.result(
+        {
+            "runs": len(results.rows),
+            "page": str(out / "partition.md"),
+            "goals": [
+                {"goal": goal.text, "measured": goal.measured, "reached": goal.reached}
+                for goal in reached
+            ],
+        }
+    )
+    if any(goal.reached is False for goal in reached):
+        opened.end(1)
+
+
+def _parquet(opened: Door, out: Path) -> None:
+    """Write the rows as Parquet with the peers' pyarrow; the product has none."""
+    paths = [str((out / f"partition.{kind}").resolve()) for kind in ("jsonl", "parquet")]
+    with Children() as children:
+        try:
+            children.run(
+                "api.bench.partition.peers.parquet",
+                paths,
+                python=peers_python(),
+                limit_s=PARQUET_LIMIT_S,
+            )
+        except RunError as error:
+            opened.say(f"No Parquet: {error}")
+
+
+def _folder(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise InputError([Fault(str(out), "It is a file.", "Give a folder.", column="--out")])
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def _command() -> str:
+    return shlex.join(["gridbeat", *sys.argv[1:]])
