@@ -6,8 +6,6 @@ regions together must make the number of grids asked for. What fails here is imp
 
 from dataclasses import dataclass
 
-import numpy as np
-
 
 @dataclass(frozen=True)
 class Band:
@@ -114,9 +112,3 @@ def largest_low(households: list[int], grids: int | None, band: Band) -> int | N
         if works(households, grids, Band(low, band.high)):
             return low
     return None
-
-
-def nearest_grids(households: list[int], grids: int, band: Band) -> int | None:
-    """Return the number of grids nearest to the one asked for that the arithmetic admits."""
-    span = reach(households, band)
-    return None if span is None else int(np.clip(grids, *span))

@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.errors import InputError
 from geo.partition import explain
-from geo.partition.arithmetic import Band, reach, works
+from geo.partition.arithmetic import Band, largest_low, reach, smallest_high
 from geo.partition.borders import Bools, components
 from geo.partition.deadline import Deadline
 from geo.partition.entrances import by_entrance, entrances_of
@@ -112,14 +112,7 @@ def _raised(ground: Ground, params: SplitParams, refusal: Refusal, tried: Try) -
     start = max(params.max_households + 1, refusal.least_high)
     if refusal.level == "arithmetic" and refusal.regions is not None:
         people = _people(refusal.regions, params)
-        start = next(
-            (
-                high
-                for high in range(start, sum(people) + 1)
-                if works(people, params.grids, Band(params.min_households, high))
-            ),
-            0,
-        )
+        start = smallest_high(people, params.grids, Band(params.min_households, start - 1)) or 0
     top = int(ground.land.households.sum())
     best = _smallest(
         start, top, lambda high: tried(replace(params, max_households=high)) is not None
@@ -155,14 +148,7 @@ def _lowered(params: SplitParams, refusal: Refusal, tried: Try) -> Iterator[Fix]
     start = params.min_households - 1
     if refusal.level == "arithmetic" and refusal.regions is not None:
         people = _people(refusal.regions, params)
-        start = next(
-            (
-                low
-                for low in range(start, 0, -1)
-                if works(people, params.grids, Band(low, params.max_households))
-            ),
-            0,
-        )
+        start = largest_low(people, params.grids, explain.band_of(params)) or 0
     best = (
         _smallest(
             params.min_households - start,

@@ -60,10 +60,10 @@ def split(
     """Split a community into contiguous grids inside the band of households.
 
     Land is cut along streets, walls and compound outlines and then half-way between buildings;
-    each region (compound) is split by many random spanning trees, and the cheapest split found is
-    improved locally. Cheap means short borders between grids, along roads where there are any.
-    Where that is asked for, large land where nobody lives is set apart first: see
-    `geo.partition.exclusive`.
+    where that is asked for, large land where nobody lives is set apart first (`exclusive`). Each
+    region (compound) is split by many random spanning trees, the splits that their grids make
+    together are weighed by `params.prefer`, and neighbours of the chosen one are split anew exactly
+    (`optimum`). The inertia is bounded from below beside it (`inertia`).
     The numbering is the reading order of `geo.partition.codes`. The same input, settings and
     seed give the same grids; the time limit is a safety stop only. Where there is no split, a
     third of it is added for the fixes.
