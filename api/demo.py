@@ -13,6 +13,7 @@ from data.store.communities import Stored
 from data.store.engine import read_scope, session_scope
 from geo.clock import LOCAL
 from geo.errors import ConflictError, GridbeatError, NotFoundError
+from geo.parallel import usable_cpus
 from geo.partition import SplitParams, split
 from geo.patrol import PatrolParams, plan
 from geo.progress import Progress
@@ -43,7 +44,11 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
             return _said(session, there)
         progress("synthesising the community", 0.0)
         community = communities.load(session, there.id) if there else demo_community(seed)
-    grids = None if has_grids else split(community, SplitParams(seed=seed), progress=progress)
+    grids = (
+        None
+        if has_grids
+        else split(community, SplitParams(seed=seed), progress=progress, threads=usable_cpus())
+    )
     params = PatrolParams(start=day, days=DAYS, seed=seed)
     patrol = None if has_patrol else plan(community, params, progress=progress)
     for result in (grids, patrol):

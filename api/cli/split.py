@@ -17,6 +17,7 @@ from api.plan_file import write_plan
 from data.sources import read_layers
 from geo.errors import InputError
 from geo.faults import Fault
+from geo.parallel import usable_cpus
 from geo.partition import Previous, SplitParams, SplitReport, split
 from geo.partition.codes import DEFAULT_SCHEME
 
@@ -143,7 +144,9 @@ def _split_one(
     reading = read(opened, file, window(bbox))
     previous = _previous(keep) if keep else None
     with opened.progress() as progress:
-        result = split(reading.community, params, keep=previous, progress=progress)
+        result = split(
+            reading.community, params, keep=previous, progress=progress, threads=usable_cpus()
+        )
     if result.report.feasible:
         write_plan(out, reading.community, result)
     if report:

@@ -4,6 +4,8 @@ Depth-first: take the first cell that is in no grid yet, try every grid of the p
 and overlaps nothing taken. The last grid is looked up: it must be exactly what is left.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,9 +33,9 @@ def covers(sets: Bools, grids: int) -> Ints:
     return _Search(sets, grids, MOST_STEPS).run()
 
 
-def every_cover(sets: Bools, grids: int) -> Ints | None:
-    """Return all splits as `covers` does, None when the search would be cut off."""
-    search = _Search(sets, grids, MOST_STEPS_FOR_ALL)
+def every_cover(sets: Bools, grids: int, expired: Callable[[], bool]) -> Ints | None:
+    """Return all splits as `covers` does, None when the search is cut off."""
+    search = _Search(sets, grids, MOST_STEPS_FOR_ALL, expired)
     found = search.run()
     return found if search.steps >= 0 else None
 
@@ -41,7 +43,9 @@ def every_cover(sets: Bools, grids: int) -> Ints | None:
 class _Search:
     """Sets as bits, eight cells to a byte, eight bytes to a word."""
 
-    def __init__(self, sets: Bools, grids: int, steps: int) -> None:
+    def __init__(
+        self, sets: Bools, grids: int, steps: int, expired: Callable[[], bool] = lambda: False
+    ) -> None:
         cells = sets.shape[1]
         padded = np.zeros((len(sets), -(-cells // 64) * 64), dtype=bool)
         padded[:, :cells] = sets
@@ -50,6 +54,7 @@ class _Search:
         self.sets = sets
         self.grids = grids
         self.steps = steps
+        self.expired = expired
         self.found: list[list[int]] = []
 
     def run(self) -> Ints:
@@ -71,7 +76,8 @@ class _Search:
             cell += 1
         for at in fit[self.sets[fit, cell]].tolist():
             self.steps -= 1
-            if self.steps < 0:
+            if self.steps < 0 or self.expired():
+                self.steps = -1
                 return
             mine = self.bits[at]
             apart = fit[np.bitwise_or.reduce(self.bits[fit] & mine, axis=1) == 0]

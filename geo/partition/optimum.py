@@ -1,7 +1,9 @@
 """From a first split of every region to the best plan, with the proof of how tight it can be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,14 +12,20 @@ from geo.partition.arithmetic import Band
 from geo.partition.borders import Ints
 from geo.partition.deadline import Deadline
 from geo.partition.inertia import Tightest, tightest
-from geo.partition.options import Choice, Options, choose, options_of, road_share
+from geo.partition.options import Choice, Options, choose, extended, options_of, road_share
 from geo.partition.polish import Polish, polished
 from geo.partition.pool import Pool
 from geo.partition.search import every_split, gather, scatter
 from geo.partition.terrain import Terrain
 from geo.progress import Progress
 
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+
 PREFERENCES: tuple[Prefer, ...] = ("compact", "balanced", "roads")
+BOUND_SHARE, BOUND_SHARE_BESIDE = 3, 8
+"""Each region's bound may take one of so many shares of the time left, for "compact" and else."""
+
 PASSES = (2, 2, 3, 2)
 """How many neighbours are split anew at a time, pass after pass."""
 
@@ -92,6 +100,7 @@ def optimum(
     *,
     deadline: Deadline,
     progress: Progress,
+    threads: int = 1,
 ) -> Optimum:
     """Improve the split of every region and choose a plan.
 
@@ -107,19 +116,28 @@ def optimum(
         After it the best plan so far is returned.
     progress
         Told the step; from the bound on, how far the inertia is from it.
+    threads
+        How many regions are bounded and polished at a time. The plan does not depend on it.
     """
     for at, region in enumerate(regions):
         progress("search", 0.2 + 0.3 * at / len(regions))
-        every = every_split(region.pool.terrain.graph, region.grids, region.band)
+        every = every_split(
+            region.pool.terrain.graph, region.grids, region.band, deadline.half().expired
+        )
         if every is not None and len(every[1]):
             region.pool.add_all(*every)
             continue
         gather(region.pool, region.grids, region.band, (seed, at, region.grids), deadline.expired)
-    for at, region in enumerate(regions):
-        progress("bound", 0.5 + 0.2 * at / len(regions))
-        _bound(region, deadline.part(3))
+    part = BOUND_SHARE if prefer == "compact" else BOUND_SHARE_BESIDE
+
+    def bounded(at: int) -> None:
+        region = regions[at]
+        _bound(region, deadline.part(part))
         if not region.pool.complete:
             scatter(region.pool, region.band, (seed, at), deadline.expired)
+
+    for done, _ in enumerate(_each(bounded, range(len(regions)), threads), start=1):
+        progress("bound", 0.5 + 0.2 * done / len(regions))
     bounds = [region.least.bound for region in regions]
     options = [options_of(region.pool, region.grids) for region in regions]
     choice = choose(options, prefer, bounds)
@@ -127,25 +145,18 @@ def optimum(
     for turn, together in enumerate(PASSES):
         progress(_live(options, choice, bounds), 0.7 + 0.2 * turn / len(PASSES))
         sizes = [len(region.pool) for region in regions]
-        for region, one, at, known in zip(regions, options, choice.taken, settled, strict=True):
-            if region.pool.complete:
-                continue
-            label = region.pool.label(one.splits[at])
-            most = np.inf
-            if prefer == "compact":
-                most = max(region.least.bound * (1 + INERTIA_SLACK), float(one.inertia[at]))
-            polished(
-                region.pool,
-                label,
-                Polish(choice.aim, region.band, together, most),
-                settled=known,
-                expired=deadline.expired,
-            )
+        parts = [
+            _Part(region, one.splits[at], float(one.inertia[at]), known)
+            for region, one, at, known in zip(regions, options, choice.taken, settled, strict=True)
+            if not region.pool.complete
+        ]
+        for _ in _each(_polishing(choice.aim, prefer, together, deadline), parts, threads):
+            pass
         grown = [len(region.pool) > size for region, size in zip(regions, sizes, strict=True)]
         if not any(grown):
             continue
         options = [
-            options_of(region.pool, region.grids) if more else one
+            extended(one, region.pool) if more else one
             for region, one, more in zip(regions, options, grown, strict=True)
         ]
         again = choose(options, prefer, bounds)
@@ -158,6 +169,45 @@ def optimum(
     ]
     share = ROAD_SHARE if prefer == "balanced" else 0.0
     return Optimum(labels, choice.aim, share, float(sum(bounds)), _alternatives(options, bounds))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A region and its split in the plan chosen so far."""
+
+    region: Region
+    split: Ints
+    inertia: float
+    settled: set[bytes]
+
+
+def _polishing(
+    aim: Aim, prefer: Prefer, together: int, deadline: Deadline
+) -> Callable[[_Part], None]:
+    def polish(part: _Part) -> None:
+        pool, most = part.region.pool, np.inf
+        if prefer == "compact":
+            most = max(part.region.least.bound * (1 + INERTIA_SLACK), part.inertia)
+        polished(
+            pool,
+            pool.label(part.split),
+            Polish(aim, part.region.band, together, most),
+            settled=part.settled,
+            expired=deadline.expired,
+        )
+
+    return polish
+
+
+def _each(
+    work: Callable[[Value], Result], values: Sequence[Value], threads: int
+) -> Iterator[Result]:
+    """Yield the result for each value; the solvers inside let other threads run."""
+    if threads == 1:
+        yield from map(work, values)
+        return
+    with ThreadPoolExecutor(threads) as executor:
+        yield from executor.map(work, values)
 
 
 def _bound(region: Region, deadline: Deadline) -> None:

@@ -67,6 +67,15 @@ def options_of(pool: Pool, grids: int) -> Options:
     splits = pool.splits
     if 1 < grids <= MOST_COVERED and not pool.complete:
         splits = np.unique(np.sort(np.vstack([splits, covers(pool.sets, grids)]), axis=1), axis=0)
+    return _summed(splits, pool)
+
+
+def extended(options: Options, pool: Pool) -> Options:
+    """Return the options and the splits met since."""
+    return _summed(np.unique(np.vstack([options.splits, pool.splits]), axis=0), pool)
+
+
+def _summed(splits: Ints, pool: Pool) -> Options:
     traits = pool.traits
 
     def total(values: Floats) -> Floats:

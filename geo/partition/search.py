@@ -88,7 +88,7 @@ def first_split(
     packed = packing(graph.households, grids, band)
     if packed.fits is False:
         return First(None, proved=True, packing=packed)
-    known = every_split(graph, grids, tight)
+    known = every_split(graph, grids, tight, expired)
     if known is not None:
         sets, splits = known
         found = None if not len(splits) else np.argmax(sets[splits[0]], axis=0).astype(np.int64)
@@ -100,7 +100,9 @@ def first_split(
     return First(exact.label, exact.proved and exact.label is None, packed)
 
 
-def every_split(graph: Graph, grids: int, band: Band) -> tuple[Bools, Ints] | None:
+def every_split(
+    graph: Graph, grids: int, band: Band, expired: Expired
+) -> tuple[Bools, Ints] | None:
     """Return all grids a small region can have and all splits they make, None where too many.
 
     Returns
@@ -112,7 +114,8 @@ def every_split(graph: Graph, grids: int, band: Band) -> tuple[Bools, Ints] | No
     sets = census(graph, band)
     if sets is None:
         return None
-    splits = every_cover(sets, grids) if len(sets) else np.empty((0, grids), dtype=np.int64)
+    nothing = np.empty((0, grids), dtype=np.int64)
+    splits = every_cover(sets, grids, expired) if len(sets) else nothing
     return None if splits is None else (sets, splits)
 
 

@@ -56,6 +56,7 @@ def split(
     keep: Previous | None = None,
     progress: Progress = silent,
     scheme: CodeScheme | None = None,
+    threads: int = 1,
 ) -> Split:
     """Split a community into contiguous grids inside the band of households.
 
@@ -82,6 +83,9 @@ def split(
     scheme
         Makes the code of a grid from the community's 12-digit code ("000000000000" where it is
         not known) and the number of the grid; the one named in `params` when not given.
+    threads
+        How many compounds are worked on at a time. The grids do not depend on it, unless the time
+        limit ends the search.
 
     Raises
     ------
@@ -113,7 +117,14 @@ def split(
     else:
         parts = found.parts()
         regions = [Region.begun(terrain, label, band_of(params)) for terrain, label in parts]
-        best = optimum(regions, params.prefer, params.seed, deadline=deadline, progress=progress)
+        best = optimum(
+            regions,
+            params.prefer,
+            params.seed,
+            deadline=deadline,
+            progress=progress,
+            threads=threads,
+        )
         progress("open land", 0.9)
         label = placed(ground, found.regions.joined(best.labels), best.aim, best.share)
     progress("measure", 0.95)

@@ -19,6 +19,7 @@ from api.bench.partition.methods import PEERS, Method, ours
 from api.bench.partition.results import Key, Results, Row
 from api.bench.partition.score import score
 from data.samples.families import GRIDS, Family, feasible
+from geo.parallel import usable_cpus
 from geo.progress import Progress
 
 REPEATED = "balanced"
@@ -56,6 +57,11 @@ class Plan:
     workers: int = 2
     peer_limit_s: float = 120.0
     our_limit_s: float = 60.0
+
+    @property
+    def threads(self) -> int:
+        """Threads of one run of ours: the machine's, shared out."""
+        return max(usable_cpus() // self.workers, 1)
 
     def keys(self, name: Family, seed: int) -> list[tuple[Key, Method]]:
         """Return the runs of one instance.
@@ -182,7 +188,7 @@ class _Runner:
         settings.write_text(json.dumps(asked), encoding="utf-8")
         self.children.run(
             "api.bench.partition.ours",
-            [key.family, str(key.instance), str(settings), str(out)],
+            [key.family, str(key.instance), str(settings), str(self.plan.threads), str(out)],
             python=own_python(),
             limit_s=OUR_LIMIT * limit,
         )
