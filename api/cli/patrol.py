@@ -1,6 +1,7 @@
 """gridbeat patrol: a community file in, a roster and timed routes out."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,13 @@ from geo.faults import Fault
 from geo.patrol import PatrolParams, PatrolReport, plan
 
 
+class PreferName(StrEnum):
+    """What a plan is to be good at."""
+
+    limits = "limits"
+    streets = "streets"
+
+
 def patrol_file(
     file: Annotated[Path, typer.Argument(help="Community file or folder.")],
     out: Annotated[Path, typer.Option("-o", help="GeoPackage: routes, stops, streets, roster.")],
@@ -29,6 +37,10 @@ def patrol_file(
     ] = None,
     days: Annotated[int, typer.Option(help="Days to plan.")] = 7,
     speed_mps: Annotated[float, typer.Option(help="Mean walking speed in m/s.")] = 0.9,
+    prefer: Annotated[
+        PreferName,
+        typer.Option(help="limits: risky streets more often; streets: all streets alike."),
+    ] = PreferName.limits,
     time_limit: Annotated[float, typer.Option(help="Seconds to search at most.")] = 60.0,
     seed: SeedOption = 0,
     report: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
@@ -40,7 +52,7 @@ def patrol_file(
     Exit code 1 when there is no plan in four crews: the report says why, and no OUT is written.
     """
     with door(as_json) as opened:
-        params = _params(guards, walkers, start, days, speed_mps, time_limit, seed)
+        params = _params(guards, walkers, start, days, speed_mps, time_limit, seed, prefer)
         require_output(out, ".gpkg", [file])
         reading = read(opened, file, window(bbox))
         if not len(reading.community["streets"]):
@@ -72,6 +84,7 @@ def _params(
     speed_mps: float,
     time_limit: float,
     seed: int,
+    prefer: PreferName,
 ) -> PatrolParams:
     try:
         return PatrolParams(
@@ -82,6 +95,7 @@ def _params(
             speed_mps=speed_mps,
             time_limit_s=time_limit,
             seed=seed,
+            prefer=prefer.value,
         )
     except ValueError as error:
         raise InputError(

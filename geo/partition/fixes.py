@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from geo.deadline import Deadline
 from geo.errors import InputError
 from geo.partition import explain
 from geo.partition.arithmetic import Band, largest_low, reach, smallest_high
 from geo.partition.borders import Bools, components
-from geo.partition.deadline import Deadline
 from geo.partition.entrances import by_entrance, entrances_of
 from geo.partition.ground import Ground, ground_of
 from geo.partition.ladder import Feasible, Refusal, climbed

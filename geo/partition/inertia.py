@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
+from geo.deadline import Deadline
 from geo.partition.arithmetic import Band
 from geo.partition.borders import Bools, Floats, Ints, components
-from geo.partition.deadline import Deadline
 from geo.partition.labelling import labelled
 from geo.partition.mip import Answer, least
 from geo.partition.prices import priced

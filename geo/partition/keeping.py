@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from geo.deadline import Deadline
 from geo.partition.aims import ROUND
 from geo.partition.arithmetic import Band
 from geo.partition.borders import Ints
-from geo.partition.deadline import Deadline
 from geo.partition.explain import band_of
 from geo.partition.graph import graph_of
 from geo.partition.ground import Ground

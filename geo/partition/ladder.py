@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
+from geo.deadline import Deadline
 from geo.partition import explain
 from geo.partition.arithmetic import Band, allot
 from geo.partition.borders import Ints
-from geo.partition.deadline import Deadline
 from geo.partition.ground import Ground
 from geo.partition.params import SplitParams
 from geo.partition.regions import Regions, joined_by_name, mergers, regions_of

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from geo.deadline import Deadline
 from geo.partition.aims import INERTIA_SLACK, ROAD_SHARE, Aim, Prefer
 from geo.partition.arithmetic import Band
 from geo.partition.borders import Ints
-from geo.partition.deadline import Deadline
 from geo.partition.inertia import Tightest, tightest
 from geo.partition.options import Choice, Options, choose, extended, options_of, road_share
 from geo.partition.polish import Polish, polished

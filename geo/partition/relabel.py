@@ -20,9 +20,9 @@ from ortools.sat.python import cp_model
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geo.deadline import Deadline
 from geo.partition.arithmetic import Band
 from geo.partition.borders import Bools, Floats, Ints
-from geo.partition.deadline import Deadline
 from geo.partition.graph import Graph
 from geo.partition.movers import Movers, Past, Rule, broken, sound
 

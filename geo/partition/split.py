@@ -7,8 +7,8 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.community import Community, empty
+from geo.deadline import Deadline
 from geo.partition.codes import CodeScheme, named
-from geo.partition.deadline import Deadline
 from geo.partition.entrances import by_entrance
 from geo.partition.explain import band_of
 from geo.partition.fixes import fixes_for

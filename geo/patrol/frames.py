@@ -1,6 +1,7 @@
 """A timetable as the frames of the contract."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -9,12 +10,16 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.patrol.cycle import Cycle
+from geo.patrol.cycle import STAND_M, Cycle
 from geo.patrol.demand import Places
 from geo.patrol.network import Network
+from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import Leg, Timetable
 from geo.patrol.visits import Visits, passages
 from geo.schema import RESULTS
+
+WATCH_S = 60.0
+"""Shorter stands are not told as stops."""
 
 PIECE_S = 3600.0
 """Routes are cut into pieces of at most an hour, so that a map can show times along them."""
@@ -29,16 +34,15 @@ class Shift:
 
 
 def routes(
-    cycle: Cycle, table: Timetable, shifts: list[Shift], begin: pd.Timestamp, crs: CRS
+    rounds: Rounds, table: Timetable, shifts: list[Shift], begin: pd.Timestamp, crs: CRS
 ) -> GeoDataFrame:
     """Return the contract's layer `routes`: each leg in pieces, numbered within the shift."""
     rows, lines = [], []
     lap: dict[tuple[str, int], int] = {}
     for leg in table.legs:
-        for from_s, to_s in _pieces(leg):
-            speed = (leg.to_m - leg.from_m) / (leg.end_s - leg.begin_s)
-            from_m = leg.from_m + (from_s - leg.begin_s) * speed
-            to_m = leg.from_m + (to_s - leg.begin_s) * speed
+        cycle = rounds.cycle(leg.bead)
+        for from_s, to_s in _pieces(leg, cycle.stands(leg.from_m, leg.to_m)):
+            from_m, to_m = leg.at_m(from_s), leg.at_m(to_s)
             number = lap[leg.guard_id, leg.shift] = lap.get((leg.guard_id, leg.shift), 0) + 1
             shift = shifts[leg.shift]
             start, end = _at(begin, from_s), _at(begin, to_s)
@@ -49,18 +53,27 @@ def routes(
 
 
 def stops(  # noqa: PLR0917 - everything a stop is made of
-    net: Network, cycle: Cycle, table: Timetable, found: Places, begin: pd.Timestamp, crs: CRS
+    net: Network, rounds: Rounds, table: Timetable, found: Places, begin: pd.Timestamp, crs: CRS
 ) -> GeoDataFrame:
-    """Return the contract's layer `stops`: places passed, meals and handovers, in time order."""
-    parts = [_passed(net, cycle, table, found)]
+    """Return the contract's layer `stops`, in time order.
+
+    Places passed, meals, handovers, and stands of a minute or more ("watch").
+    """
+    parts = [_passed(net, rounds, table, found)]
     still = [
-        (pause.guard_id, pause.begin_s, pause.kind, None, np.nan, pause.at_m)
+        (pause.guard_id, pause.begin_s, pause.kind, None, np.nan, pause.bead, pause.at_m)
         for pause in table.pauses
     ]
+    for leg in table.legs:
+        for from_m, to_m in rounds.cycle(leg.bead).stands(leg.from_m, leg.to_m):
+            if leg.at_s(to_m) - leg.at_s(from_m) >= WATCH_S:
+                still.append(
+                    (leg.guard_id, leg.at_s(from_m), "watch", None, np.nan, leg.bead, from_m)
+                )
     parts.append(pd.DataFrame(still, columns=parts[0].columns))
     every = pd.concat([part for part in parts if len(part)], ignore_index=True)
     every = every.sort_values(["guard_id", "second", "kind", "ref_id"], ignore_index=True)
-    points = cycle.at(every["at_m"].to_numpy(dtype=float))
+    points = _points(rounds, every)
     frame = pd.DataFrame(
         {
             "guard_id": every["guard_id"],
@@ -103,22 +116,25 @@ def streets(
     return given.assign(**{name: by_street[name].to_numpy() for name in how})
 
 
-def _passed(net: Network, cycle: Cycle, table: Timetable, found: Places) -> pd.DataFrame:
-    at_m: list[float] = []
-    place: list[int] = []
-    for number, (edge, offset_m) in enumerate(zip(found.edge, found.offset_m, strict=True)):
-        passed = cycle.places(int(edge), float(offset_m), float(net.length_m[edge]))
-        at_m += passed.tolist()
-        place += [number] * len(passed)
+def _points(rounds: Rounds, every: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the (n, 2) points of places of beads."""
+    points = np.empty((len(every), 2))
+    along, walk = every["at_m"].to_numpy(dtype=float), np.array(rounds.of_bead)[every["bead"]]
+    for number, cycle in enumerate(rounds.cycles):
+        points[walk == number] = cycle.at(along[walk == number])
+    return points
+
+
+def _passed(net: Network, rounds: Rounds, table: Timetable, found: Places) -> pd.DataFrame:
     legs = pd.DataFrame(table.legs, columns=list(Leg.__dataclass_fields__))
-    columns = ["guard_id", "second", "kind", "ref_id", "max_gap_min", "at_m"]
-    rows = [
-        pd.DataFrame(columns=columns).astype({"second": float, "max_gap_min": float, "at_m": float})
-    ]
-    places = np.array(place, dtype=np.intp)
-    along = np.array(at_m)
-    for _, carried in legs.groupby("bead", sort=True):
-        bead = carried.sort_values("begin_s")
+    columns = ["guard_id", "second", "kind", "ref_id", "max_gap_min", "bead", "at_m"]
+    kinds = {"second": float, "max_gap_min": float, "bead": int, "at_m": float}
+    rows = [pd.DataFrame(columns=columns).astype(kinds)]
+    on_walk = [_on_walk(net, cycle, found) for cycle in rounds.cycles]
+    for number in range(rounds.walkers):
+        cycle = rounds.cycle(number)
+        places, along = on_walk[rounds.of_bead[number]]
+        bead = legs[legs["bead"] == number].sort_values("begin_s")
         track_s = bead[["begin_s", "end_s"]].to_numpy().ravel()
         track_m = bead[["from_m", "to_m"]].to_numpy().ravel()
         one = Timetable([], [], [track_s], [track_m])
@@ -133,6 +149,7 @@ def _passed(net: Network, cycle: Cycle, table: Timetable, found: Places) -> pd.D
                     "kind": found.kind[which],
                     "ref_id": found.ref_id[which],
                     "max_gap_min": found.max_gap_min[which],
+                    "bead": number,
                     "at_m": along[who],
                 }
             )
@@ -140,10 +157,29 @@ def _passed(net: Network, cycle: Cycle, table: Timetable, found: Places) -> pd.D
     return pd.concat([row for row in rows if len(row)] or rows, ignore_index=True)
 
 
-def _pieces(leg: Leg) -> list[tuple[float, float]]:
-    count = max(1, int(np.ceil((leg.end_s - leg.begin_s) / PIECE_S - 1e-9)))
-    cuts = np.linspace(leg.begin_s, leg.end_s, count + 1)
-    return list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
+def _on_walk(
+    net: Network, cycle: Cycle, found: Places
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return for every passage of places on a walk the place's number and how far along it is."""
+    passed = [
+        cycle.places(int(edge), float(offset_m), float(net.length_m[edge]))
+        for edge, offset_m in zip(found.edge, found.offset_m, strict=True)
+    ]
+    number = np.repeat(np.arange(len(passed)), [len(places) for places in passed])
+    return number, np.concatenate([np.empty(0), *passed])
+
+
+def _pieces(leg: Leg, stands: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the times walked without a stand, none longer than a piece."""
+    turns = [leg.begin_s, *(leg.at_s(at_m) for stand in stands for at_m in stand), leg.end_s]
+    found = []
+    for begin_s, end_s in zip(turns[::2], turns[1::2], strict=True):
+        if leg.at_m(end_s) - leg.at_m(begin_s) <= STAND_M:
+            continue
+        count = max(1, int(np.ceil((end_s - begin_s) / PIECE_S - 1e-9)))
+        cuts = np.linspace(begin_s, end_s, count + 1).tolist()
+        found += list(pairwise(cuts))
+    return found
 
 
 def _at(begin: pd.Timestamp, second: float) -> pd.Timestamp:

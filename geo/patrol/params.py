@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from typing import Literal
+
+Prefer = Literal["limits", "streets"]
 
 
 @dataclass(frozen=True)
@@ -20,10 +23,11 @@ class PatrolParams:
     speed_mps
         Mean walking speed in metres a second. 0.9 is 1.2 m/s for three quarters of the time.
     time_limit_s
-        Seconds a search may take. This version solves its one shared cycle exactly and does not
-        search, so nothing is cut short.
+        Seconds a search may take; a safety stop only.
     seed
         For searches; kept in the report.
+    prefer
+        "limits" makes the worst of gap over limit small; "streets" sees all streets alike.
 
     Raises
     ------
@@ -38,6 +42,7 @@ class PatrolParams:
     speed_mps: float = 0.9
     time_limit_s: float = 60.0
     seed: int = 0
+    prefer: Prefer = "limits"
 
     def __post_init__(self) -> None:
         if self.guards < 1:

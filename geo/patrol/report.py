@@ -61,6 +61,12 @@ class PatrolReport:
         In words, what the roster needs.
     parts
         Connected parts of the walkable streets.
+    walkers_for_all
+        Guards walking at once with whom this planner keeps every limit, meals relieved; None where
+        it knows no such plan.
+    alternatives
+        What was timed to choose from: `walkers_on_tight_laps`, `worst_gap_min`, `stretch`,
+        `deadlines_met_share` each.
     """
 
     feasible: bool
@@ -86,6 +92,8 @@ class PatrolReport:
     bounds: list[str] = field(default_factory=list)
     law: str = ""
     parts: int | None = None
+    walkers_for_all: int | None = None
+    alternatives: list[dict[str, float]] = field(default_factory=list)
     version: str = field(default_factory=lambda: version("gridbeat"))
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The report of a finished plan: figures measured on it, beside the bounds no plan can beat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
@@ -35,6 +35,10 @@ class Facts:
         (m,) limits of the segments in minutes.
     found
         Checkpoints and hazards on the network.
+    walkers_for_all
+        Guards walking at once with whom this planner keeps every limit; None where it finds none.
+    alternatives
+        Figures of the options that were timed.
     """
 
     params: PatrolParams
@@ -46,6 +50,8 @@ class Facts:
     seen: Visits
     limit_min: NDArray[np.float64]
     found: Places
+    walkers_for_all: int | None = None
+    alternatives: list[dict[str, float]] = field(default_factory=list)
 
     @property
     def kept(self) -> NDArray[np.bool_]:
@@ -86,7 +92,7 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
     return PatrolReport(
         feasible=True,
         reason=" ".join(_caveats(facts, float(by_shift.max()))),
-        fixes=_staffing(facts, binding),
+        fixes=_staffing(facts),
         guards=params.guards,
         seconds=seconds,
         seed=params.seed,
@@ -110,6 +116,8 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         ],
         law=words.law(WEEK_H, DEFAULT_LAW.overtime_h(365 * 24 / CREWS)),
         parts=net.parts,
+        walkers_for_all=facts.walkers_for_all,
+        alternatives=facts.alternatives,
     )
 
 
@@ -140,8 +148,8 @@ def _caveats(facts: Facts, shift_km: float) -> list[str]:
     return said
 
 
-def _staffing(facts: Facts, binding: bounds.Bound) -> list[str]:
-    """Return for each limit that is not kept the guards any plan needs for it, at least."""
+def _staffing(facts: Facts) -> list[str]:
+    """Return what keeps the limits that are not kept: what any plan needs, and what ours takes."""
     said = []
     for limit in bounds.few_limits(facts.limit_min[~facts.kept]):
         inside = facts.limit_min <= limit
@@ -150,6 +158,9 @@ def _staffing(facts: Facts, binding: bounds.Bound) -> list[str]:
         if needed > facts.walkers:
             guards = ceil(needed * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
             said.append(words.staffing(limit, length_km, needed, guards))
-        elif limit != binding.limit_min or binding.stretch <= 1:
-            said.append(words.order_of_laps(limit, needed))
+    enough = facts.walkers_for_all
+    if not facts.kept.all() and enough and enough > facts.walkers:
+        on_duty = enough + 1  # one relieves the others at meals
+        guards = ceil(on_duty * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
+        said.append(words.enough(enough, guards))
     return said

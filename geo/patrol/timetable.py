@@ -1,7 +1,7 @@
-"""Where everybody is at every moment: beads that go round the cycle, carried by guards.
+"""Where everybody is at every moment: beads that go round closed walks, carried by guards.
 
-`walkers` beads start equally spaced on the cycle and move at one speed, round the clock. At each
-change of shift a guard takes over the bead where it is; the handover takes ten minutes on the spot.
+The beads (`geo.patrol.rounds`) move at one speed, round the clock. At each
+change of shift a guard takes over the bead where it is; the handover takes two minutes on the spot.
 Once a shift each bead rests while its guard eats, one bead after the other. A crew with one guard
 more than beads does better: the relief takes over the first bead; its guard eats, goes to the
 second bead and takes that over, and so on, and no bead rests. In a shift either all beads rest or
@@ -17,8 +17,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.patrol.cycle import Cycle
 from geo.patrol.network import Network
+from geo.patrol.rounds import Rounds
 
-HANDOVER_S = 600.0
+HANDOVER_S = 120.0
+"""Who relieves comes to where the other is, before the shift; the tablet tells what there is."""
 MEAL_S = 1800.0
 FIRST_MEAL_S = 7200.0
 """Nobody eats in the first two hours of a shift."""
@@ -48,16 +50,27 @@ class Leg:
     from_m: float
     to_m: float
 
+    def at_m(self, second: float) -> float:
+        """Return how far along the walk the guard is at a second of the leg."""
+        share = (second - self.begin_s) / (self.end_s - self.begin_s)
+        return self.from_m + share * (self.to_m - self.from_m)
+
+    def at_s(self, along_m: float) -> float:
+        """Return the second at which the guard is so far along the walk."""
+        share = (along_m - self.from_m) / (self.to_m - self.from_m)
+        return self.begin_s + share * (self.end_s - self.begin_s)
+
 
 @dataclass(frozen=True)
 class Pause:
-    """A guard standing still: `kind` is handover or meal."""
+    """A guard standing still on the walk of a bead: `kind` is handover or meal."""
 
     guard_id: str
     kind: str
     begin_s: float
     end_s: float
     at_m: float
+    bead: int
 
 
 @dataclass(frozen=True)
@@ -76,17 +89,21 @@ class Timetable:
     track_s: list[NDArray[np.float64]]
     track_m: list[NDArray[np.float64]]
 
+    def of(self, beads: list[int]) -> "Timetable":
+        """Return the tracks of some beads only."""
+        tracks = [[track[bead] for bead in beads] for track in (self.track_s, self.track_m)]
+        return Timetable([], [], *tracks)
+
 
 def timetable(
     net: Network,
-    cycle: Cycle,
+    rounds: Rounds,
     roster: pd.DataFrame,
-    walkers: int,
     speed_mps: float,
     *,
     meal_step_s: float = MEAL_STEP_S,
 ) -> Timetable:
-    """Return the timetable of a roster on a cycle.
+    """Return the timetable of a roster on closed walks.
 
     Parameters
     ----------
@@ -94,10 +111,11 @@ def timetable(
         Seconds from one bead's rest to the next one's, where there is no relief; less is taken
         where the shift is too short for so many meals.
     """
+    walkers = rounds.walkers
     meal_step_s = _meal_step_s(walkers, meal_step_s)
     begin = roster["start"].min()
-    spots = _Spots(net, cycle, speed_mps)
-    at_m = np.arange(walkers) * cycle.length_m / walkers
+    spots = _Spots(net, rounds, speed_mps)
+    at_m = rounds.start_m.copy()
     legs: list[Leg] = []
     pauses: list[Pause] = []
     track_s = [[0.0] for _ in range(walkers)]
@@ -110,7 +128,7 @@ def timetable(
         meals = _reliefs(spots, at_m, from_s, speed_mps) if relief else None
         if meals:
             first_m = float(at_m[0]) + (meals[0] - from_s - HANDOVER_S) * speed_mps
-            pauses.append(Pause(relief[0], "meal", meals[0] - MEAL_S, meals[0], first_m))
+            pauses.append(Pause(relief[0], "meal", meals[0] - MEAL_S, meals[0], first_m, 0))
         for bead, guard in enumerate(guards):
             runs = _Run(guard, bead, number, from_s, float(at_m[bead]), speed_mps)
             runs.pause("handover", HANDOVER_S)
@@ -155,7 +173,7 @@ class _Run:
 
     def pause(self, kind: str, seconds: float) -> None:
         until_s = self.at_s + seconds
-        self.pauses.append(Pause(self.guard, kind, self.at_s, until_s, self.at_m))
+        self.pauses.append(Pause(self.guard, kind, self.at_s, until_s, self.at_m, self.bead))
         self.at_s = until_s
         self._mark()
 
@@ -171,32 +189,36 @@ class _Run:
 
     def eat_and_leave_to(self, other: str) -> None:
         """The guard eats where he is; another one goes on with the bead at once."""
-        self.pauses.append(Pause(self.guard, "meal", self.at_s, self.at_s + MEAL_S, self.at_m))
+        until_s = self.at_s + MEAL_S
+        self.pauses.append(Pause(self.guard, "meal", self.at_s, until_s, self.at_m, self.bead))
         self.guard = other
 
 
 class _Spots:
-    """Walking times between places of the cycle, off the cycle."""
+    """Walking times between the places of beads, by the shortest way."""
 
-    def __init__(self, net: Network, cycle: Cycle, speed_mps: float) -> None:
-        self.net, self.cycle, self.speed_mps = net, cycle, speed_mps
+    def __init__(self, net: Network, rounds: Rounds, speed_mps: float) -> None:
+        self.net, self.rounds, self.speed_mps = net, rounds, speed_mps
         self.graph = net.graph()
 
-    def seconds(self, from_m: float, to_m: float) -> float:
-        """Return a time that suffices to walk from one place of the cycle to another."""
-        start, start_m = self._junction(from_m)
-        stop, stop_m = self._junction(to_m)
+    def seconds(self, bead: int, from_m: float, other: int, to_m: float) -> float:
+        """Return a time that suffices to walk from the place of a bead to that of another."""
+        start, start_m = self._junction(self.rounds.cycle(bead), from_m)
+        stop, stop_m = self._junction(self.rounds.cycle(other), to_m)
         between = dijkstra(self.graph, directed=False, indices=start)[stop]
         return float(start_m + between + stop_m) / self.speed_mps
 
-    def _junction(self, along_m: float) -> tuple[int, float]:
-        """Return the junction at the start of the segment a place is on, and how far it is."""
-        along_m %= self.cycle.length_m
-        place = int(np.searchsorted(self.cycle.begin_m, along_m, side="right")) - 1
-        ends = self.net.edges[self.cycle.edge[place]]
-        return int(ends[0 if self.cycle.forward[place] else 1]), along_m - float(
-            self.cycle.begin_m[place]
-        )
+    def _junction(self, cycle: Cycle, along_m: float) -> tuple[int, float]:
+        """Return the junction at the start of the segment a place is on, and how far it is.
+
+        A place stood at counts as the end of the segment before it.
+        """
+        along_m %= cycle.length_m
+        place = max(int(np.searchsorted(cycle.begin_m, along_m, side="right")) - 1, 0)
+        edge = cycle.edge[place]
+        start = int(self.net.edges[edge][0 if cycle.forward[place] else 1])
+        into_m = max(along_m - float(cycle.begin_m[place]), 0.0)
+        return start, min(into_m, float(self.net.length_m[edge]))
 
 
 def _reliefs(
@@ -216,7 +238,7 @@ def _reliefs(
     for bead in range(1, len(at_m)):
         place_m, free_s = where(bead - 1, meals[-1]), meals[-1] + MEAL_S
         meet_s = free_s
-        while spots.seconds(place_m, where(bead, meet_s)) > meet_s - free_s + 1e-6:
+        while spots.seconds(bead - 1, place_m, bead, where(bead, meet_s)) > meet_s - free_s + 1e-6:
             meet_s += 60.0
             if meet_s > from_s + LAST_MEAL_S:
                 return None

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from geo.patrol.cycle import Cycle
 from geo.patrol.network import Network
+from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import Timetable
 
 BESIDE_M = 1e-3
@@ -30,52 +31,65 @@ class Visits:
     count: NDArray[np.intp]
 
 
-def visits(net: Network, cycle: Cycle, table: Timetable) -> Visits:
+def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
     """Return how long each segment stays unseen, and how often it is walked, over the whole plan.
 
     Between places at which a bead ever starts or stops the gap changes evenly along a segment, so
     its ends and both sides of these places give the longest.
     """
     edges = len(net.edges)
-    begin = cycle.begin_m
-    end = begin + net.length_m[cycle.edge]
-    low = np.where(cycle.forward, begin, end)  # where the start of the line is passed
-    high = np.where(cycle.forward, end, begin)
-    rest_edge, rest_site, rest_m = _beside_rests(net, cycle, table)
-    site = np.r_[cycle.edge, cycle.edge + edges, rest_site + 2 * edges]
+    rest_edge, rest_m = _beside_rests(net, rounds, table)
     edge_of = np.r_[np.arange(edges), np.arange(edges), rest_edge]
     horizon_s = max(float(track[-1]) for track in table.track_s)
-    who, when = passages(cycle, table, np.r_[low, high, rest_m])
-    gap = _worst_gap(site[who], when, len(edge_of), horizon_s)
+    found = []
+    for number, cycle in enumerate(rounds.cycles):
+        begin = cycle.begin_m
+        end = begin + net.length_m[cycle.edge]
+        low = np.where(cycle.forward, begin, end)  # where the start of the line is passed
+        high = np.where(cycle.forward, end, begin)
+        rest_site, rest_at_m = _passed(net, cycle, rest_edge, rest_m)
+        site = np.r_[cycle.edge, cycle.edge + edges, rest_site + 2 * edges]
+        beads = np.flatnonzero(np.array(rounds.of_bead) == number)
+        who, when = passages(cycle, table.of(beads.tolist()), np.r_[low, high, rest_at_m])
+        found.append((site[who], when))
+    site = np.concatenate([one for one, _ in found])
+    when = np.concatenate([one for _, one in found])
+    gap = _worst_gap(site, when, len(edge_of), horizon_s)
     worst = np.zeros(edges)
     np.maximum.at(worst, edge_of, gap)
-    passed = np.bincount(site[who], minlength=len(edge_of))
+    passed = np.bincount(site, minlength=len(edge_of))
     return Visits(worst, np.minimum(passed[:edges], passed[edges : 2 * edges]))
 
 
 def _beside_rests(
-    net: Network, cycle: Cycle, table: Timetable
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Return the places just before and after each start and stop of a bead.
+    net: Network, rounds: Rounds, table: Timetable
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the places just before and after each start and stop of a bead: segment, offset."""
+    edges, offsets = [np.empty(0, np.intp)], [np.empty(0)]
+    for bead, track_m in enumerate(table.track_m):
+        cycle = rounds.cycle(bead)
+        rests_m = np.unique(np.mod(track_m, cycle.length_m))
+        turn = np.maximum(np.searchsorted(cycle.begin_m, rests_m, side="right") - 1, 0)
+        edge = np.repeat(cycle.edge[turn], 2)
+        into = np.repeat(rests_m - cycle.begin_m[turn], 2)
+        into += np.tile([-BESIDE_M, BESIDE_M], len(turn))
+        along = np.where(np.repeat(cycle.forward[turn], 2), into, net.length_m[edge] - into)
+        inside = (along > 0) & (along < net.length_m[edge])
+        edges.append(edge[inside])
+        offsets.append(along[inside])
+    return np.concatenate(edges), np.concatenate(offsets)
 
-    Returns
-    -------
-    (s,) the segment of each place; and for every passage of a place its number and how far along
-    the cycle it is.
-    """
-    rests_m = np.unique(np.mod(np.concatenate(table.track_m), cycle.length_m))
-    turn = np.searchsorted(cycle.begin_m, rests_m, side="right") - 1
-    edge = np.repeat(cycle.edge[turn], 2)
-    into = np.repeat(rests_m - cycle.begin_m[turn], 2) + np.tile([-BESIDE_M, BESIDE_M], len(turn))
-    offset_m = np.where(np.repeat(cycle.forward[turn], 2), into, net.length_m[edge] - into)
-    inside = (offset_m > 0) & (offset_m < net.length_m[edge])
-    edge, offset_m = edge[inside], offset_m[inside]
+
+def _passed(
+    net: Network, cycle: Cycle, edge: NDArray[np.intp], offset_m: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return for every passage of places the place's number and how far along the cycle it is."""
     passed = [
         cycle.places(int(one), float(at), float(net.length_m[one]))
         for one, at in zip(edge, offset_m, strict=True)
     ]
     number = np.repeat(np.arange(len(edge)), [len(places) for places in passed])
-    return edge, number, np.concatenate([np.empty(0), *passed])
+    return number, np.concatenate([np.empty(0), *passed])
 
 
 def passages(
@@ -88,7 +102,7 @@ def passages(
     at_m
         (k,) how far along the cycle each place is, below one lap.
     """
-    who, when = [], []
+    who, when = [np.empty(0, np.intp)], [np.empty(0)]
     for track_s, track_m in zip(table.track_s, table.track_m, strict=True):
         first = int(np.floor(track_m[0] / cycle.length_m)) - 1
         last = int(np.ceil(track_m[-1] / cycle.length_m))

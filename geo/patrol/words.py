@@ -72,13 +72,13 @@ def staffing(limit_min: float, length_km: float, walkers: int, guards: int) -> s
     )
 
 
-def order_of_laps(limit_min: float, walkers: int) -> str:
-    """Return that a limit takes so many guards at least, who are there but walk otherwise."""
+def enough(walkers: int, guards: int) -> str:
+    """Return with how many guards this planner keeps every limit."""
     return (
-        f"单一循环路线做不到 {limit_min:g} 分钟的间隔；至少须 {walkers} 人同时在岗，"
-        "换一种走法，现有人数或许可以。 "
-        f"The limit of {limit_min:g} min is not kept by one shared cycle. It takes at least "
-        f"{walkers} on duty at once, so these guards may be enough on other laps."
+        f"按本系统的走法，{walkers} 人同时巡逻、另有一人替餐，全部间隔都能做到："
+        f"按法定工时至少须 {guards} 名保安。 "
+        f"With {walkers} walking at once and one more to relieve them at meals our laps keep every "
+        f"limit: by the legal hours of a year at least {guards} guards."
     )
 
 

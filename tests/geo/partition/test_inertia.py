@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.deadline import Deadline
 from geo.partition.arithmetic import Band
-from geo.partition.deadline import Deadline
 from geo.partition.inertia import tightest
 from geo.partition.mip import RELATIVE_GAP
 from geo.partition.terrain import Terrain

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.deadline import Deadline
 from geo.partition import optimum as room
 from geo.partition.aims import Prefer
 from geo.partition.arithmetic import Band
-from geo.partition.deadline import Deadline
 from geo.partition.optimum import Optimum, Region, optimum
 from geo.partition.options import Options, choose, road_share
 from geo.partition.terrain import Terrain

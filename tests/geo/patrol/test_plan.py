@@ -80,8 +80,8 @@ def test_the_report_has_the_keys_of_the_contract_and_is_json(planned: Patrol) ->
 
 
 def test_walking_time_is_shifts_without_handovers_and_meals(planned: Patrol) -> None:
-    assert planned.report.walking_mean == pytest.approx(4 * (480 - 10 - 30) / 480)
-    assert planned.report.km_per_guard == pytest.approx((480 - 40) * 60 * 0.9 / 1000)
+    assert planned.report.walking_mean == pytest.approx(4 * (480 - 2 - 30) / 480)
+    assert planned.report.km_per_guard == pytest.approx((480 - 32) * 60 * 0.9 / 1000)
     assert planned.report.balance == pytest.approx(1)
     assert planned.report.on_duty_mean == 4
 
@@ -138,7 +138,7 @@ def test_streets_alone_are_enough() -> None:
 
 
 def test_a_walk_too_long_for_a_shift_is_told(tiny: Community) -> None:
-    assert "23.8 km in a shift" in plan(tiny, FOUR).report.reason
+    assert "24.2 km in a shift" in plan(tiny, FOUR).report.reason
     assert "km in a shift" not in plan(tiny, replace(FOUR, speed_mps=0.55)).report.reason
 
 
@@ -209,4 +209,16 @@ def test_the_demo_community_gets_a_lawful_plan_for_its_18_guards() -> None:
     assert_sound(result, community, params)
     assert result.report.guards == 18
     assert (result.report.on_duty_min, result.report.on_duty_max) == (4, 5)
-    assert result.report.uniform.ratio < 1.1
+    alike, tight = result.report.alternatives
+    assert alike["worst_gap_min"] < 1.07 * result.report.uniform.bound_min
+    assert tight["stretch"] < alike["stretch"] / 3
+    assert result.report.weighted.worst_gap_min == pytest.approx(60 * tight["stretch"])
+    assert result.report.walkers_for_all == 7
+    assert any("7 walking at once" in fix for fix in result.report.fixes)
+
+
+def test_where_streets_are_to_be_seen_alike_all_share_one_round() -> None:
+    community, params = demo_community(), PatrolParams(days=3, prefer="streets")
+    report = plan(community, params).report
+    assert report.uniform.ratio < 1.07
+    assert len(report.alternatives) == 1

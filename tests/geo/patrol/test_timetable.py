@@ -13,6 +13,7 @@ from geo.community import Community
 from geo.patrol.cycle import Cycle, postman
 from geo.patrol.network import Network, network
 from geo.patrol.roster import roster
+from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import MEAL_S, Leg, Pause, Timetable, timetable
 from geo.patrol.visits import visits
 from tests.geo.patrol.worlds import net_of
@@ -38,7 +39,13 @@ class World:
 def world(net: Network, guards: int, walkers: int, days: int = DAYS) -> World:
     cycle = postman(net)
     duty = roster(guards, walkers, date(2026, 11, 22), days)
-    return World(net, cycle, duty, walkers, timetable(net, cycle, duty, walkers, SPEED_MPS))
+    return World(
+        net,
+        cycle,
+        duty,
+        walkers,
+        timetable(net, Rounds.shared([(cycle, walkers)]), duty, SPEED_MPS),
+    )
 
 
 @pytest.fixture(
@@ -175,15 +182,15 @@ def test_with_a_relief_the_beads_rest_at_handovers_only(tiny: Community) -> None
     relieved = world(net, 20, 4)
     assert relieved.reliefs == 3 * DAYS
     walked_s = sum(leg.end_s - leg.begin_s for leg in relieved.table.legs)
-    assert walked_s == pytest.approx(4 * 3 * DAYS * (SHIFT_S - 600))
+    assert walked_s == pytest.approx(4 * 3 * DAYS * (SHIFT_S - 120))
 
 
 def test_a_relief_who_cannot_reach_all_in_time_is_not_counted_on() -> None:
     far = net_of([(0, 0), (40_000, 0)])
     wished = world(far, 8, 1, days=1), world(far, 20, 4, days=1)
     walked_s = [sum(leg.end_s - leg.begin_s for leg in one.table.legs) for one in wished]
-    assert walked_s[0] == pytest.approx(3 * (SHIFT_S - 600))
-    assert walked_s[1] == pytest.approx(3 * 4 * (SHIFT_S - 600 - MEAL_S))
+    assert walked_s[0] == pytest.approx(3 * (SHIFT_S - 120))
+    assert walked_s[1] == pytest.approx(3 * 4 * (SHIFT_S - 120 - MEAL_S))
 
 
 CROOKED = net_of([(0, 0), (310, 0), (310, 170)], [(130, 0), (130, 90)], [(0, 0), (0, 60)])
@@ -202,7 +209,7 @@ def test_the_worst_gap_is_what_a_watcher_at_each_metre_would_measure(
     net: Network, guards: int, walkers: int
 ) -> None:
     town = world(net, guards, walkers, days=1)
-    computed = visits(town.net, town.cycle, town.table).worst_gap_s
+    computed = visits(town.net, Rounds.shared([(town.cycle, town.walkers)]), town.table).worst_gap_s
     assert computed == pytest.approx(_watched(town), abs=6.0)
 
 
