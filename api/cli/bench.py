@@ -16,8 +16,11 @@ from api.bench.partition.machine import facts
 from api.bench.partition.page import framed, page
 from api.bench.partition.results import Results
 from api.bench.partition.suite import Plan, run_suite
+from api.bench.patrol.page import page as patrol_page
+from api.bench.patrol.suite import PATROL_PEERS, patrol_rows
 from api.cli.door import Door, JsonFlag, door
 from data.samples.families import CITY_COMMUNITIES, FAMILIES
+from data.sources import read_community
 from geo.errors import InputError
 from geo.faults import Fault
 
@@ -80,6 +83,34 @@ def partition(
                 figures = run_city(communities, workers, peers=peers, progress=progress)
             kept.write_text(json.dumps(figures, indent=1), encoding="utf-8")
         _publish(opened, out, results, known, peers)
+
+
+@app.command("patrol")
+def patrol(
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Run the peers too; make them first: scripts/peers")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    town: Annotated[
+        list[Path] | None, typer.Option(help="Community file to plan too; may be repeated.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Plan patrols of the demo, walled communities and given towns, beside bounds and peers.
+
+    Writes patrol.json and patrol.md to OUT.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        given = {path.stem: read_community(path).community for path in town or []}
+        known = facts(_command(), peers=peers, names=PATROL_PEERS)
+        with opened.progress() as progress:
+            rows = patrol_rows(given, peers=peers, progress=progress)
+        (out / "patrol.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        text = patrol_page(known, rows["streets"], rows["weeks"], rows["sites"], rows["tiers"])
+        (out / "patrol.md").write_text(text, encoding="utf-8")
+        opened.say(f"→ {out / 'patrol.md'}")
+        opened.result({"page": str(out / "patrol.md")} | rows)
 
 
 def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:

@@ -20,15 +20,23 @@ print(json.dumps({name: version(name) for name in sys.argv[1:]}))
 """
 
 
-def facts(command: str, *, peers: bool) -> dict[str, str]:
-    """Return command, machine and versions, by the names they are shown under."""
+def facts(command: str, *, peers: bool, names: tuple[str, ...] = PEERS) -> dict[str, str]:
+    """Return command, machine and versions, by the names they are shown under.
+
+    Parameters
+    ----------
+    peers
+        Whether the versions of peers belong to it.
+    names
+        Their packages.
+    """
     found = {
         "command": command,
         "machine": f"{_processor()}, {usable_cpus()} cores used, {_memory_gb():.0f} GB",
         "Python": platform.python_version(),
         "ours": _listed((name, _version(name)) for name in OURS),
     }
-    return found | ({"peers": _listed(_peer_versions().items())} if peers else {})
+    return found | ({"peers": _listed(_peer_versions(names).items())} if peers else {})
 
 
 def _listed(versions: Iterable[tuple[str, str]]) -> str:
@@ -42,9 +50,9 @@ def _version(name: str) -> str:
         return "?"
 
 
-def _peer_versions() -> dict[str, str]:
+def _peer_versions(names: tuple[str, ...]) -> dict[str, str]:
     done = subprocess.run(  # noqa: S603
-        [str(peers_python()), "-c", ASK, *PEERS], capture_output=True, text=True, check=True
+        [str(peers_python()), "-c", ASK, *names], capture_output=True, text=True, check=True
     )
     versions: dict[str, str] = json.loads(done.stdout)
     return versions

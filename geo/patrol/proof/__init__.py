@@ -1,0 +1,1 @@
+"""Bounds on plans that visit sites: what no plan can do better, with certificates."""
