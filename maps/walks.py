@@ -141,7 +141,9 @@ def _pauses(
 ) -> list[tuple[str, float, str]]:
     if stops is None or not len(stops):
         return []
-    still = stops[stops["kind"].isin(["handover", "meal"])].sort_values(["guard_id", "planned_at"])
+    still = stops[stops["kind"].isin(["handover", "meal", "watch"])].sort_values(
+        ["guard_id", "planned_at"]
+    )
     minutes = _minutes(still["planned_at"], zero)
     kinds = [code(kind, lang) for kind in still["kind"]]
     return list(zip(still["guard_id"], minutes, kinds, strict=True))

@@ -63,6 +63,7 @@ _CODES = {
     "post": ("值守岗亭", "at the post"),
     "handover": ("交接班", "handover"),
     "meal": ("用餐", "meal"),
+    "watch": ("原地守望", "stands and looks"),
     "checkpoint": ("巡更点", "checkpoint"),
     "hazard": ("隐患", "hazard"),
     "residential": ("住宅", "residential"),
