@@ -6,9 +6,10 @@ from typing import Any
 HEAD = """# Patrol benchmark 巡逻基准测试
 
 Made by `gridbeat bench patrol`; do not edit by hand. Speeds 0.9 m/s. A *bound* is what no plan can
-beat: for streets the path form of the postman problem with odd junctions matched exactly, for
-checkpoints the subtour program of a path cover, for tiers the rates of `geo.patrol.proof`, each
-certified by weak duality. A ratio of 1 is optimal.
+beat: for streets the path form of the postman problem with odd junctions matched exactly; for
+checkpoints the better of the subtour program of a path cover and the rates of `geo.patrol.proof`,
+for tiers those rates, both certified by weak duality. The rates hold for plans without end by
+guards who never jump. A ratio of 1 is optimal.
 """
 
 STREETS = """

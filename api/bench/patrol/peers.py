@@ -34,9 +34,7 @@ def pyvrp(far: NDArray[np.int64]) -> list[int]:
         for other, metres in zip(places, row, strict=True):
             model.add_edge(one, other, distance=metres)
     found = model.solve(stop=MaxRuntime(PYVRP_S), seed=0, display=False).best
-    visits = [
-        activity.idx + 1 for activity in found.routes()[0].activities() if activity.is_client()
-    ]
+    visits = [stop.idx + 1 for stop in found.routes()[0] if stop.is_client()]
     return [0, *visits]
 
 
