@@ -11,11 +11,14 @@ from api.cli.door import Door, JsonFlag, SeedOption, WindowOption, door, window
 from api.cli.output import require_output
 from api.cli.reading import read
 from api.cli.report import write_report
+from api.cli.verify import tell_verdict
 from data.exports import write_gpkg
+from data.sources import read_layers
 from geo.clock import today
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.patrol import PatrolParams, PatrolReport, plan
+from geo.verify.patrol import verify_patrol
 
 
 class PreferName(StrEnum):
@@ -26,8 +29,10 @@ class PreferName(StrEnum):
 
 
 def patrol_file(
-    file: Annotated[Path, typer.Argument(help="Community file or folder.")],
-    out: Annotated[Path, typer.Option("-o", help="GeoPackage: routes, stops, streets, roster.")],
+    file: Annotated[Path | None, typer.Argument(help="Community file or folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", help="GeoPackage: routes, stops, streets, roster.")
+    ] = None,
     guards: Annotated[int, typer.Option(help="Guards on the payroll.")] = 18,
     walkers: Annotated[
         str, typer.Option(help="Guards walking at once, or auto: all the roster has on duty.")
@@ -45,13 +50,22 @@ def patrol_file(
     seed: SeedOption = 0,
     report: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
     bbox: WindowOption = None,
+    verify: Annotated[
+        Path | None, typer.Option(help="Check this plan from its file alone; nothing is planned.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Plan legal rosters and timed patrol routes over every street, with their lower bounds.
 
+    With --verify a plan is checked by code that shares nothing with the planner.
+
     Exit code 1 when there is no plan in four crews: the report says why, and no OUT is written.
     """
     with door(as_json) as opened:
+        if verify is not None:
+            tell_verdict(opened, verify_patrol(read_layers(verify)))
+            return
+        file, out = _wished(file, out)
         params = _params(guards, walkers, start, days, speed_mps, time_limit, seed, prefer)
         require_output(out, ".gpkg", [file])
         reading = read(opened, file, window(bbox))
@@ -74,6 +88,13 @@ def patrol_file(
         _tell(opened, result.report, out)
         if not result.report.feasible:
             opened.end(1)
+
+
+def _wished(file: Path | None, out: Path | None) -> tuple[Path, Path]:
+    if file is None or out is None:
+        reason = "FILE and -o OUT are needed, or --verify PLAN."
+        raise InputError([Fault("command line", reason, "See gridbeat patrol --help.")])
+    return file, out
 
 
 def _params(
