@@ -57,7 +57,7 @@ def test_buildings_stand_apart_and_off_the_streets(name: Family, seed: int) -> N
     community = family(name, seed)
     shapes = community["buildings"].geometry.to_numpy()
     tree = shapely.STRtree(shapes)
-    one, other = tree.query(shapes, predicate="dwithin", distance=8.0)
+    one, other = tree.query(shapes, predicate="dwithin", distance=5.0)
     assert (one == other).all()
     streets = community["streets"].geometry.to_numpy()
     assert tree.query(streets, predicate="dwithin", distance=5.0).size == 0

@@ -1,6 +1,6 @@
 """One run of our split in a process of its own.
 
-python -m api.bench.partition.ours FAMILY SEED PARAMS.json THREADS OUT.json
+python -m api.bench.partition.ours FAMILY SEED PARAMS.json OUT.json THREADS
 """
 
 import json
@@ -18,7 +18,7 @@ from geo.community import Community
 from geo.partition import Split, SplitParams, split
 
 
-def main(name: str, seed: str, settings: str, threads: str, out: str) -> None:
+def main(name: str, seed: str, settings: str, out: str, threads: str) -> None:
     """Split a community of a family and write labels of its buildings, report and cost."""
     community = family(cast(Family, name), int(seed))
     params = SplitParams(**json.loads(Path(settings).read_text(encoding="utf-8")))

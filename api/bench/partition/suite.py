@@ -188,7 +188,7 @@ class _Runner:
         settings.write_text(json.dumps(asked), encoding="utf-8")
         self.children.run(
             "api.bench.partition.ours",
-            [key.family, str(key.instance), str(settings), str(self.plan.threads), str(out)],
+            [key.family, str(key.instance), str(settings), str(out), str(self.plan.threads)],
             python=own_python(),
             limit_s=OUR_LIMIT * limit,
         )

@@ -72,7 +72,7 @@ def drawn(
     gates = [_crossings(wall, lanes) for wall in walls]
     schools = [warp.bent(c.corner) for c in compounds if c.corner and c.free == "school"]
     fences = [
-        shapely.difference(wall.exterior, shapely.multipoints(found).buffer(GATE_HALF_M))
+        shapely.difference(wall.exterior, shapely.MultiPoint(found).buffer(GATE_HALF_M))
         for wall, found in zip(walls, gates, strict=True)
     ]
     lines = [*shapely.get_parts(fences), *(school.exterior for school in schools)]
