@@ -1,13 +1,12 @@
 """Rosters the labour law allows, and those it refuses."""
 
-from dataclasses import fields
 from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
 
 from geo.clock import LOCAL
-from geo.patrol.law import DEFAULT_LAW, SOURCES, Law, violations
+from geo.patrol.law import DEFAULT_LAW, violations
 from geo.patrol.roster import roster
 
 MONDAY = datetime(2026, 11, 23, tzinfo=LOCAL)
@@ -97,30 +96,3 @@ def test_five_of_eighteen_round_the_clock_are_illegal_over_a_year() -> None:
 def test_four_crews_work_17_h_overtime_a_month() -> None:
     assert DEFAULT_LAW.overtime_h(8760 / 4) == pytest.approx(17.2, abs=0.05)
     assert DEFAULT_LAW.overtime_h(1900) == 0
-
-
-def test_five_nights_in_a_row_are_refused() -> None:
-    nights = shifts(*[(24 * day + 22, 8) for day in range(5)]).assign(shift="night")
-    assert rules(nights, 8) == {"at most 4 nights in a row"}
-    assert rules(nights.drop(index=2), 8) == set()
-    assert rules(nights.assign(shift="early"), 8) == set()
-
-
-def test_hours_counted_by_the_month_or_quarter_are_a_share_of_the_year() -> None:
-    assert Law(period="month").most_period_h == pytest.approx(1984 / 12 + 36)
-    assert Law(period="quarter").most_period_h == pytest.approx(1984 / 4 + 108)
-    assert Law(period="year").most_period_h == pytest.approx(DEFAULT_LAW.most_year_h)
-
-
-def test_without_a_permit_shifts_have_eleven_hours_and_weeks_forty_and_overtime() -> None:
-    standard = Law(permit=False)
-    assert standard.longest_h == 11
-    assert standard.most_period_h == pytest.approx(40 + 36 * 12 * 7 / 365)
-    table = shifts(*[(24 * day + 6, 10) for day in range(5)])
-    assert {breach.rule for breach in violations(table, 8, standard)} == {"at most 48.3 h a week"}
-    assert violations(table, 8) == []
-
-
-def test_every_figure_of_the_law_has_a_source() -> None:
-    figures = {field.name for field in fields(Law)} - {"permit"}
-    assert figures == set(SOURCES)
