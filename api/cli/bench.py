@@ -14,11 +14,12 @@ from api.bench.partition.city import run_city
 from api.bench.partition.goals import goals
 from api.bench.partition.machine import facts
 from api.bench.partition.page import framed, page
+from api.bench.partition.place import Place
 from api.bench.partition.results import Results
 from api.bench.partition.suite import Plan, run_suite
 from api.bench.patrol.page import page as patrol_page
 from api.bench.patrol.suite import PATROL_PEERS, patrol_rows
-from api.cli.door import Door, JsonFlag, door
+from api.cli.door import Door, JsonFlag, WindowOption, door, window
 from data.samples.families import CITY_COMMUNITIES, FAMILIES
 from data.sources import read_community
 from geo.errors import InputError
@@ -46,6 +47,10 @@ def partition(
     family: Annotated[
         list[FamilyName] | None, typer.Option(help="Only this family; may be repeated.")
     ] = None,
+    town: Annotated[
+        list[Path] | None, typer.Option(help="Community file of a real town; may be repeated.")
+    ] = None,
+    bbox: WindowOption = None,
     city: Annotated[bool, typer.Option("--city", help="Split a city of communities too.")] = False,
     communities: Annotated[
         int, typer.Option(min=1, help="Communities of the city.")
@@ -72,7 +77,8 @@ def partition(
         )
         results = Results(out / "partition.jsonl", redo or [])
         names = tuple(name for name in FAMILIES if not family or name in family)
-        plan = Plan(names, instances, peers, workers, peer_limit, time_limit)
+        towns = tuple(Place(one.stem, 0, str(one.resolve()), window(bbox)) for one in town or [])
+        plan = Plan(names, instances, peers, workers, peer_limit, time_limit, towns)
         with opened.progress() as progress:
             run_suite(plan, results, progress)
         kept = out / "city.json"
@@ -94,6 +100,7 @@ def patrol(
     town: Annotated[
         list[Path] | None, typer.Option(help="Community file to plan too; may be repeated.")
     ] = None,
+    bbox: WindowOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Plan patrols of the demo, walled communities and given towns, beside bounds and peers.
@@ -102,7 +109,8 @@ def patrol(
     """
     with door(as_json) as opened:
         _folder(out)
-        given = {path.stem: read_community(path).community for path in town or []}
+        cut = window(bbox)
+        given = {one.stem: read_community(one, bbox=cut).community for one in town or []}
         known = facts(_command(), peers=peers, names=PATROL_PEERS)
         with opened.progress() as progress:
             rows = patrol_rows(given, peers=peers, progress=progress)
@@ -121,7 +129,8 @@ def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], p
     if peers:
         _parquet(opened, out)
     frame = framed(results.rows)
-    reached = goals(frame[(frame["seed"] == 0) & (frame["repeat"] == 0)], city)
+    counted = (frame["seed"] == 0) & (frame["repeat"] == 0) & frame["family"].isin(list(FAMILIES))
+    reached = goals(frame[counted], city)
     opened.say(f"{len(results.rows)} runs → {out / 'partition.md'}")
     for goal in reached:
         mark = {True: "✓", False: "✗", None: "·"}[goal.reached]

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
@@ -21,6 +20,8 @@ ONE_THREAD = dict.fromkeys(_THREADS, "1")
 
 GRACE_S = 5.0
 """How long a worker told to stop may take to clean up behind itself."""
+
+SIGNAL_AGAIN_S = 0.05
 
 
 def usable_cpus() -> int:
@@ -107,21 +108,36 @@ class _Stopped(SystemExit):
 
 
 def _begin(line: Connection, grace_s: float) -> None:
-    """Make a worker stop when its parent hangs up or dies."""
-    signal.signal(signal.SIGUSR1, _stop)
-    threading.Thread(target=_listen, args=(line, grace_s), daemon=True).start()
+    """Make a worker stop when its parent hangs up or dies, or gives the pool up.
+
+    Python's pool terminates the workers left when one of them has ended: they too clean up first,
+    and a second signal must not disturb them at it.
+    """
+    told = threading.Event()
+
+    def stop(*_: object) -> None:
+        if told.is_set():
+            return
+        told.set()
+        threading.Timer(grace_s, os._exit, (1,)).start()
+        raise _Stopped
+
+    signal.signal(signal.SIGUSR1, stop)
+    signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=_listen, args=(line, told), daemon=True).start()
 
 
-def _listen(line: Connection, grace_s: float) -> None:
+def _listen(line: Connection, told: threading.Event) -> None:
+    """Wait for the parent's end, then tell the main thread to stop.
+
+    A signal that comes just before a blocking call is noticed only after it, so it is sent again
+    until it has been.
+    """
     parent = multiprocessing.parent_process()
     wait_for([line] if parent is None else [line, parent.sentinel])
-    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
-    time.sleep(grace_s)
-    os._exit(1)
-
-
-def _stop(*_: object) -> None:
-    raise _Stopped
+    while not told.is_set():
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+        told.wait(SIGNAL_AGAIN_S)
 
 
 def _run(function: Callable[..., Value], /, *args: Any, **kwargs: Any) -> Value:

@@ -22,6 +22,11 @@ MOST_MERGERS = 12
 """Ways to merge compounds tried on the ground when nesting is soft."""
 
 
+SHARES_OF_NUMBERS = 4
+"""Where the number of grids is free, the fewest may be the hardest: each number gets one of so many
+parts of the time that is left."""
+
+
 @dataclass(frozen=True)
 class Feasible:
     """A first split.
@@ -89,21 +94,25 @@ class Refusal:
 
 @dataclass
 class Trials:
-    """First splits of regions by number of grids; nothing is tried twice."""
+    """First splits of regions by number of grids; nothing is tried twice.
+
+    An attempt gets one of `share` parts of the time that is left.
+    """
 
     terrain: Terrain
     regions: Regions
     band: Band
     seed: int
     deadline: Deadline
+    share: int = 2
     found: dict[tuple[int, int], First] = field(default_factory=dict)
 
     def run(self, at: int, grids: int) -> First:
-        """Search a split of one region; an attempt gets half of the time that is left."""
+        """Search a split of one region."""
         if (at, grids) not in self.found:
             nodes = np.flatnonzero(self.regions.of_cell == at)
             graph = self.terrain.graph.sub(nodes)
-            expired = self.deadline.half().expired
+            expired = self.deadline.part(self.share).expired
             self.found[at, grids] = first_split(
                 graph, grids, self.band, (self.seed, at, grids), expired
             )
@@ -189,7 +198,8 @@ def _split(
     if first is None:
         reason = explain.why_impossible(regions, params)
         return Refusal("arithmetic", reason, proved=True, regions=regions)
-    trials = Trials(ground.terrain(regions), regions, band, params.seed, deadline)
+    share = 2 if params.grids else SHARES_OF_NUMBERS
+    trials = Trials(ground.terrain(regions), regions, band, params.seed, deadline, share)
     while shares is not None:
         splits = [trials.run(at, grids) for at, grids in enumerate(shares)]
         labels = [split.label for split in splits if split.label is not None]

@@ -33,6 +33,9 @@ EXACT_EFFORT = 20.0
 """Limit of the exact search in the solver's deterministic time, about so many seconds."""
 
 STARTS = 24
+MANY = 6
+"""Regions of more grids than this are worth repaired starts."""
+
 TREES_PER_PAIR = 10
 
 Expired = Callable[[], bool]
@@ -63,7 +66,7 @@ def first_split(
     """Return some split of a connected region, or the proof that there is none, if either is found.
 
     Trees, then packing, then the census of a small region, then repaired starts, then the exact
-    search.
+    search. Of a large region repaired starts come before packing, which takes long there.
 
     Parameters
     ----------
@@ -83,18 +86,35 @@ def first_split(
     if grids > np.count_nonzero(graph.households):
         return First(None, proved=True, packing=Packing(fits=False))
     label = _by_trees(graph, grids, tight, rng, expired)
+    large = len(graph.households) * grids > MOST_EXACT
+    if label is None and large:
+        label = _by_repairs(graph, grids, tight, rng, expired)
     if label is not None or expired():
         return First(label)
     packed = packing(graph.households, grids, band)
     if packed.fits is False:
         return First(None, proved=True, packing=packed)
+    if large:
+        return First(None, packing=packed)
+    return _exactly(graph, grids, tight, rng, expired, packed)
+
+
+def _exactly(  # noqa: PLR0917 - the second half of `first_split`
+    graph: Graph,
+    grids: int,
+    tight: Band,
+    rng: np.random.Generator,
+    expired: Expired,
+    packed: Packing,
+) -> First:
+    """Return a split of a small region that trees cannot start, or the proof that there is none."""
     known = every_split(graph, grids, tight, expired)
     if known is not None:
         sets, splits = known
         found = None if not len(splits) else np.argmax(sets[splits[0]], axis=0).astype(np.int64)
         return First(found, proved=found is None, packing=packed)
     label = _by_repairs(graph, grids, tight, rng, expired)
-    if label is not None or expired() or len(graph.households) * grids > MOST_EXACT:
+    if label is not None or expired():
         return First(label, packing=packed)
     exact = labelled(graph, grids, tight, cut=np.zeros(len(graph.left)), effort=EXACT_EFFORT)
     return First(exact.label, exact.proved and exact.label is None, packed)
@@ -133,11 +153,17 @@ def _by_repairs(
     graph: Graph, grids: int, band: Band, rng: np.random.Generator, expired: Expired
 ) -> Ints | None:
     for _ in range(REPAIRS):
-        loose = loose_start(graph, grids, band, rng)
-        label = repaired(graph, loose, grids, band, Draws(rng, 0, expired))
+        label = _by_repair(graph, grids, band, rng, expired)
         if label is not None or expired():
             return label
     return None
+
+
+def _by_repair(
+    graph: Graph, grids: int, band: Band, rng: np.random.Generator, expired: Expired
+) -> Ints | None:
+    loose = loose_start(graph, grids, band, rng)
+    return repaired(graph, loose, grids, band, Draws(rng, 0, expired))
 
 
 def trees_for(grids: int) -> int:
@@ -147,6 +173,8 @@ def trees_for(grids: int) -> int:
 
 def gather(pool: Pool, grids: int, band: Band, seed: tuple[int, ...], expired: Expired) -> None:
     """Put many splits of a region into the pool: starts by trees, each improved.
+
+    Where trees find none in a region of many grids, starts outside the band are repaired.
 
     Parameters
     ----------
@@ -162,13 +190,18 @@ def gather(pool: Pool, grids: int, band: Band, seed: tuple[int, ...], expired: E
             pool.add_split(
                 improved(graph.discounted(discount), label, band, Draws(rng, 0, expired))
             )
-    barren = 0
+    barren, lumpy = 0, False
     for trial in range(STARTS if grids > 1 else 0):
         if expired() or barren == BARREN:
             break
         weighted = graph.discounted(DISCOUNTS[trial % len(DISCOUNTS)])
-        begun = start(weighted, grids, band, Draws(rng, trees_for(grids), expired))
+        if lumpy:
+            begun = _by_repair(weighted, grids, band, rng, expired)
+        else:
+            begun = start(weighted, grids, band, Draws(rng, trees_for(grids), expired))
         barren = barren + 1 if begun is None else 0
+        if barren == BARREN and not lumpy and grids > MANY:
+            barren, lumpy = 0, True
         if begun is not None:
             pool.add_split(begun)
             pool.add_split(improved(weighted, begun, band, Draws(rng, 0, expired)))

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from data.samples.families import GRIDS, HIGH, LOW, Family, family, feasible
+from api.bench.partition.place import Place
+from data.samples.families import GRIDS, HIGH, LOW, Family
 from geo.community import Community
 from geo.partition.arithmetic import Band, allot
 from geo.partition.borders import Borders
@@ -79,23 +80,25 @@ class Instance:
 
 def instance_of(name: Family, seed: int) -> Instance:
     """Return an instance of a family."""
-    return atoms_of(family(name, seed), KNOWN[feasible(name, seed)])
+    place = Place(name, seed)
+    return atoms_of(place.community(), KNOWN[place.known])
 
 
-def atoms_of(community: Community, known: Known) -> Instance:
-    """Return the atoms of a community of the families.
+def atoms_of(community: Community, known: Known, grids: int | None = None) -> Instance:
+    """Return the atoms of a community, to be made into so many grids, `GRIDS` if not given.
 
     Raises
     ------
     ValueError
-        The arithmetic does not admit `GRIDS` grids nested in the compounds.
+        The arithmetic does not admit so many grids nested in the compounds.
     """
+    grids = grids or GRIDS
     land = land_of(community)
     cells = cells_of(land, enclosures_of(land))
     regions = regions_of(land, cells, "hard")
-    shares = allot(regions.households, GRIDS, BAND)
+    shares = allot(regions.households, grids, BAND)
     if shares is None:
-        raise ValueError(f"{regions.households} households do not nest in {GRIDS} grids")
+        raise ValueError(f"{regions.households} households do not nest in {grids} grids")
     graph = graph_of(land, cells, regions.of_cell)
     return Instance(
         land,

@@ -1,6 +1,6 @@
 """One run of our split in a process of its own.
 
-python -m api.bench.partition.ours FAMILY SEED PARAMS.json OUT.json THREADS
+python -m api.bench.partition.ours PLACE PARAMS.json OUT.json THREADS, the place as JSON
 """
 
 import json
@@ -8,19 +8,19 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from api.bench.partition.memory import peak_mb
-from data.samples.families import Family, family
+from api.bench.partition.place import Place
 from geo.community import Community
 from geo.partition import Split, SplitParams, split
 
 
-def main(name: str, seed: str, settings: str, out: str, threads: str) -> None:
-    """Split a community of a family and write labels of its buildings, report and cost."""
-    community = family(cast(Family, name), int(seed))
+def main(place: str, settings: str, out: str, threads: str) -> None:
+    """Split a community and write labels of its buildings, report and cost."""
+    community = Place.of(json.loads(place)).community()
     params = SplitParams(**json.loads(Path(settings).read_text(encoding="utf-8")))
     begin = time.perf_counter()
     result = split(community, params, threads=int(threads))

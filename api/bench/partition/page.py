@@ -45,6 +45,11 @@ it) with the same borders, and one scorer takes all figures from the labels. Mad
 `gridbeat bench partition`; do not edit by hand.
 """
 
+TOWN_WORDS = """Households are estimated where the file has none. One region without compounds, so
+nobody nests; everybody is asked for the fewest grids for which our ladder finds a split. Not part
+of the goals above, which are about the families.
+"""
+
 NOTES = """How to read it:
 
 - *Methods in italics are nested*: they run compound by compound and are **handed our number of
@@ -69,11 +74,22 @@ def page(rows: list[Row], city: dict[str, Any] | None, facts: dict[str, str]) ->
     """Return the page for the rows of the results, Markdown."""
     frame = framed(rows)
     once = frame[(frame["seed"] == 0) & (frame["repeat"] == 0)]
-    parts = [HEAD, _made(facts, once), "## Goals 目标\n", goal_table(goals(once, city)), NOTES]
+    parts = [
+        HEAD,
+        _made(facts, once),
+        "## Goals 目标\n",
+        goal_table(goals(once[once["family"].isin(list(FAMILIES))], city)),
+        NOTES,
+    ]
     for name in FAMILIES:
         family = once[(once["family"] == name) & once["known"].ne("infeasible")]
         if len(family):
             parts += [f"## {name}\n", f"{FAMILY_WORDS[name].capitalize()}.\n", head_to_head(family)]
+    towns = once[~once["family"].isin(list(FAMILIES))]
+    for name in dict.fromkeys(towns["family"]):
+        table = head_to_head(towns[towns["family"] == name])
+        parts += [f"## A real town 真实城镇: {name}\n", TOWN_WORDS, table]
+    once = once[once["family"].isin(list(FAMILIES))]
     impossible = once[once["known"].eq("infeasible")]
     if len(impossible):
         parts += ["## Where no split exists 无解\n", infeasible(impossible)]

@@ -14,11 +14,12 @@ from typing import Any, cast
 import numpy as np
 
 from api.bench.partition.children import Children, RunError, own_python, peers_python
-from api.bench.partition.instance import Instance, instance_of
+from api.bench.partition.instance import KNOWN, Instance, atoms_of
 from api.bench.partition.methods import PEERS, Method, ours
+from api.bench.partition.place import Place
 from api.bench.partition.results import Key, Results, Row
 from api.bench.partition.score import score
-from data.samples.families import GRIDS, Family, feasible
+from data.samples.families import Family
 from geo.parallel import usable_cpus
 from geo.progress import Progress
 
@@ -49,6 +50,8 @@ class Plan:
         Instances at a time.
     peer_limit_s, our_limit_s
         Wall-clock limit of a peer, and the time limit our split is given.
+    towns
+        Real towns beside the families.
     """
 
     families: tuple[Family, ...]
@@ -57,23 +60,25 @@ class Plan:
     workers: int = 2
     peer_limit_s: float = 120.0
     our_limit_s: float = 60.0
+    towns: tuple[Place, ...] = ()
 
     @property
     def threads(self) -> int:
         """Threads of one run of ours: the machine's, shared out."""
         return max(usable_cpus() // self.workers, 1)
 
-    def keys(self, name: Family, seed: int) -> list[tuple[Key, Method]]:
+    def keys(self, place: Place) -> list[tuple[Key, Method]]:
         """Return the runs of one instance.
 
         The first of a family tries seeds and a repetition. Where no split exists, our preferences
-        do not matter: one is enough.
+        do not matter: one is enough. A town is one region: nested peers have nothing to nest in.
         """
+        name, seed = place.family, place.seed
         methods = ours()
-        if feasible(name, seed) is False:
+        if place.known is False:
             methods = tuple(method for method in methods if method.prefer == REPEATED) or methods
         runs = [(Key(name, seed, method.key), method) for method in methods]
-        if seed == 0:
+        if seed == 0 and not place.file:
             again = next((m for m in methods if m.prefer == REPEATED), methods[0])
             runs += [(Key(name, seed, again.key, 0, 1), again)]
             runs += [(Key(name, seed, again.key, other), again) for other in (1, 2)]
@@ -81,13 +86,14 @@ class Plan:
             runs += [
                 (Key(name, seed, method.key), method)
                 for method in PEERS
-                if seed < SLOW_INSTANCES or not method.slow
+                if (seed < SLOW_INSTANCES or not method.slow) and not (place.file and method.handed)
             ]
         return runs
 
-    def work(self) -> list[tuple[Family, int]]:
-        """Return the instances, every family once before any twice."""
-        return [(name, seed) for seed in range(self.instances) for name in self.families]
+    def work(self) -> list[Place]:
+        """Return the towns, then the instances of families, every family once before any twice."""
+        seeds = range(self.instances)
+        return [*self.towns, *(Place(name, seed) for seed in seeds for name in self.families)]
 
 
 def run_suite(plan: Plan, results: Results, progress: Progress) -> None:
@@ -101,11 +107,10 @@ def run_suite(plan: Plan, results: Results, progress: Progress) -> None:
     if plan.peers:
         peers_python()
     missing = [
-        (name, seed, [run for run in plan.keys(name, seed) if run[0] not in results])
-        for name, seed in plan.work()
+        (place, [run for run in plan.keys(place) if run[0] not in results]) for place in plan.work()
     ]
-    missing = [(name, seed, runs) for name, seed, runs in missing if runs]
-    meter = _Meter(sum(len(runs) for _, _, runs in missing), progress)
+    missing = [(place, runs) for place, runs in missing if runs]
+    meter = _Meter(sum(len(runs) for _, runs in missing), progress)
     with (
         TemporaryDirectory(prefix="gridbeat-bench-") as folder,
         ThreadPoolExecutor(plan.workers) as pool,
@@ -144,10 +149,13 @@ class _Runner:
     folder: Path
     meter: _Meter
 
-    def run(self, name: Family, seed: int, runs: Sequence[tuple[Key, Method]]) -> None:
+    def run(self, place: Place, runs: Sequence[tuple[Key, Method]]) -> None:
         """Run the methods of one instance."""
-        instance = instance_of(name, seed)
-        problem = self.folder / f"{name}-{seed}.npz"
+        community = place.community()
+        grids = place.grids(community, self.plan.our_limit_s)
+        known = "feasible" if place.file else KNOWN[place.known]  # else there were no grids
+        instance = atoms_of(community, known, grids)
+        problem = self.folder / f"{place.family}-{place.seed}.npz"
         instance.write(problem)
         for key, method in runs:
             row: Row = {"known": instance.known, "handed": method.handed, "error": None}
@@ -156,7 +164,7 @@ class _Runner:
                 row |= (
                     self._peer(instance, problem, key, method)
                     if method.peer
-                    else self._ours(instance, key, method)
+                    else self._ours(place, instance, key, method)
                 )
             except RunError as error:
                 if self.children.stopped:
@@ -179,16 +187,16 @@ class _Runner:
         cost = {"seconds": values["seconds"], "peak_mb": values["peak_mb"]}
         return cost | score(instance, label).as_dict()
 
-    def _ours(self, instance: Instance, key: Key, method: Method) -> Row:
+    def _ours(self, place: Place, instance: Instance, key: Key, method: Method) -> Row:
         out, settings = self._out(key), self._out(key).with_suffix(".params")
         limit = self.plan.our_limit_s
-        asked: Row = {"grids": GRIDS, "seed": key.seed, "time_limit_s": limit}
+        asked: Row = {"grids": instance.grids, "seed": key.seed, "time_limit_s": limit}
         if method.prefer:
             asked["prefer"] = method.prefer
         settings.write_text(json.dumps(asked), encoding="utf-8")
         self.children.run(
             "api.bench.partition.ours",
-            [key.family, str(key.instance), str(settings), str(out), str(self.plan.threads)],
+            [json.dumps(place.as_dict()), str(settings), str(out), str(self.plan.threads)],
             python=own_python(),
             limit_s=OUR_LIMIT * limit,
         )

@@ -14,10 +14,15 @@ from api.bench.partition.children import PEERS_PYTHON, Children, RunError, own_p
 from api.bench.partition.instance import instance_of
 from api.bench.partition.methods import PEERS, ours
 from api.bench.partition.ours import fixes_tried, label_of
+from api.bench.partition.page import page
+from api.bench.partition.place import Place
 from api.bench.partition.results import Results
 from api.bench.partition.score import score
 from api.bench.partition.suite import Plan, run_suite
 from api.cli import app
+from data.exports import write_gpkg
+from data.samples.families import family
+from geo.community import Origin
 from geo.partition import SplitParams, split
 from geo.progress import silent
 from tests.worlds import tiny_community
@@ -32,7 +37,7 @@ class Canned:
         self.calls: list[str] = []
 
     def run(self, module: str, arguments: list[str], **__: Any) -> None:
-        out = Path(arguments[3] if module.endswith("ours") else arguments[2])
+        out = Path(arguments[2])
         self.calls.append(module)
         if module.endswith("ours"):
             report = {"fixes": ["Widen it."], "proved": False, "reason": "no"}
@@ -80,8 +85,8 @@ def test_a_second_run_does_only_what_is_missing(tmp_path: Path, canned: Canned) 
 
 def test_where_no_split_exists_one_of_ours_is_enough() -> None:
     plan = Plan(("towers",), 4, peers=False)
-    assert len(plan.keys("towers", 2)) == 1
-    assert len(plan.keys("towers", 3)) == len(ours())
+    assert len(plan.keys(Place("towers", 2))) == 1
+    assert len(plan.keys(Place("towers", 3))) == len(ours())
 
 
 def test_a_broken_off_run_leaves_what_it_has(tmp_path: Path, canned: Canned) -> None:
@@ -181,3 +186,22 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     words = ["bench", "partition", "--instances", "0", "--out", str(file)]
     assert CliRunner().invoke(app, words).exit_code == 2
     assert file.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_town_is_one_region_with_the_fewest_grids_found(tmp_path: Path, canned: Canned) -> None:
+    file = tmp_path / "slabtown.gpkg"
+    town = family("slabs", 0)
+    write_gpkg(file, dict(town.layers), origin=Origin(), title="slabtown")
+    place = Place("slabtown", 0, str(file))
+    assert Place.of(json.loads(json.dumps(place.as_dict()))) == place
+    assert place.known is None
+    community = place.community()
+    assert not len(community["compounds"])
+    people = int(community["buildings"]["households"].sum())
+    assert -(-people // 300) <= place.grids(community, 20) <= people // 200
+    results = Results(tmp_path / "rows.jsonl")
+    run_suite(Plan((), 0, peers=True, towns=(place,)), results, silent)
+    apart = {method.key for method in PEERS if method.handed}
+    assert {row["method"] for row in results.rows} == {m.key for m in (*ours(), *PEERS)} - apart
+    text = page(results.rows, None, {"command": "test"})
+    assert "A real town 真实城镇: slabtown" in text
