@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.patrol.cycle import Cycle
-from geo.patrol.network import Network
+from geo.patrol.network import REACH_M, Network
 from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import Timetable
 
@@ -58,7 +58,22 @@ def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
     worst = np.zeros(edges)
     np.maximum.at(worst, edge_of, gap)
     passed = np.bincount(site, minlength=len(edge_of))
-    return Visits(worst, np.minimum(passed[:edges], passed[edges : 2 * edges]))
+    count = np.minimum(passed[:edges], passed[edges : 2 * edges])
+    return _slivers_seen(net, Visits(worst, count))
+
+
+def _slivers_seen(net: Network, seen: Visits) -> Visits:
+    """Return the visits with those of slivers raised to what their longer neighbours have.
+
+    Where streets nearly meet, junctions may be a step apart: who passes one sees to the other.
+    """
+    sliver = net.length_m <= REACH_M
+    worst_gap_s, count = seen.worst_gap_s.copy(), seen.count.copy()
+    for edge in np.flatnonzero(sliver):
+        beside = ~sliver & np.isin(net.edges, net.edges[edge]).any(axis=1)
+        worst_gap_s[edge] = seen.worst_gap_s[beside].min(initial=worst_gap_s[edge])
+        count[edge] = seen.count[beside].max(initial=count[edge])
+    return Visits(worst_gap_s, count)
 
 
 def _beside_rests(
