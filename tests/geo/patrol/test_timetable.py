@@ -237,3 +237,19 @@ def _watched(town: World) -> list[float]:
                 last[seen] = second
         worst.append(float(np.maximum(longest, 86_400 - last).max()))
     return worst
+
+
+def test_who_passes_the_end_of_a_sliver_sees_it() -> None:
+    """Two dead ends leave a ring 30 cm apart: each is walked twice a lap, the ring once."""
+    net = net_of(
+        [(200, 0), (200.3, 0), (400, 0), (400, 200), (0, 200), (0, 0), (200, 0)],
+        [(200, 0), (200, 90)],
+        [(200.3, 0), (200.3, -90)],
+    )
+    one = world(net, 8, 2, days=1)
+    seen = visits(net, Rounds.shared([(one.cycle, 2)]), one.table)
+    sliver = int(net.length_m.argmin())
+    assert net.length_m[sliver] == pytest.approx(0.3)
+    beside = np.isin(net.edges, net.edges[sliver]).any(axis=1)
+    assert seen.count[sliver] == seen.count[beside].max() > seen.count[beside].min()
+    assert seen.worst_gap_s[sliver] == seen.worst_gap_s[beside].min()
