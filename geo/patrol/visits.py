@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.patrol.cycle import Cycle
+from geo.patrol.meetings import meetings
 from geo.patrol.network import REACH_M, Network
 from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import Timetable
@@ -34,11 +35,16 @@ class Visits:
 def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
     """Return how long each segment stays unseen, and how often it is walked, over the whole plan.
 
-    Between places at which a bead ever starts or stops the gap changes evenly along a segment, so
-    its ends and both sides of these places give the longest.
+    Between places at which a bead ever starts or stops, or meets another one, the gap changes
+    evenly along a segment, so its ends, both sides of the former and the latter give the longest.
     """
     edges = len(net.edges)
-    rest_edge, rest_m = _beside_rests(net, rounds, table)
+    rest_edge, rest_m = (
+        np.concatenate(both)
+        for both in zip(
+            _beside_rests(net, rounds, table), meetings(net, rounds, table), strict=True
+        )
+    )
     edge_of = np.r_[np.arange(edges), np.arange(edges), rest_edge]
     horizon_s = max(float(track[-1]) for track in table.track_s)
     found = []

@@ -253,3 +253,18 @@ def test_who_passes_the_end_of_a_sliver_sees_it() -> None:
     beside = np.isin(net.edges, net.edges[sliver]).any(axis=1)
     assert seen.count[sliver] == seen.count[beside].max() > seen.count[beside].min()
     assert seen.worst_gap_s[sliver] == seen.worst_gap_s[beside].min()
+
+
+def test_where_guards_meet_the_next_visit_is_furthest() -> None:
+    """Two walk 54 m towards each other, meet in the middle, and go round a dead end each."""
+    net = net_of([(0, 0), (54, 0)], [(0, 54), (54, 54)], [(0, 0), (0, 54)])
+    cycle = postman(net)
+    edge = int(np.flatnonzero(np.ptp(net.nodes[net.edges], axis=1)[:, 0] < 1)[0])
+    turns = np.flatnonzero(cycle.edge == edge)
+    start_m = cycle.begin_m[turns]
+    rounds = Rounds((cycle,), (0, 0), start_m)
+    track_s = [np.array([0.0, 4 * cycle.length_m])] * 2
+    track_m = [start + track for start, track in zip(start_m, track_s, strict=True)]
+    seen = visits(net, rounds, Timetable([], [], track_s, track_m))
+    assert cycle.length_m == pytest.approx(6 * 54)
+    assert seen.worst_gap_s[edge] == pytest.approx(3 * 54, abs=0.2)  # 108 m and back to the middle
