@@ -13,12 +13,12 @@ from api.cli.reading import read
 from api.cli.report import write_report
 from api.cli.verify import tell_verdict
 from data.exports import write_gpkg
-from data.sources import read_layers
+from data.sources import read_claims, read_layers
 from geo.clock import today
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.patrol import PatrolParams, PatrolReport, plan
-from geo.verify.patrol import verify_patrol
+from geo.verify import verify_patrol
 
 
 class PreferName(StrEnum):
@@ -63,7 +63,7 @@ def patrol_file(
     """
     with door(as_json) as opened:
         if verify is not None:
-            tell_verdict(opened, verify_patrol(read_layers(verify)))
+            tell_verdict(opened, verify_patrol(read_layers(verify), read_claims(verify)))
             return
         file, out = _wished(file, out)
         params = _params(guards, walkers, start, days, speed_mps, time_limit, seed, prefer)

@@ -114,6 +114,7 @@ def plan(
         net,
         cycle,
         duty,
+        best.rounds,
         best.table,
         best.seen,
         limit_min,

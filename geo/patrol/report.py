@@ -35,7 +35,7 @@ class PatrolReport:
     on_duty_min, on_duty_max, on_duty_mean
         Guards on duty at once over the plan.
     walking_mean
-        Guards walking at once, meals and handovers taken off.
+        Guards walking at once; meals, handovers and stands taken off.
     network_km
         Walkable streets that are connected with each other.
     uniform
@@ -48,7 +48,7 @@ class PatrolReport:
         Share of all walkable length that is never walked: cut off from the network, or not reached
         by the end of the plan.
     km_per_guard
-        Mean kilometres walked by a guard in a shift on the cycle.
+        Mean kilometres walked by a guard in a shift; standing is not walking.
     balance
         Mean kilometres a shift of the guard who walks least, over that of the one who walks most.
     successor_hit

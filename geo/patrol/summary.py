@@ -16,6 +16,7 @@ from geo.patrol.network import Network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import Gap, PatrolReport
 from geo.patrol.roster import CREWS, SHIFT_H, roster
+from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import HANDOVER_S, MEAL_S, Timetable
 from geo.patrol.visits import Visits
 
@@ -46,6 +47,7 @@ class Facts:
     net: Network
     cycle: Cycle
     duty: pd.DataFrame
+    rounds: Rounds
     table: Timetable
     seen: Visits
     limit_min: NDArray[np.float64]
@@ -68,9 +70,9 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
     """Return the report of a plan; `seconds` is the time its making took."""
     net, seen, params = facts.net, facts.seen, facts.params
     on_duty = facts.duty.groupby("start").size()
-    by_shift = _km_by_shift(facts.table)
+    by_shift = _km_by_shift(facts.rounds, facts.table)
     by_guard = by_shift.groupby(level=0).mean()
-    walked_s = sum(leg.end_s - leg.begin_s for leg in facts.table.legs)
+    walked_s = float(by_shift.sum()) * 1000 / params.speed_mps
     capacity = Capacity(
         on_duty=tuple(on_duty.tolist()),
         walkers=params.walkers or int(on_duty.max()),
@@ -121,17 +123,15 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
     )
 
 
-def _km_by_shift(table: Timetable) -> "pd.Series[float]":
-    """Return the kilometres of each guard and shift."""
-    legs = table.legs
-    return (
-        pd.Series(
-            [(leg.to_m - leg.from_m) / 1000 for leg in legs],
-            index=pd.MultiIndex.from_tuples([(leg.guard_id, leg.shift) for leg in legs]),
-        )
-        .groupby(level=[0, 1])
-        .sum()
-    )
+def _km_by_shift(rounds: Rounds, table: Timetable) -> "pd.Series[float]":
+    """Return the kilometres of each guard and shift; standing on a lap is no walking."""
+    walked_m = [
+        leg.to_m - leg.from_m - sum(to_m - from_m for from_m, to_m in stands)
+        for leg in table.legs
+        for stands in [rounds.cycle(leg.bead).stands(leg.from_m, leg.to_m)]
+    ]
+    of_shift = pd.MultiIndex.from_tuples([(leg.guard_id, leg.shift) for leg in table.legs])
+    return pd.Series(np.array(walked_m) / 1000, index=of_shift).groupby(level=[0, 1]).sum()
 
 
 def _caveats(facts: Facts, shift_km: float) -> list[str]:

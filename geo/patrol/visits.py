@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.patrol.cycle import Cycle
-from geo.patrol.network import Network
+from geo.patrol.meetings import meetings
+from geo.patrol.network import REACH_M, Network
 from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import Timetable
 
@@ -34,11 +35,16 @@ class Visits:
 def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
     """Return how long each segment stays unseen, and how often it is walked, over the whole plan.
 
-    Between places at which a bead ever starts or stops the gap changes evenly along a segment, so
-    its ends and both sides of these places give the longest.
+    Between places at which a bead ever starts or stops, or meets another one, the gap changes
+    evenly along a segment, so its ends, both sides of the former and the latter give the longest.
     """
     edges = len(net.edges)
-    rest_edge, rest_m = _beside_rests(net, rounds, table)
+    rest_edge, rest_m = (
+        np.concatenate(both)
+        for both in zip(
+            _beside_rests(net, rounds, table), meetings(net, rounds, table), strict=True
+        )
+    )
     edge_of = np.r_[np.arange(edges), np.arange(edges), rest_edge]
     horizon_s = max(float(track[-1]) for track in table.track_s)
     found = []
@@ -58,7 +64,22 @@ def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
     worst = np.zeros(edges)
     np.maximum.at(worst, edge_of, gap)
     passed = np.bincount(site, minlength=len(edge_of))
-    return Visits(worst, np.minimum(passed[:edges], passed[edges : 2 * edges]))
+    count = np.minimum(passed[:edges], passed[edges : 2 * edges])
+    return _slivers_seen(net, Visits(worst, count))
+
+
+def _slivers_seen(net: Network, seen: Visits) -> Visits:
+    """Return the visits with those of slivers raised to what their longer neighbours have.
+
+    Where streets nearly meet, junctions may be a step apart: who passes one sees to the other.
+    """
+    sliver = net.length_m <= REACH_M
+    worst_gap_s, count = seen.worst_gap_s.copy(), seen.count.copy()
+    for edge in np.flatnonzero(sliver):
+        beside = ~sliver & np.isin(net.edges, net.edges[edge]).any(axis=1)
+        worst_gap_s[edge] = seen.worst_gap_s[beside].min(initial=worst_gap_s[edge])
+        count[edge] = seen.count[beside].max(initial=count[edge])
+    return Visits(worst_gap_s, count)
 
 
 def _beside_rests(

@@ -1,5 +1,6 @@
 """Laps that pass risky streets often and others now and then, at times that never shift."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.community import Community
+from geo.patrol import PatrolParams, plan
 from geo.patrol.choice import Streets
 from geo.patrol.cycle import postman
 from geo.patrol.laps import Items, circuits, items_of, ways, woven
@@ -147,3 +150,18 @@ def test_tight_laps_beside_a_round_beat_one_round_for_all() -> None:
 def test_streets_alike_have_no_tight_laps() -> None:
     net = net_of([(0, 0), (100, 0)])
     assert Streets(net, np.array([480.0]), postman(net), 1.0, 0, never).best(3) is None
+
+
+def test_standing_on_a_lap_is_no_walking(tiny: Community) -> None:
+    """A guard on tight laps is told the kilometres of his routes; the others walk without stops."""
+    checkpoints = tiny["checkpoints"].assign(max_gap_min=[9.0, 480.0, 480.0])
+    wish = replace(tiny, layers={**tiny.layers, "checkpoints": checkpoints})
+    result = plan(wish, PatrolParams(guards=8, days=1))
+    shifts = result.routes.groupby(["guard_id", "date", "shift"])["length_m"].sum() / 1000
+    assert "watch" in set(result.stops["kind"])
+    assert shifts.min() < 0.9 * shifts.max()
+    assert result.report.km_per_guard == pytest.approx(shifts.mean())
+    assert result.report.balance == pytest.approx(
+        shifts.groupby(level=0).mean().min() / shifts.groupby(level=0).mean().max()
+    )
+    assert result.report.walking_mean == pytest.approx(shifts.sum() * 1000 / 0.9 / 86_400)

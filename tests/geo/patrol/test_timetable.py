@@ -237,3 +237,34 @@ def _watched(town: World) -> list[float]:
                 last[seen] = second
         worst.append(float(np.maximum(longest, 86_400 - last).max()))
     return worst
+
+
+def test_who_passes_the_end_of_a_sliver_sees_it() -> None:
+    """Two dead ends leave a ring 30 cm apart: each is walked twice a lap, the ring once."""
+    net = net_of(
+        [(200, 0), (200.3, 0), (400, 0), (400, 200), (0, 200), (0, 0), (200, 0)],
+        [(200, 0), (200, 90)],
+        [(200.3, 0), (200.3, -90)],
+    )
+    one = world(net, 8, 2, days=1)
+    seen = visits(net, Rounds.shared([(one.cycle, 2)]), one.table)
+    sliver = int(net.length_m.argmin())
+    assert net.length_m[sliver] == pytest.approx(0.3)
+    beside = np.isin(net.edges, net.edges[sliver]).any(axis=1)
+    assert seen.count[sliver] == seen.count[beside].max() > seen.count[beside].min()
+    assert seen.worst_gap_s[sliver] == seen.worst_gap_s[beside].min()
+
+
+def test_where_guards_meet_the_next_visit_is_furthest() -> None:
+    """Two walk 54 m towards each other, meet in the middle, and go round a dead end each."""
+    net = net_of([(0, 0), (54, 0)], [(0, 54), (54, 54)], [(0, 0), (0, 54)])
+    cycle = postman(net)
+    edge = int(np.flatnonzero(np.ptp(net.nodes[net.edges], axis=1)[:, 0] < 1)[0])
+    turns = np.flatnonzero(cycle.edge == edge)
+    start_m = cycle.begin_m[turns]
+    rounds = Rounds((cycle,), (0, 0), start_m)
+    track_s = [np.array([0.0, 4 * cycle.length_m])] * 2
+    track_m = [start + track for start, track in zip(start_m, track_s, strict=True)]
+    seen = visits(net, rounds, Timetable([], [], track_s, track_m))
+    assert cycle.length_m == pytest.approx(6 * 54)
+    assert seen.worst_gap_s[edge] == pytest.approx(3 * 54, abs=0.2)  # 108 m and back to the middle
