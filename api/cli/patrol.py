@@ -12,7 +12,7 @@ from api.cli.output import require_output
 from api.cli.reading import read
 from api.cli.report import write_report
 from api.cli.verify import tell_verdict
-from data.exports import write_gpkg
+from api.plan_file import write_patrol
 from data.sources import read_layers
 from geo.clock import today
 from geo.errors import InputError
@@ -75,13 +75,7 @@ def patrol_file(
         with opened.progress() as progress:
             result = plan(reading.community, params, progress=progress)
         if result.report.feasible:
-            layers = {
-                "routes": result.routes,
-                "stops": result.stops,
-                "streets": result.streets,
-                "roster": result.roster,
-            }
-            write_gpkg(out, layers, origin=reading.community.origin, title=reading.community.name)
+            write_patrol(out, reading.community, result, params)
         if report:
             write_report(report, result.report.as_dict())
         opened.result(result.report.as_dict())
