@@ -116,6 +116,4 @@ def _feed(community: Community, found: list[Duty], plan: Path) -> bytes:
     # A file has no number; later files of the same shifts are told apart by their minute.
     edition = Edition(int(modified.timestamp() // 60), modified)
     key = community.code or community.name
-    return calendar(
-        community.name, key, found, edition, names={}, origin=community.origin
-    )
+    return calendar(community.name, key, found, edition, names={}, origin=community.origin)

@@ -73,7 +73,9 @@ def calendar(
 
 def uid(key: str, guard_id: str, day: object, shift: str) -> str:
     """Return the name of a shift that stays the same over all plans of a community."""
-    place = key if key.isascii() and key.isalnum() else hashlib.sha256(key.encode()).hexdigest()[:16]
+    place = (
+        key if key.isascii() and key.isalnum() else hashlib.sha256(key.encode()).hexdigest()[:16]
+    )
     return f"{place}-{guard_id}-{day}-{shift}@gridbeat"
 
 

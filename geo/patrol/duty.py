@@ -94,7 +94,9 @@ class Duty:
     def meals(self) -> list[tuple[pd.Timestamp, pd.Timestamp, shapely.Point]]:
         """Begin, end and place of each meal."""
         pause = pd.Timedelta(seconds=MEAL_S)
-        return [(stop.at, stop.at + pause, stop.point) for stop in self.stops if stop.kind == "meal"]
+        return [
+            (stop.at, stop.at + pause, stop.point) for stop in self.stops if stop.kind == "meal"
+        ]
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -135,7 +137,10 @@ def duties(
     for column, value in (("guard_id", guard_id), ("date", day), ("shift", shift)):
         if value is not None:
             wanted = wanted[wanted[column] == value]
-    routes_of, stops_of = dict(iter(routes.groupby("guard_id"))), dict(iter(stops.groupby("guard_id")))
+    routes_of, stops_of = (
+        dict(iter(routes.groupby("guard_id"))),
+        dict(iter(stops.groupby("guard_id"))),
+    )
     return [
         _duty(
             row,
@@ -246,4 +251,3 @@ def _names(community: Community) -> dict[tuple[str, str], str]:
         ("hazard", str(row + 1)): str(category) for row, category in enumerate(hazards["category"])
     }
     return found
-

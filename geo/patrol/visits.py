@@ -15,6 +15,36 @@ BESIDE_M = 1e-3
 
 
 @dataclass(frozen=True)
+class Sightings:
+    """Every passage of the places that tell how long segments stay unseen.
+
+    Parameters
+    ----------
+    edge
+        (n,) the segment each place is on.
+    site, when_s
+        (v,) the place passed, and the second.
+    horizon_s
+        The end of the plan.
+    """
+
+    edge: NDArray[np.intp]
+    site: NDArray[np.intp]
+    when_s: NDArray[np.float64]
+    horizon_s: float
+
+    def gaps(self) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+        """Return every gap between passages, from second 0 to the horizon: place, from, to."""
+        everyone = np.arange(len(self.edge))
+        site = np.r_[everyone, self.site, everyone]
+        when = np.r_[np.zeros(len(everyone)), self.when_s, np.full(len(everyone), self.horizon_s)]
+        order = np.lexsort((when, site))
+        site, when = site[order], when[order]
+        same = site[1:] == site[:-1]
+        return site[1:][same], when[:-1][same], when[1:][same]
+
+
+@dataclass(frozen=True)
 class Visits:
     """What a timetable gives each segment.
 
@@ -25,10 +55,13 @@ class Visits:
         included.
     count
         (m,) how often the segment is walked from end to end.
+    sightings
+        What both were measured on.
     """
 
     worst_gap_s: NDArray[np.float64]
     count: NDArray[np.intp]
+    sightings: Sightings
 
 
 def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
@@ -54,11 +87,12 @@ def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
         found.append((site[who], when))
     site = np.concatenate([one for one, _ in found])
     when = np.concatenate([one for _, one in found])
-    gap = _worst_gap(site, when, len(edge_of), horizon_s)
+    sightings = Sightings(edge_of, site, when, horizon_s)
+    place, from_s, to_s = sightings.gaps()
     worst = np.zeros(edges)
-    np.maximum.at(worst, edge_of, gap)
+    np.maximum.at(worst, edge_of[place], to_s - from_s)
     passed = np.bincount(site, minlength=len(edge_of))
-    return Visits(worst, np.minimum(passed[:edges], passed[edges : 2 * edges]))
+    return Visits(worst, np.minimum(passed[:edges], passed[edges : 2 * edges]), sightings)
 
 
 def _beside_rests(
@@ -113,19 +147,3 @@ def passages(
         who.append(place[passed])
         when.append(np.interp(targets[passed], track_m, track_s))
     return np.concatenate(who), np.concatenate(when)
-
-
-def _worst_gap(
-    site: NDArray[np.intp], when: NDArray[np.float64], sites: int, horizon_s: float
-) -> NDArray[np.float64]:
-    """Return (sites,) the longest time between passages, from second 0 to the horizon."""
-    everyone = np.arange(sites)
-    site = np.r_[everyone, site, everyone]
-    when = np.r_[np.zeros(sites), when, np.full(sites, horizon_s)]
-    order = np.lexsort((when, site))
-    site, when = site[order], when[order]
-    gap = np.diff(when)
-    same = site[1:] == site[:-1]
-    worst = np.zeros(sites)
-    np.maximum.at(worst, site[1:][same], gap[same])
-    return worst

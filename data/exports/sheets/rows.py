@@ -96,9 +96,7 @@ def marks(duty: Duty) -> tuple[list[Mark], dict[tuple[str, str], Mark]]:
     return list(found.values()), found
 
 
-def words_of(
-    row: Row, by_object: dict[tuple[str, str], Mark], *, names: bool
-) -> list[Word]:
+def words_of(row: Row, by_object: dict[tuple[str, str], Mark], *, names: bool) -> list[Word]:
     """Return a row in words: from–to, streets, then each stop with its time, number and name."""
     said = [Word(f"{clock(row.begin)}–{clock(row.end)}", bold=True)]
     said += [Word(street) for street in _arrows(row.streets)]

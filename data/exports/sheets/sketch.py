@@ -112,9 +112,7 @@ def draw_sketch(
     """
     bounds = walks.total_bounds if len(walks) else ground.streets.total_bounds
     west, south, east, north = (float(side) for side in bounds)
-    view = View.of(
-        box, (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
-    )
+    view = View.of(box, (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M))
     canvas.saveState()
     frame = canvas.beginPath()
     frame.rect(*box)
@@ -125,7 +123,9 @@ def draw_sketch(
     _route(canvas, lines)
     placed = _apart([view.points(np.array([[m.point.x, m.point.y]]))[0] for m in marks], marks)
     for mark, (x, y) in zip(marks, placed, strict=True):
-        draw_mark(canvas, x - mark_width(mark.number, 6.5) / 2, y - 2.2, mark.number, 6.5, mark.filled)
+        draw_mark(
+            canvas, x - mark_width(mark.number, 6.5) / 2, y - 2.2, mark.number, 6.5, mark.filled
+        )
     if lines:
         _flag(canvas, lines[0][0], "起S")
         _flag(canvas, lines[-1][-1], "止E")
@@ -200,9 +200,7 @@ def _route(canvas: Canvas, lines: Iterable[NDArray[np.float64]]) -> None:
     canvas.drawPath(heads, stroke=0, fill=1)
 
 
-def _apart(
-    places: list[NDArray[np.float64]], marks: Sequence[Mark]
-) -> list[NDArray[np.float64]]:
+def _apart(places: list[NDArray[np.float64]], marks: Sequence[Mark]) -> list[NDArray[np.float64]]:
     """Return the places with marks that would lie over each other moved apart a little."""
     if not places:
         return []

@@ -38,9 +38,7 @@ def runs(text: str) -> list[tuple[bool, str]]:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a text is in points."""
-    return sum(
-        pdfmetrics.stringWidth(part, _font(latin, bold), size) for latin, part in runs(text)
-    )
+    return sum(pdfmetrics.stringWidth(part, _font(latin, bold), size) for latin, part in runs(text))
 
 
 def draw(
@@ -90,7 +88,9 @@ class Word:
 
     def width(self, size: float) -> float:
         """Return how wide the word is in points, mark included."""
-        return width(self.text, size, self.bold) + (mark_width(self.mark, size) + 2 if self.mark else 0)
+        return width(self.text, size, self.bold) + (
+            mark_width(self.mark, size) + 2 if self.mark else 0
+        )
 
 
 def mark_width(mark: str, size: float) -> float:

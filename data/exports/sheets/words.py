@@ -71,9 +71,7 @@ def taken(duty: Duty) -> Handover | None:
 
 def given(duty: Duty) -> Handover | None:
     """Return the takeover that ends the shift; None where nobody relieves."""
-    return next(
-        (h for h in duty.handovers if h.giver == duty.guard_id and h.at >= duty.end), None
-    )
+    return next((h for h in duty.handovers if h.giver == duty.guard_id and h.at >= duty.end), None)
 
 
 def between(duty: Duty) -> list[Handover]:
