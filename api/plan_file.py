@@ -7,6 +7,7 @@ from data.exports import write_gpkg
 from geo.community import Community
 from geo.partition import Split
 from geo.patrol import Patrol, PatrolParams
+from geo.patrol.policy import DEFAULT_POLICY, Policy
 
 CONTEXT = ("boundary", "compounds", "streets")
 """Layers of the community that go into a split, so that it can be checked from its file alone."""
@@ -32,7 +33,13 @@ def write_plan(path: Path, community: Community, split: Split) -> None:
     )
 
 
-def write_patrol(path: Path, community: Community, patrol: Patrol, params: PatrolParams) -> None:
+def write_patrol(
+    path: Path,
+    community: Community,
+    patrol: Patrol,
+    params: PatrolParams,
+    policy: Policy = DEFAULT_POLICY,
+) -> None:
     """Write a feasible patrol plan as a GeoPackage, whole or not at all.
 
     Layers `routes`, `stops`, `streets` and `roster`, then those of the community that are walked
@@ -52,6 +59,7 @@ def write_patrol(path: Path, community: Community, patrol: Patrol, params: Patro
         title=community.name,
         claims={
             "report": patrol.report.as_dict(),
-            "params": asdict(params) | {"start": params.start.isoformat()},
+            "params": asdict(params)
+            | {"start": params.start.isoformat(), "policy": policy.as_dict()},
         },
     )

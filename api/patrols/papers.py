@@ -51,10 +51,12 @@ def _found(
     session: Session, plan: Plan, guard_id: str | None, day: date | None
 ) -> tuple[Community, list[Duty]]:
     community = communities.load(session, plan.community_id)
-    parts = {
-        name: patrol_plans.part(session, plan.id, name) for name in ("routes", "stops", "roster")
-    }
-    return community, duties(community, **parts, guard_id=guard_id, day=day)
+    routes, stops, roster = (
+        patrol_plans.part(session, plan.id, name) for name in ("routes", "stops", "roster")
+    )
+    return community, duties(
+        community, routes=routes, stops=stops, roster=roster, guard_id=guard_id, day=day
+    )
 
 
 def _names(session: Session, plan: Plan) -> dict[str, str]:

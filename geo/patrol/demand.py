@@ -14,7 +14,6 @@ from geo.patrol.limits import Limits, parts
 from geo.patrol.network import Network
 from geo.patrol.policy import DEFAULT_POLICY, Policy, Rule, Subject
 
-
 SEEN: dict[Subject, str] = {"checkpoints": "checkpoint", "hazards": "hazard"}
 """Layers whose places are stops, and what such a stop is called."""
 CLOSED = {"closed", "done", "已整改", "已销号", "已结案"}

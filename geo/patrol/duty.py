@@ -144,11 +144,11 @@ def duties(
     return [
         _duty(
             row,
-            routes_of.get(row.guard_id, routes.iloc[:0]),
-            stops_of.get(row.guard_id, stops.iloc[:0]),
-            given,
-            names,
-            labels,
+            walks=routes_of.get(row.guard_id, routes.iloc[:0]),
+            stops=stops_of.get(row.guard_id, stops.iloc[:0]),
+            given=given,
+            names=names,
+            labels=labels,
         )
         for row in wanted.itertuples()
     ]
@@ -203,13 +203,14 @@ def _turns(
 
 def _duty(
     row: Any,
-    routes: GeoDataFrame,
+    *,
+    walks: GeoDataFrame,
     stops: GeoDataFrame,
     given: Iterable[Handover],
     names: dict[tuple[str, str], str],
     labels: StreetLabels,
 ) -> Duty:
-    walks = routes[(routes["start"] >= row.start) & (routes["start"] < row.end)]
+    walks = walks[(walks["start"] >= row.start) & (walks["start"] < row.end)]
     inside = stops[(stops["planned_at"] >= row.start) & (stops["planned_at"] < row.end)]
     return Duty(
         guard_id=row.guard_id,

@@ -89,10 +89,10 @@ class Limits:
     @property
     def why(self) -> list[tuple[str, ...]]:
         """(m,) names of the rules that make a segment tighter than ordinary at some time."""
-        ever = self.in_force.any(axis=0)[:, None] & (self.rule_min < self.ordinary_min)
+        ever = np.any(self.in_force, axis=0, keepdims=True).T & (self.rule_min < self.ordinary_min)
         return [
-            tuple(self.names[rule] for rule in np.flatnonzero(ever[:, segment]))
-            for segment in range(self.rule_min.shape[1])
+            tuple(name for name, says in zip(self.names, of_segment, strict=True) if says)
+            for of_segment in ever.T
         ]
 
 

@@ -84,16 +84,23 @@ class Rule:
             yield f"tier must be one of {', '.join(get_args(Tier))}, not {self.tier}"
         if self.of not in get_args(Subject):
             yield f"of must be one of {', '.join(get_args(Subject))}, not {self.of}"
+        yield from self._misplaced()
+        yield from self._out_of_range()
+
+    def _misplaced(self) -> Iterator[str]:
+        """Yield what is asked of places that do not have it."""
         if self.tier == "own" and self.of != "checkpoints":
             yield "only checkpoints have a limit of their own"
         if self.severity is not None and self.of != "hazards":
             yield "severity is of hazards only"
-        if self.severity is not None and not 1 <= self.severity <= 4:
-            yield f"severity must be 1 to 4, not {self.severity}"
         if self.lit is not None and self.of != "streets":
             yield "lit is of streets only"
         if (self.count != 1 or self.days is not None) and self.of != "incidents":
             yield "count and days are of incidents only"
+
+    def _out_of_range(self) -> Iterator[str]:
+        if self.severity is not None and not 1 <= self.severity <= 4:
+            yield f"severity must be 1 to 4, not {self.severity}"
         if self.count < 1:
             yield f"count must be at least 1, not {self.count}"
         if self.days is not None and self.days < 1:

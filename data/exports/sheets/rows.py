@@ -12,7 +12,7 @@ from geo.patrol.duty import Duty, Stop
 from geo.patrol.passages import UNNAMED, Passage
 
 BLOCKS_MIN = (0.0, 3.0, 6.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0)
-"""Passages are put together in rows of so many minutes: the shortest that fits the page is taken."""
+"""Passages are put together in rows of so many minutes: the fewest that fit the page are taken."""
 MOST_STREETS = 3
 """A row names so many streets at most."""
 AGAIN = pd.Timedelta(minutes=5)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, cos, degrees, hypot, log10, sin
 
 import numpy as np
@@ -15,6 +16,7 @@ from data.exports.sheets.text import draw, draw_mark, mark_width, width
 BASE = "base"
 MARGIN_M = 40.0
 ARROW_EVERY_PT = 85.0
+MARK_PT = 6.5
 ROUTE_RGB = (0.05, 0.30, 0.60)
 MOST_NAMES = 28
 Box = tuple[float, float, float, float]
@@ -123,9 +125,8 @@ def draw_sketch(
     _route(canvas, lines)
     placed = _apart([view.points(np.array([[m.point.x, m.point.y]]))[0] for m in marks], marks)
     for mark, (x, y) in zip(marks, placed, strict=True):
-        draw_mark(
-            canvas, x - mark_width(mark.number, 6.5) / 2, y - 2.2, mark.number, 6.5, mark.filled
-        )
+        left = x - mark_width(mark.number, MARK_PT) / 2
+        draw_mark(canvas, left, y - 2.2, mark.number, size=MARK_PT, filled=mark.filled)
     if lines:
         _flag(canvas, lines[0][0], "起S")
         _flag(canvas, lines[-1][-1], "止E")
@@ -183,7 +184,7 @@ def _route(canvas: Canvas, lines: Iterable[NDArray[np.float64]]) -> None:
     since = ARROW_EVERY_PT / 2
     for line in lines:
         path.moveTo(*line[0])
-        for (x0, y0), (x1, y1) in zip(line[:-1], line[1:], strict=True):
+        for (x0, y0), (x1, y1) in pairwise(line.tolist()):
             path.lineTo(x1, y1)
             step = hypot(x1 - x0, y1 - y0)
             since += step
@@ -205,7 +206,7 @@ def _apart(places: list[NDArray[np.float64]], marks: Sequence[Mark]) -> list[NDA
     if not places:
         return []
     found = np.array(places, dtype=float)
-    wide = np.array([mark_width(mark.number, 6.5) for mark in marks])
+    wide = np.array([mark_width(mark.number, MARK_PT) for mark in marks])
     least = (wide[:, None] + wide[None, :]) / 2
     np.fill_diagonal(least, 0.0)
     for _ in range(30):

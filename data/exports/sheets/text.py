@@ -1,9 +1,9 @@
 """Text of mixed scripts on a reportlab canvas: Chinese and Latin runs, lines broken to a width.
 
-The Chinese face is one of the standard ones that PDF readers supply (`STSong-Light` of Adobe's
-Asian fonts): it is not embedded, and a reader without it takes another Chinese face of the machine.
-All its characters are one em wide, so lines keep their length. Latin is Bitstream Vera, which comes
-with reportlab and is embedded: the widths of Helvetica's substitutes differ from machine to machine.
+The Chinese face is one of the standard ones that PDF readers supply (`STSong-Light`): it is not
+embedded, and a reader without it takes another Chinese face of the machine. Its characters are one
+em wide, so lines keep their length. Latin is Bitstream Vera, which comes with reportlab and is
+embedded: what stands in for Helvetica is not as wide on every machine.
 """
 
 from collections.abc import Iterable
@@ -98,7 +98,7 @@ def mark_width(mark: str, size: float) -> float:
     return max(size * 1.15, width(mark, size * 0.72, True) + size * 0.5)
 
 
-def draw_mark(canvas: Canvas, x: float, y: float, mark: str, size: float, filled: bool) -> None:
+def draw_mark(canvas: Canvas, x: float, y: float, mark: str, *, size: float, filled: bool) -> None:
     """Draw a number in its round mark; x is the left, y the base line of the text beside."""
     wide, high = mark_width(mark, size), size * 1.15
     small = size * 0.72
@@ -132,7 +132,7 @@ def draw_line(canvas: Canvas, x: float, y: float, words: Iterable[Word], size: f
     """Draw the words of one line from a point on its base line."""
     for word in words:
         if word.mark:
-            draw_mark(canvas, x, y, word.mark, size, word.filled)
+            draw_mark(canvas, x, y, word.mark, size=size, filled=word.filled)
             x += mark_width(word.mark, size) + 2
         x = draw(canvas, x, y, word.text, size, bold=word.bold) + size * 0.55
 
