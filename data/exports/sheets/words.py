@@ -84,7 +84,7 @@ def relief_facts(duty: Duty, names: Names) -> list[tuple[str, str, str]]:
     first, last = taken(duty), given(duty)
     rows = []
     if first:
-        told = f"{names(first.giver)} · {clock(first.at)} · {duty.where(first.point)}"
+        told = f"{names(first.giver)} · {clock(duty.start)} · {duty.where(first.point)}"
         rows.append(("接班", "Take over from", told))
     if last:
         told = f"{names(last.taker)} · {clock(duty.end)} · {duty.where(last.point)}"

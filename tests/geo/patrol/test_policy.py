@@ -198,7 +198,7 @@ def test_a_rule_is_in_force_exactly_when_clock_and_calendar_say_so(rule: Rule, m
 
 
 def test_a_policy_names_everything_that_is_wrong_with_it() -> None:
-    with pytest.raises(ValueError, match="high_min .*; .*reach_m .*; two rules are named x"):
+    with pytest.raises(ValueError, match=r"high_min .*; .*reach_m .*; two rules are named x"):
         Policy(high_min=0, reach_m=0, rules=(Rule("x", "high", "streets"),) * 2)
     with pytest.raises(ValueError, match="severity is of hazards only; lit is of streets only"):
         Rule("x", "high", "gates", severity=2, lit=True)
