@@ -1,6 +1,8 @@
 """Sheets and calendars through both doors: the command line and HTTP."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from geo.guard import Guard
 from geo.patrol import Patrol, PatrolParams
 from geo.patrol.policy import DEFAULT_POLICY
 from tests.api.conftest import CODE
+from tests.conftest import ROOT
+from tests.test_docs import commands
 
 PATROLS = f"/api/v1/communities/{CODE}/patrols"
 
@@ -114,6 +118,26 @@ def test_a_file_without_a_plan_is_refused_with_all_that_is_missing(
     assert [fault["reason"] for fault in said["faults"]] == [
         f"It has no layer '{name}'." for name in ("routes", "stops", "streets", "roster")
     ]
+
+
+def test_the_commands_of_the_policy_document_run(
+    tiny: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = {name: layer for name, layer in tiny.layers.items() if len(layer)}
+    write_gpkg(tmp_path / "community.gpkg", layers, origin=tiny.origin, title=tiny.name)
+    monkeypatch.chdir(tmp_path)
+    told = commands("docs/policy.md")
+    assert len(told) == 4
+    for command in told:
+        code, said = run(*shlex.split(command)[1:])
+        assert code == 0, (command, said)
+    assert Path("sheets.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_rule_of_the_policy_document_is_one() -> None:
+    [text] = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/policy.md").read_text("utf-8"), re.S)
+    [rule] = parse_policy(text).rules
+    assert rule.hours == ((420, 510), (960, 1050))
 
 
 def test_the_policy_template_is_the_default_policy(tmp_path: Path) -> None:

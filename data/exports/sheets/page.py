@@ -136,11 +136,14 @@ def _told(duty: Duty, names: words.Names) -> list[tuple[str, str, list[str]]]:
 
 
 def _lines(fact: str) -> list[str]:
-    """Return a fact in one line, or its place in a second one."""
+    """Return a fact in one line, or its place in a second and what is near in a third."""
     if width(fact, BODY) <= FACTS_WIDE or " · " not in fact:
         return [fact]
     head, _, tail = fact.rpartition(" · ")
-    return [head, tail]
+    street, bracket, near = tail.partition("（")
+    if width(tail, BODY) <= FACTS_WIDE or not bracket:
+        return [head, tail]
+    return [head, street, bracket + near]
 
 
 def _facts_high(duty: Duty, names: words.Names) -> float:

@@ -31,6 +31,7 @@ KINDS = {
     "watch": ("守望", "stand and look"),
     "handover": ("交接", "handover"),
 }
+FREE = pd.Timedelta(minutes=15)
 SYNTHETIC = "合成数据 Synthetic data"
 
 
@@ -79,6 +80,19 @@ def between(duty: Duty) -> list[Handover]:
     return [h for h in duty.handovers if h not in {taken(duty), given(duty)}]
 
 
+def free(duty: Duty) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return when the plan has nothing for a guard to do, a quarter of an hour or more.
+
+    Before the first and after the last walk or meal; between them guards go to whom they relieve.
+    """
+    busy = [(begin, end) for begin, end, _ in duty.meals]
+    busy += list(zip(duty.walks["start"], duty.walks["end"], strict=True))
+    if not busy:
+        return [(duty.start, duty.end)]
+    edges = [(duty.start, min(busy)[0]), (max(end for _, end in busy), duty.end)]
+    return [(begin, end) for begin, end in edges if end - begin >= FREE]
+
+
 def relief_facts(duty: Duty, names: Names) -> list[tuple[str, str, str]]:
     """Return rows of Chinese title, English title and fact: relief, meals and length."""
     first, last = taken(duty), given(duty)
@@ -97,6 +111,8 @@ def relief_facts(duty: Duty, names: Names) -> list[tuple[str, str, str]]:
         rows.append((*title, told))
     for begin, end, point in duty.meals:
         rows.append(("用餐", "Meal", f"{clock(begin)}–{clock(end)} · {duty.where(point)}"))
+    for begin, end in free(duty):
+        rows.append(("机动", "Free for calls", f"{clock(begin)}–{clock(end)}"))
     rows.append(("全程", "To walk", f"{duty.length_m / 1000:.1f} km"))
     return rows
 

@@ -15,7 +15,7 @@ from data.exports.sheets import Sheets, write_sheets
 from data.exports.sheets.rows import AGAIN, BLOCKS_MIN, marks, rows
 from data.exports.sheets.sketch import View
 from data.exports.sheets.text import Word, broken, cut, prepare, runs, width
-from data.exports.sheets.words import Names, credit, relief_facts
+from data.exports.sheets.words import Names, credit, free, relief_facts
 from geo.community import Community, Origin
 from geo.patrol import PatrolParams, plan
 from geo.patrol.duty import Duty, duties
@@ -129,6 +129,17 @@ def test_both_sides_of_a_handover_read_the_same(shifts: list[Duty]) -> None:
             elif zh in {"交班", "途中交出"}:
                 told[other, duty.guard_id, *rest] = told.get((other, duty.guard_id, *rest), 0) + 1
     assert set(told.values()) == {2}
+
+
+def test_a_guard_is_told_when_the_plan_has_nothing_for_him(shifts: list[Duty]) -> None:
+    for duty in shifts:
+        times = [(a.strftime("%H:%M"), b.strftime("%H:%M")) for a, b in free(duty)]
+        if duty.kind == "standby":
+            assert times == [(f"{duty.start:%H:%M}", f"{duty.end:%H:%M}")]
+        elif duty.kind == "relief":  # eats before the first relief, an hour and a half in
+            assert times == [(f"{duty.start:%H:%M}", f"{duty.meals[0][0]:%H:%M}")]
+        elif any(h.giver == duty.guard_id and h.at >= duty.end for h in duty.handovers):
+            assert times == []
 
 
 def test_names_stand_beside_numbers() -> None:
