@@ -1,13 +1,18 @@
-"""The file a split is handed over in."""
+"""The files plans are handed over in: community files with a plan, its report and its settings."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 from data.exports import write_gpkg
 from geo.community import Community
 from geo.partition import Split
+from geo.patrol import Patrol, PatrolParams
+from geo.patrol.policy import DEFAULT_POLICY, Policy
 
 CONTEXT = ("boundary", "compounds", "streets")
-"""Layers of the community that go into the plan, so that it can be checked from its file alone."""
+"""Layers of the community that go into a split, so that it can be checked from its file alone."""
+PATROL_CONTEXT = ("boundary", "compounds", "buildings", "checkpoints", "hazards")
+"""Layers of the community that go into a patrol plan: what its sheets and maps show."""
 
 
 def write_plan(path: Path, community: Community, split: Split) -> None:
@@ -25,4 +30,36 @@ def write_plan(path: Path, community: Community, split: Split) -> None:
         origin=community.origin,
         title=community.name,
         claims={"report": report, "params": report["params"]},
+    )
+
+
+def write_patrol(
+    path: Path,
+    community: Community,
+    patrol: Patrol,
+    params: PatrolParams,
+    policy: Policy = DEFAULT_POLICY,
+) -> None:
+    """Write a feasible patrol plan as a GeoPackage, whole or not at all.
+
+    Layers `routes`, `stops`, `streets` and `roster`, then those of the community that are walked
+    past; report and settings as metadata. So a plan is a community file as well.
+    """
+    layers = {
+        "routes": patrol.routes,
+        "stops": patrol.stops,
+        "streets": patrol.streets,
+        "roster": patrol.roster,
+    }
+    layers |= {name: community[name] for name in PATROL_CONTEXT}
+    write_gpkg(
+        path,
+        layers,
+        origin=community.origin,
+        title=community.name,
+        claims={
+            "report": patrol.report.as_dict(),
+            "params": asdict(params)
+            | {"start": params.start.isoformat(), "policy": policy.as_dict()},
+        },
     )

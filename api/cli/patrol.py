@@ -12,12 +12,15 @@ from api.cli.output import require_output
 from api.cli.reading import read
 from api.cli.report import write_report
 from api.cli.verify import tell_verdict
-from data.exports import write_gpkg
+from api.plan_file import write_patrol
+from data.exports.policy import policy_toml
 from data.sources import read_claims, read_layers
+from data.sources.policy import read_policy
 from geo.clock import today
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.patrol import PatrolParams, PatrolReport, plan
+from geo.patrol.policy import DEFAULT_POLICY
 from geo.verify import verify_patrol
 
 
@@ -46,6 +49,12 @@ def patrol_file(
         PreferName,
         typer.Option(help="limits: risky streets more often; streets: all streets alike."),
     ] = PreferName.limits,
+    policy: Annotated[
+        Path | None, typer.Option(help="Demand policy (TOML): how long what may stay unseen.")
+    ] = None,
+    policy_template: Annotated[
+        bool, typer.Option("--policy-template", help="Print the default policy, or write it to -o.")
+    ] = False,
     time_limit: Annotated[float, typer.Option(help="Seconds to search at most.")] = 60.0,
     seed: SeedOption = 0,
     report: Annotated[Path | None, typer.Option(help="Write the report as JSON.")] = None,
@@ -65,29 +74,42 @@ def patrol_file(
         if verify is not None:
             tell_verdict(opened, verify_patrol(read_layers(verify), read_claims(verify)))
             return
+        if policy_template:
+            _template(opened, out)
+            return
         file, out = _wished(file, out)
         params = _params(guards, walkers, start, days, speed_mps, time_limit, seed, prefer)
         require_output(out, ".gpkg", [file])
+        asked = DEFAULT_POLICY if policy is None else read_policy(policy)
         reading = read(opened, file, window(bbox))
         if not len(reading.community["streets"]):
             reason = "The community has no streets, and a patrol needs them."
             raise InputError([Fault("streets", reason, "Add a layer 'streets' of lines.")])
         with opened.progress() as progress:
-            result = plan(reading.community, params, progress=progress)
+            result = plan(reading.community, params, policy=asked, progress=progress)
         if result.report.feasible:
-            layers = {
-                "routes": result.routes,
-                "stops": result.stops,
-                "streets": result.streets,
-                "roster": result.roster,
-            }
-            write_gpkg(out, layers, origin=reading.community.origin, title=reading.community.name)
+            write_patrol(out, reading.community, result, params, asked)
         if report:
             write_report(report, result.report.as_dict())
         opened.result(result.report.as_dict())
         _tell(opened, result.report, out)
         if not result.report.feasible:
             opened.end(1)
+
+
+def _template(opened: Door, out: Path | None) -> None:
+    """Print the default policy, or write it."""
+    text = policy_toml(DEFAULT_POLICY)
+    if out is None:
+        opened.result({"policy": text})
+        opened.say(text.rstrip("\n"))
+        return
+    require_output(out, ".toml", [])
+    part = out.with_name(f".{out.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(out)
+    opened.result({"file": str(out)})
+    opened.say(str(out))
 
 
 def _wished(file: Path | None, out: Path | None) -> tuple[Path, Path]:

@@ -1,6 +1,8 @@
-"""How long each street may stay unseen: limits by risk tier, from an editable policy."""
+"""How long each street may stay unseen: the rules of a policy applied to a community."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -8,36 +10,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.community import Community
+from geo.patrol.limits import Limits, parts
 from geo.patrol.network import Network
+from geo.patrol.policy import DEFAULT_POLICY, Policy, Rule, Subject
 
-
-@dataclass(frozen=True)
-class Policy:
-    """How long a street may stay unseen, and what makes it risky.
-
-    Parameters
-    ----------
-    high_min, medium_min, ordinary_min
-        Limits of the three tiers in minutes; ordinary is one shift.
-    high_severity, medium_severity
-        An open hazard this severe or worse puts the nearest street into the tier.
-    busy_incidents, recent_days
-        So many incidents near a street in the last days of the record make it medium.
-    reach_m
-        How far from a street a hazard, incident or checkpoint may be to count for it.
-    """
-
-    high_min: float = 60.0
-    medium_min: float = 120.0
-    ordinary_min: float = 480.0
-    high_severity: int = 4
-    medium_severity: int = 3
-    busy_incidents: int = 3
-    recent_days: int = 30
-    reach_m: float = 60.0
-
-
-DEFAULT_POLICY = Policy()
+SEEN: dict[Subject, str] = {"checkpoints": "checkpoint", "hazards": "hazard"}
+"""Layers whose places are stops, and what such a stop is called."""
 CLOSED = {"closed", "done", "已整改", "已销号", "已结案"}
 
 
@@ -48,7 +26,9 @@ class Places:
     Parameters
     ----------
     kind, ref_id, max_gap_min
-        (p,) what each is, its id, and its own limit in minutes or NaN.
+        (p,) what each is, its id, and the least limit rules ever give it, in minutes or NaN.
+    lasting_min
+        (p,) the least limit rules give it at every moment of the plan, or NaN.
     edge, offset_m
         (p,) the nearest segment, and where along its line the place is seen from.
     """
@@ -56,6 +36,7 @@ class Places:
     kind: NDArray[np.object_]
     ref_id: NDArray[np.object_]
     max_gap_min: NDArray[np.float64]
+    lasting_min: NDArray[np.float64]
     edge: NDArray[np.intp]
     offset_m: NDArray[np.float64]
 
@@ -71,51 +52,49 @@ def nearest(
     return near, edge
 
 
-def places(community: Community, net: Network, policy: Policy = DEFAULT_POLICY) -> Places:
-    """Return the checkpoints and open hazards that lie within reach of the network.
+def demand(
+    community: Community,
+    net: Network,
+    policy: Policy = DEFAULT_POLICY,
+    *,
+    begin: datetime,
+    horizon_s: float,
+) -> tuple[Places, Limits]:
+    """Return the checkpoints and open hazards on the network, and the limits of its segments.
+
+    A segment has the least limit its rules in force ask for. Checkpoints, hazards and incidents
+    count for the segment nearest to them, gates and buildings for all within the policy's reach.
 
     Parameters
     ----------
     community
         In the network's CRS.
+    begin
+        Start of the plan, local time; its length is `horizon_s`.
     """
-    checkpoints = community["checkpoints"]
-    hazards = open_hazards(community)
-    table = pd.DataFrame(
-        {
-            "kind": ["checkpoint"] * len(checkpoints) + ["hazard"] * len(hazards),
-            "ref_id": [*checkpoints["checkpoint_id"], *(str(row + 1) for row in hazards.index)],
-            "max_gap_min": [*checkpoints["max_gap_min"], *_hazard_limit(hazards, policy)],
-            "shape": [*checkpoints.geometry, *hazards.geometry],
-        }
-    )
+    rules = policy.active
+    begin_s, in_force = parts(rules, begin, horizon_s)
+    table = _table(community)
     shapes = shapely.centroid(table["shape"].to_numpy(dtype=object))
     near, edge = nearest(net, shapes, policy.reach_m)
-    table = table.iloc[near]
-    return Places(
-        kind=table["kind"].to_numpy(dtype=object),
-        ref_id=table["ref_id"].to_numpy(dtype=object),
-        max_gap_min=table["max_gap_min"].to_numpy(dtype=float),
+    asked = np.full((len(rules), len(near)), np.inf)
+    rule_min = np.full((len(rules), len(net.edges)), np.inf)
+    for number, rule in enumerate(rules):
+        if rule.of in SEEN:
+            asked[number] = _of_places(table.iloc[near], rule, policy)
+            np.minimum.at(rule_min[number], edge, asked[number])
+        else:
+            rule_min[number, _segments(community, net, rule, policy)] = policy.tier_min(rule.tier)
+    found = Places(
+        kind=table["kind"].to_numpy(dtype=object)[near],
+        ref_id=table["ref_id"].to_numpy(dtype=object)[near],
+        max_gap_min=_least(asked[in_force.any(axis=0)]),
+        lasting_min=_least(asked[in_force.all(axis=0)]),
         edge=edge,
         offset_m=shapely.line_locate_point(net.lines[edge], shapes[near]),
     )
-
-
-def limits_min(
-    community: Community, net: Network, found: Places, policy: Policy = DEFAULT_POLICY
-) -> NDArray[np.float64]:
-    """Return (m,) the minutes each segment may stay unseen: the least its risks ask for."""
-    limit = np.full(len(net.edges), policy.ordinary_min)
-    own = np.where(np.isnan(found.max_gap_min), policy.ordinary_min, found.max_gap_min)
-    np.minimum.at(limit, found.edge, own)
-    incidents = community["incidents"]
-    if len(incidents):
-        latest = incidents["reported_at"].max()
-        recent = incidents["reported_at"] > latest - pd.Timedelta(days=policy.recent_days)
-        _, edge = nearest(net, incidents.geometry[recent].to_numpy(), policy.reach_m)
-        busy = np.bincount(edge, minlength=len(limit)) >= policy.busy_incidents
-        limit[busy] = np.minimum(limit[busy], policy.medium_min)
-    return limit
+    names = tuple(rule.name for rule in rules)
+    return found, Limits(policy.ordinary_min, names, rule_min, begin_s, in_force)
 
 
 def open_hazards(community: Community) -> pd.DataFrame:
@@ -124,8 +103,67 @@ def open_hazards(community: Community) -> pd.DataFrame:
     return hazards[~hazards["status"].isin(CLOSED)]
 
 
-def _hazard_limit(hazards: pd.DataFrame, policy: Policy) -> list[float]:
-    severity = hazards["severity"].fillna(0).to_numpy(dtype=float)
-    tiers = [severity >= policy.high_severity, severity >= policy.medium_severity]
-    limits = [policy.high_min, policy.medium_min]
-    return np.select(tiers, limits, np.nan).tolist()
+def _table(community: Community) -> pd.DataFrame:
+    """Return checkpoints and open hazards in one table."""
+    checkpoints, hazards = community["checkpoints"], open_hazards(community)
+    return pd.DataFrame(
+        {
+            "kind": ["checkpoint"] * len(checkpoints) + ["hazard"] * len(hazards),
+            "ref_id": [*checkpoints["checkpoint_id"], *(str(row + 1) for row in hazards.index)],
+            "own_min": [*checkpoints["max_gap_min"], *([np.nan] * len(hazards))],
+            "severity": [*([0.0] * len(checkpoints)), *hazards["severity"].fillna(0).astype(float)],
+            "text": [*_texts(checkpoints), *_texts(hazards)],
+            "shape": [*checkpoints.geometry, *hazards.geometry],
+        }
+    )
+
+
+def _of_places(table: pd.DataFrame, rule: Rule, policy: Policy) -> NDArray[np.float64]:
+    """Return the minutes a rule gives each row of the table; infinite where it does not mean it."""
+    meant = (table["kind"] == SEEN[rule.of]).to_numpy() & _worded(table["text"], rule)
+    if rule.severity is not None:
+        meant &= table["severity"].to_numpy() >= rule.severity
+    own = table["own_min"].to_numpy(dtype=float)
+    asked = own if rule.tier == "own" else np.full(len(table), policy.tier_min(rule.tier))
+    return np.where(meant & ~np.isnan(asked), asked, np.inf)
+
+
+def _segments(
+    community: Community, net: Network, rule: Rule, policy: Policy
+) -> NDArray[np.intp] | NDArray[np.bool_]:
+    """Return the segments a rule on incidents, gates, buildings or streets means."""
+    layer = community[rule.of]
+    meant = _worded(_texts(layer), rule)
+    if rule.of == "streets":
+        if rule.lit is not None:
+            meant &= (layer["lit"] == rule.lit).fillna(False).to_numpy(dtype=bool)
+        street, segment = net.owners.T
+        return segment[meant[street]]
+    if rule.of == "incidents":
+        times = layer["reported_at"]
+        if rule.days is not None and len(layer):
+            meant &= (times > times.max() - pd.Timedelta(days=rule.days)).to_numpy()
+        _, edge = nearest(net, layer.geometry.to_numpy()[meant], policy.reach_m)
+        return np.bincount(edge, minlength=len(net.edges)) >= rule.count
+    shapes = layer.geometry.to_numpy()[meant]
+    tree = shapely.STRtree(net.lines)
+    return np.unique(tree.query(shapes, predicate="dwithin", distance=policy.reach_m)[1])
+
+
+def _texts(layer: pd.DataFrame) -> list[str]:
+    """Return what a rule's words are looked for in, for each row of a layer."""
+    columns = [column for column in ("category", "kind", "use", "name") if column in layer]
+    rows = layer[columns].astype(object).fillna("").astype(str)
+    return [" ".join(row) for row in rows.itertuples(index=False)]
+
+
+def _worded(texts: Iterable[str], rule: Rule) -> NDArray[np.bool_]:
+    return np.array(
+        [not rule.words or any(word in text for word in rule.words) for text in texts], dtype=bool
+    )
+
+
+def _least(asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (p,) the least of (r, p) minutes; NaN where no rule asks for any."""
+    least = asked.min(axis=0, initial=np.inf)
+    return np.where(np.isinf(least), np.nan, least)

@@ -12,6 +12,7 @@ from pyproj import CRS
 
 from geo.patrol.cycle import STAND_M, Cycle
 from geo.patrol.demand import Places
+from geo.patrol.limits import Limits
 from geo.patrol.network import Network
 from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import Leg, Timetable
@@ -89,21 +90,22 @@ def stops(  # noqa: PLR0917 - everything a stop is made of
 def streets(
     given: GeoDataFrame,
     net: Network,
-    limit_min: NDArray[np.float64],
+    limits: Limits,
     seen: Visits,
     horizon_min: float,
 ) -> GeoDataFrame:
-    """Return the input's streets with `max_gap_min`, `worst_gap_min` and `visits`.
+    """Return the input's streets with `max_gap_min`, `worst_gap_min`, `visits` and `why`.
 
     A street takes the least limit, the worst gap and the fewest visits of its segments. One that
     cannot be reached, wholly or in part, waits for the whole plan and has no visits; one that is
-    not walkable has no limit, no gap and no visits.
+    not walkable has no limit, no gap and no visits. `why` names the policy's rules that make it
+    tighter than ordinary at some time.
     """
     street, segment = net.owners.T
     segments = pd.DataFrame(
         {
             "street": street,
-            "max_gap_min": limit_min[segment],
+            "max_gap_min": limits.limit_min[segment],
             "worst_gap_min": seen.worst_gap_s[segment] / 60,
             "visits": seen.count[segment],
         }
@@ -113,7 +115,19 @@ def streets(
     by_street["visits"] = by_street["visits"].fillna(0).astype("int64")
     by_street.loc[net.left_out, "worst_gap_min"] = horizon_min
     by_street.loc[net.left_out, "visits"] = 0
-    return given.assign(**{name: by_street[name].to_numpy() for name in how})
+    columns = {name: by_street[name].to_numpy() for name in how}
+    return given.assign(**columns, why=_reasons(limits, street, segment, len(given)))
+
+
+def _reasons(
+    limits: Limits, street: NDArray[np.intp], segment: NDArray[np.intp], streets: int
+) -> list[str | None]:
+    """Return for each street the rules that make any of its segments tighter than ordinary."""
+    names: list[dict[str, None]] = [{} for _ in range(streets)]
+    why = limits.why
+    for one, part in zip(street.tolist(), segment.tolist(), strict=True):
+        names[one] |= dict.fromkeys(why[part])
+    return ["; ".join(found) or None for found in names]
 
 
 def _points(rounds: Rounds, every: pd.DataFrame) -> NDArray[np.float64]:

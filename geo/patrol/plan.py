@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
-from numpy.typing import NDArray
 
 from geo.community import Community, empty
 from geo.crs import metric_crs_of
@@ -14,9 +13,12 @@ from geo.deadline import Deadline
 from geo.patrol import frames, words
 from geo.patrol.choice import Option, Streets
 from geo.patrol.cycle import postman
-from geo.patrol.demand import limits_min, places
+from geo.patrol.demand import demand
+from geo.patrol.judge import Judged, judge
+from geo.patrol.limits import Limits
 from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
+from geo.patrol.policy import DEFAULT_POLICY, Policy
 from geo.patrol.report import PatrolReport
 from geo.patrol.roster import CREWS, roster
 from geo.patrol.rounds import Rounds
@@ -51,7 +53,11 @@ class Patrol:
 
 
 def plan(
-    community: Community, params: PatrolParams = DEFAULTS, *, progress: Progress = silent
+    community: Community,
+    params: PatrolParams = DEFAULTS,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    progress: Progress = silent,
 ) -> Patrol:
     """Plan who walks where at what time.
 
@@ -68,6 +74,9 @@ def plan(
     params
         What is asked for. Guards who cannot do it by law, or no streets, give a report that says
         why and what would help; limits that cannot be kept are told in the report of a plan.
+    policy
+        How long what may stay unseen. It is planned for the tightest limit each street has at any
+        time of the plan, and judged by the limit of the moment.
     progress
         Told the step and the share done; may raise `CancelledError`.
     """
@@ -95,17 +104,22 @@ def plan(
         return infeasible(words.NO_STREETS, words.ADD_STREETS)
     progress("finding the shortest walk over every street", 0.1)
     cycle = postman(net)
-    found = places(metric, net)
-    limit_min = limits_min(metric, net, found)
+    duty = roster(params.guards, walkers, params.start, params.days)
+    found, limits = demand(
+        metric,
+        net,
+        policy,
+        begin=duty["start"].min().to_pydatetime(),
+        horizon_s=params.days * 86_400.0,
+    )
     progress("weaving laps", 0.3)
     expired = Deadline.after(params.time_limit_s / 2).expired
-    ways = Streets(net, limit_min, cycle, params.speed_mps, params.seed, expired)
+    ways = Streets(net, limits.limit_min, cycle, params.speed_mps, params.seed, expired)
     options = [ways.uniform(walkers)]
     if params.prefer == "limits" and (tight := ways.best(walkers)):
         options.append(tight)
     progress("timing rounds, meals and handovers", 0.5)
-    duty = roster(params.guards, walkers, params.start, params.days)
-    timed = [_timed(net, option, duty, limit_min, params) for option in options]
+    timed = [_timed(net, option, duty, limits, params) for option in options]
     best = min(timed, key=lambda one: one.stretch)
     progress("bounding what any plan could do", 0.7)
     facts = Facts(
@@ -117,10 +131,11 @@ def plan(
         best.rounds,
         best.table,
         best.seen,
-        limit_min,
+        limits,
+        best.judged,
         found,
         walkers_for_all=ways.walkers_for_all(HANDOVER_S),
-        alternatives=[one.figures(net, limit_min) for one in timed],
+        alternatives=[one.figures(net) for one in timed],
     )
     report = report_of(facts, 0.0)
     progress("drawing the routes", 0.9)
@@ -133,7 +148,7 @@ def plan(
     result = Patrol(
         frames.routes(best.rounds, best.table, shifts, begin, crs).to_crs(community.crs),
         frames.stops(net, best.rounds, best.table, found, begin, crs).to_crs(community.crs),
-        frames.streets(community["streets"], net, limit_min, best.seen, params.days * 1440.0),
+        frames.streets(community["streets"], net, limits, best.seen, params.days * 1440.0),
         duty,
         replace(report, seconds=time.perf_counter() - started),
     )
@@ -143,17 +158,22 @@ def plan(
 
 @dataclass(frozen=True)
 class _Timed:
-    """An option with its timetable, what that gives each street, and the worst stretch."""
+    """An option with its timetable, what that gives each street, and how the limits are kept."""
 
     rounds: Rounds
     tight: int
     table: Timetable
     seen: Visits
-    stretch: float
+    judged: Judged
 
-    def figures(self, net: Network, limit_min: NDArray[np.float64]) -> dict[str, float]:
+    @property
+    def stretch(self) -> float:
+        """The worst idleness over the limit of the moment."""
+        return float(self.judged.stretch.max())
+
+    def figures(self, net: Network) -> dict[str, float]:
         """Return what tells options apart."""
-        kept = self.seen.worst_gap_s / 60 <= limit_min + 1e-9
+        kept = self.judged.kept
         return {
             "walkers_on_tight_laps": self.tight,
             "worst_gap_min": float(self.seen.worst_gap_s.max()) / 60,
@@ -166,7 +186,7 @@ def _timed(
     net: Network,
     option: Option,
     duty: pd.DataFrame,
-    limit_min: NDArray[np.float64],
+    limits: Limits,
     params: PatrolParams,
 ) -> _Timed:
     """Return an option with the meals that make its worst stretch least.
@@ -177,18 +197,18 @@ def _timed(
     for step_s in MEAL_STEPS_S:
         table = timetable(net, option.rounds, duty, params.speed_mps, meal_step_s=step_s)
         seen = visits(net, option.rounds, table)
-        stretch = float((seen.worst_gap_s / 60 / limit_min).max())
-        worst = stretch if option.tight else float(seen.worst_gap_s.max())
+        timed = _Timed(option.rounds, option.tight, table, seen, judge(seen.sightings, limits))
+        worst = timed.stretch if option.tight else float(seen.worst_gap_s.max())
         # Hardly anything saved is not worth another two guards resting at once.
         if best is None or worst < best[0] * 0.9999:
-            best = worst, _Timed(option.rounds, option.tight, table, seen, stretch)
+            best = worst, timed
     assert best is not None  # noqa: S101 - there is a first step
     return best[1]
 
 
 def _no_plan(community: Community, report: PatrolReport) -> Patrol:
     crs = community.crs
-    columns = {"max_gap_min": np.nan, "worst_gap_min": np.nan, "visits": 0}
+    columns = {"max_gap_min": np.nan, "worst_gap_min": np.nan, "visits": 0, "why": None}
     return Patrol(
         empty(RESULTS["routes"], crs),
         empty(RESULTS["stops"], crs),

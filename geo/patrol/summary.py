@@ -11,7 +11,9 @@ from geo.patrol import bounds, words
 from geo.patrol.capacity import Capacity
 from geo.patrol.cycle import Cycle
 from geo.patrol.demand import Places
+from geo.patrol.judge import Judged
 from geo.patrol.law import DEFAULT_LAW, YEAR_DAYS, violations
+from geo.patrol.limits import Limits
 from geo.patrol.network import Network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import Gap, PatrolReport
@@ -32,8 +34,10 @@ class Facts:
     ----------
     walkers
         Guards walking at once, round the clock.
-    limit_min
-        (m,) limits of the segments in minutes.
+    limits
+        How long each segment may stay unseen at every moment.
+    judged
+        How the plan keeps them.
     found
         Checkpoints and hazards on the network.
     walkers_for_all
@@ -50,7 +54,8 @@ class Facts:
     rounds: Rounds
     table: Timetable
     seen: Visits
-    limit_min: NDArray[np.float64]
+    limits: Limits
+    judged: Judged
     found: Places
     walkers_for_all: int | None = None
     alternatives: list[dict[str, float]] = field(default_factory=list)
@@ -58,7 +63,7 @@ class Facts:
     @property
     def kept(self) -> NDArray[np.bool_]:
         """(m,) whether each segment's limit is kept throughout."""
-        return self.seen.worst_gap_s / 60 <= self.limit_min + 1e-9
+        return self.judged.kept
 
     @property
     def never_m(self) -> float:
@@ -81,11 +86,14 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         speed_mps=params.speed_mps,
     )
     bound_s = bounds.worst_gap_bound_s(net, capacity)
-    site_min = np.nan_to_num(facts.found.max_gap_min, nan=float(facts.limit_min.max()))
+    # Only what is asked all along binds every plan: limits of some hours are kept by going there
+    # more often in these hours.
+    lasting_min = facts.limits.lasting_min
+    site_min = np.nan_to_num(facts.found.lasting_min, nan=float(lasting_min.max()))
     sites = bounds.sites_of(net, facts.found.edge, facts.found.offset_m, site_min)
-    binding = bounds.stretch_bound(net, facts.limit_min, capacity, sites)
-    stretch = float((seen.worst_gap_s / 60 / facts.limit_min).max())
-    tightest_min = float(facts.limit_min.min())
+    binding = bounds.stretch_bound(net, lasting_min, capacity, sites)
+    stretch = float(facts.judged.stretch.max())
+    tightest_min = float(facts.limits.limit_min.min())
     length_m = float(net.length_m.sum())
     # Hours are judged over a year: a week of the pattern may hold six shifts and no rest after.
     year = max(params.days, YEAR_DAYS)
@@ -151,10 +159,10 @@ def _caveats(facts: Facts, shift_km: float) -> list[str]:
 def _staffing(facts: Facts) -> list[str]:
     """Return what keeps the limits that are not kept: what any plan needs, and what ours takes."""
     said = []
-    for limit in bounds.few_limits(facts.limit_min[~facts.kept]):
-        inside = facts.limit_min <= limit
-        needed = bounds.walkers_needed(facts.net, inside, limit * 60, facts.params.speed_mps)
-        length_km = float(facts.net.length_m[inside].sum()) / 1000
+    for limit in bounds.few_limits(facts.limits.limit_min[~facts.kept]):
+        needed, length_km = max(
+            _needed(facts, row <= limit, limit) for row in facts.limits.table_min
+        )
         if needed > facts.walkers:
             guards = ceil(needed * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
             said.append(words.staffing(limit, length_km, needed, guards))
@@ -164,3 +172,15 @@ def _staffing(facts: Facts) -> list[str]:
         guards = ceil(on_duty * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
         said.append(words.enough(enough, guards))
     return said
+
+
+def _needed(facts: Facts, inside: NDArray[np.bool_], limit_min: float) -> tuple[int, float]:
+    """Return the walkers any plan needs while segments have a limit, and their kilometres.
+
+    At the moment a limit is in force each of them was seen within it before, so what is asked at
+    one time binds, whatever is asked at others.
+    """
+    if not inside.any():
+        return 0, 0.0
+    walkers = bounds.walkers_needed(facts.net, inside, limit_min * 60, facts.params.speed_mps)
+    return walkers, float(facts.net.length_m[inside].sum()) / 1000

@@ -16,6 +16,36 @@ BESIDE_M = 1e-3
 
 
 @dataclass(frozen=True)
+class Sightings:
+    """Every passage of the places that tell how long segments stay unseen.
+
+    Parameters
+    ----------
+    edge
+        (n,) the segment each place is on.
+    site, when_s
+        (v,) the place passed, and the second.
+    horizon_s
+        The end of the plan.
+    """
+
+    edge: NDArray[np.intp]
+    site: NDArray[np.intp]
+    when_s: NDArray[np.float64]
+    horizon_s: float
+
+    def gaps(self) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+        """Return every gap between passages, from second 0 to the horizon: place, from, to."""
+        everyone = np.arange(len(self.edge))
+        site = np.r_[everyone, self.site, everyone]
+        when = np.r_[np.zeros(len(everyone)), self.when_s, np.full(len(everyone), self.horizon_s)]
+        order = np.lexsort((when, site))
+        site, when = site[order], when[order]
+        same = site[1:] == site[:-1]
+        return site[1:][same], when[:-1][same], when[1:][same]
+
+
+@dataclass(frozen=True)
 class Visits:
     """What a timetable gives each segment.
 
@@ -26,10 +56,13 @@ class Visits:
         included.
     count
         (m,) how often the segment is walked from end to end.
+    sightings
+        What both were measured on.
     """
 
     worst_gap_s: NDArray[np.float64]
     count: NDArray[np.intp]
+    sightings: Sightings
 
 
 def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
@@ -60,26 +93,33 @@ def visits(net: Network, rounds: Rounds, table: Timetable) -> Visits:
         found.append((site[who], when))
     site = np.concatenate([one for one, _ in found])
     when = np.concatenate([one for _, one in found])
-    gap = _worst_gap(site, when, len(edge_of), horizon_s)
-    worst = np.zeros(edges)
-    np.maximum.at(worst, edge_of, gap)
     passed = np.bincount(site, minlength=len(edge_of))
     count = np.minimum(passed[:edges], passed[edges : 2 * edges])
-    return _slivers_seen(net, Visits(worst, count))
+    sightings = Sightings(edge_of, *_with_slivers(net, site, when, count), horizon_s)
+    place, from_s, to_s = sightings.gaps()
+    worst = np.zeros(edges)
+    np.maximum.at(worst, edge_of[place], to_s - from_s)
+    return Visits(worst, count, sightings)
 
 
-def _slivers_seen(net: Network, seen: Visits) -> Visits:
-    """Return the visits with those of slivers raised to what their longer neighbours have.
+def _with_slivers(
+    net: Network, site: NDArray[np.intp], when: NDArray[np.float64], count: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the passages with those of slivers' longer neighbours; `count` is raised in place.
 
     Where streets nearly meet, junctions may be a step apart: who passes one sees to the other.
     """
+    edges = len(net.edges)
     sliver = net.length_m <= REACH_M
-    worst_gap_s, count = seen.worst_gap_s.copy(), seen.count.copy()
+    sites, whens = [site], [when]
     for edge in np.flatnonzero(sliver):
-        beside = ~sliver & np.isin(net.edges, net.edges[edge]).any(axis=1)
-        worst_gap_s[edge] = seen.worst_gap_s[beside].min(initial=worst_gap_s[edge])
-        count[edge] = seen.count[beside].max(initial=count[edge])
-    return Visits(worst_gap_s, count)
+        for other, end in np.argwhere(np.isin(net.edges, net.edges[edge]) & ~sliver[:, None]):
+            seen = when[site == other + edges * end]
+            for place in (edge, edge + edges):
+                sites.append(np.full(len(seen), place))
+                whens.append(seen)
+            count[edge] = max(count[edge], count[other])
+    return np.concatenate(sites), np.concatenate(whens)
 
 
 def _beside_rests(
@@ -134,19 +174,3 @@ def passages(
         who.append(place[passed])
         when.append(np.interp(targets[passed], track_m, track_s))
     return np.concatenate(who), np.concatenate(when)
-
-
-def _worst_gap(
-    site: NDArray[np.intp], when: NDArray[np.float64], sites: int, horizon_s: float
-) -> NDArray[np.float64]:
-    """Return (sites,) the longest time between passages, from second 0 to the horizon."""
-    everyone = np.arange(sites)
-    site = np.r_[everyone, site, everyone]
-    when = np.r_[np.zeros(sites), when, np.full(sites, horizon_s)]
-    order = np.lexsort((when, site))
-    site, when = site[order], when[order]
-    gap = np.diff(when)
-    same = site[1:] == site[:-1]
-    worst = np.zeros(sites)
-    np.maximum.at(worst, site[1:][same], gap[same])
-    return worst

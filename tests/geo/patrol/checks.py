@@ -32,6 +32,7 @@ def _assert_contract(plan: Patrol, community: Community) -> None:
         "max_gap_min",
         "worst_gap_min",
         "visits",
+        "why",
     }
 
 

@@ -1,0 +1,63 @@
+"""Shift sheets and calendars of a stored patrol plan."""
+
+from datetime import date
+from io import BytesIO
+
+from sqlalchemy.orm import Session
+
+from data.exports.calendar import Edition, calendar
+from data.exports.sheets import Sheets, write_sheets
+from data.store import communities, guards, patrol_plans
+from data.store.plans import Plan
+from geo.community import Community
+from geo.errors import NotFoundError
+from geo.patrol.duty import Duty, duties
+
+
+def sheets(session: Session, plan: Plan, guard_id: str | None, day: date | None) -> bytes:
+    """Return the sheets of a plan as a PDF, of a guard or day where asked.
+
+    Raises
+    ------
+    NotFoundError
+        Nobody has such a shift.
+    """
+    community, found = _found(session, plan, guard_id, day)
+    if not found:
+        raise NotFoundError(f"Patrol plan {plan.id} has no such shift.")
+    stream = BytesIO()
+    version = f"计划 {plan.id} Plan {plan.id} · {plan.created_at:%Y-%m-%d %H:%M}"
+    write_sheets(Sheets(community, found, version, _names(session, plan)), stream)
+    return stream.getvalue()
+
+
+def feed(session: Session, plan: Plan, guard_id: str | None) -> bytes:
+    """Return the shifts of a plan as an iCalendar feed, of one guard where asked.
+
+    A guard without shifts has an empty feed: a calendar that subscribed to it stays subscribed.
+    """
+    community, found = _found(session, plan, guard_id, None)
+    return calendar(
+        community.name,
+        community.code or community.name,
+        found,
+        Edition(plan.id, plan.created_at),
+        names=_names(session, plan),
+        origin=community.origin,
+    )
+
+
+def _found(
+    session: Session, plan: Plan, guard_id: str | None, day: date | None
+) -> tuple[Community, list[Duty]]:
+    community = communities.load(session, plan.community_id)
+    routes, stops, roster = (
+        patrol_plans.part(session, plan.id, name) for name in ("routes", "stops", "roster")
+    )
+    return community, duties(
+        community, routes=routes, stops=stops, roster=roster, guard_id=guard_id, day=day
+    )
+
+
+def _names(session: Session, plan: Plan) -> dict[str, str]:
+    return {guard.guard_id: guard.name for guard in guards.listing(session, plan.community_id)}
