@@ -1,0 +1,229 @@
+"""Dead corners of a community under a plan: the parts of sight in reading order."""
+
+import time
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from numpy.typing import NDArray
+
+from geo.community import Community, conform, empty
+from geo.crs import STORAGE_CRS
+from geo.progress import Progress, silent
+from geo.schema import RESULTS
+from geo.sight import words
+from geo.sight.cameras import camera_views
+from geo.sight.dead import Dead, Seen, dead_ground, total_m2
+from geo.sight.ground import public_ground
+from geo.sight.obstacles import obstacles
+from geo.sight.policy import SightPolicy
+from geo.sight.report import SightReport
+from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds, told
+from geo.sight.suggest import Suggestion, suggestions
+from geo.sight.walking import seen_from
+from geo.sight.watch import camera_columns
+
+DEFAULTS = SightPolicy()
+HOURLY = CameraRounds()
+
+
+@dataclass(frozen=True)
+class DeadCorners:
+    """What nobody watches in time, in the input's CRS.
+
+    Parameters
+    ----------
+    corners
+        Frame of `geo.schema.RESULTS["dead_corners"]`, the largest first.
+    streets
+        The streets given, with `camera_share`, `camera_ground_share` and `camera_gap_min`.
+    suggested
+        Points of the report's suggestions, the best first, with their words.
+    report
+        The figures.
+    """
+
+    corners: GeoDataFrame
+    streets: GeoDataFrame
+    suggested: GeoDataFrame
+    report: SightReport
+
+
+def dead_corners(
+    community: Community,
+    streets: GeoDataFrame,
+    policy: SightPolicy = DEFAULTS,
+    rounds: CameraRounds = HOURLY,
+    *,
+    progress: Progress = silent,
+) -> DeadCorners:
+    """Find the public ground that neither feet nor cameras cover within its limit.
+
+    Parameters
+    ----------
+    community
+        Any CRS; measured in the metric CRS of its place.
+    streets
+        Where guards go: the `streets` of a patrol plan with `max_gap_min` and `worst_gap_min`; rows
+        may be points too, where guards stop. Rows without a limit or gap, and rows whose `visits`
+        are 0, are not walked.
+    policy, rounds
+        How far is seen, and how often the control centres look.
+    progress
+        Told the step and the share done; may raise `CancelledError`.
+    """
+    started = time.perf_counter()
+    progress("looking along the streets", 0.0)
+    metric = community.metric()
+    walls = obstacles(metric, policy)
+    ground = public_ground(metric, policy)
+    ways = streets.to_crs(metric.crs)
+    seen = seen_from(ways.geometry.to_numpy(), walls, policy)
+    gap_min, limit_min = _walked(streets)
+    feet = Seen(ground.clip(seen), gap_min, limit_min)
+    progress("looking through the cameras", 0.4)
+    done = centre_rounds(metric, rounds)
+    views = camera_views(metric["cameras"], walls, policy).to_numpy()
+    gaps = camera_gaps_min(metric, done)
+    cameras = Seen(ground.clip(views), gaps, np.full(len(views), np.inf))
+    watched = camera_columns(ways, seen, replace(cameras, shapes=views), policy.covered_share)
+    progress("taking away what is covered", 0.6)
+    dead = dead_ground(ground, feet, cameras)
+    large = shapely.area(dead.shapes) >= policy.least_m2
+    kept = Dead(dead.shapes[large], dead.way[large])
+    progress("looking for better places", 0.8)
+    limit = np.r_[limit_min, np.inf][kept.way]
+    advice = suggestions(kept.shapes, rounds.interval_min <= limit, walls, policy)
+    in_time = watched["camera_gap_min"].to_numpy() <= limit_min
+    report = SightReport(
+        public_m2=total_m2(ground.shape),
+        seen_by_feet_m2=feet.area_m2,
+        seen_by_cameras_m2=cameras.area_m2,
+        dead_m2=total_m2(dead.shapes),
+        never_m2=total_m2(dead.shapes[dead.never]),
+        late_m2=total_m2(dead.shapes[~dead.never]),
+        corners=int(large.sum()),
+        slivers=int((~large).sum()),
+        slivers_m2=total_m2(dead.shapes[~large]),
+        streets_watched_m=float(ways.length[in_time & np.isfinite(limit_min)].sum()),
+        rounds=[vars(one) | {"gap_min": one.gap_min} for one in done],
+    )
+    suggested = _suggested(advice, metric, policy)
+    report = _said(report, suggested, told(metric, done, rounds), policy)
+    corners = _frame(kept, ways, metric, gap_min, limit_min)
+    progress("done", 1.0)
+    added = ["camera_share", "camera_ground_share", "camera_gap_min"]
+    return DeadCorners(
+        corners.to_crs(community.crs),
+        streets.assign(**{name: watched[name].to_numpy() for name in added}),
+        suggested.to_crs(community.crs),
+        replace(report, seconds=time.perf_counter() - started),
+    )
+
+
+def _walked(streets: GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the gaps and limits of streets in minutes; inf where nobody walks."""
+    gap = streets["worst_gap_min"].to_numpy(dtype=float)
+    limit = streets["max_gap_min"].to_numpy(dtype=float)
+    absent = np.isnan(gap) | np.isnan(limit)
+    if "visits" in streets:
+        absent |= streets["visits"].to_numpy() == 0
+    return np.where(absent, np.inf, gap), np.where(absent, np.inf, limit)
+
+
+def _frame(
+    dead: Dead,
+    ways: GeoDataFrame,
+    metric: Community,
+    gap_min: NDArray[np.float64],
+    limit_min: NDArray[np.float64],
+) -> GeoDataFrame:
+    """Return the layer `dead_corners`, the largest first."""
+    layer = RESULTS["dead_corners"]
+    if not len(dead.shapes):
+        return empty(layer, metric.crs)
+    inner = GeoSeries(shapely.point_on_surface(dead.shapes), crs=metric.crs)
+    nearest = np.where(dead.never, _nearest(inner, ways), dead.way)
+    names = _names(ways)
+    frame = gpd.GeoDataFrame(
+        {
+            "area_m2": shapely.area(dead.shapes),
+            "reason": np.where(dead.never, "never_seen", "too_late"),
+            "worst_gap_min": np.r_[gap_min, np.nan][dead.way],
+            "max_gap_min": np.r_[limit_min, np.nan][dead.way],
+            "street": [names[one] if one >= 0 else None for one in nearest],
+            "compound": _compound(inner, metric["compounds"]),
+        },
+        geometry=list(dead.shapes),
+        crs=metric.crs,
+    ).sort_values("area_m2", ascending=False, kind="stable", ignore_index=True)
+    frame["corner_id"] = [f"D{number + 1:03d}" for number in range(len(frame))]
+    return conform(frame[[*layer.names, "geometry"]], layer)
+
+
+def _nearest(points: GeoSeries, ways: GeoDataFrame) -> NDArray[np.intp]:
+    found = np.full(len(points), -1, dtype=np.intp)
+    if len(ways):
+        tree = shapely.STRtree(ways.geometry.to_numpy())
+        point, way = tree.query_nearest(points.to_numpy(), all_matches=False)
+        found[point] = way
+    return found
+
+
+def _names(ways: GeoDataFrame) -> list[str | None]:
+    given = ways["name"] if "name" in ways else pd.Series(None, ways.index, dtype=object)
+    return [None if pd.isna(name) else str(name) for name in given]
+
+
+def _compound(points: GeoSeries, compounds: GeoDataFrame) -> list[str | None]:
+    found: list[str | None] = [None] * len(points)
+    tree = shapely.STRtree(compounds.geometry.to_numpy())
+    for point, compound in tree.query(points.to_numpy(), predicate="intersects").T.tolist():
+        found[point] = compounds["name"].iloc[compound]
+    return found
+
+
+def _suggested(advice: list[Suggestion], metric: Community, policy: SightPolicy) -> GeoDataFrame:
+    rows = []
+    for number, one in enumerate(advice, 1):
+        row = {"rank": number, "kind": one.kind, "removes_m2": one.removes_m2}
+        if one.azimuth_deg is None:
+            row |= {"azimuth_deg": None, "fov_deg": None, "range_m": None}
+            row["words"] = words.spot(number, one.removes_m2)
+        else:
+            fov, reach = policy.new_fov_deg, policy.new_range_m
+            row |= {"azimuth_deg": one.azimuth_deg, "fov_deg": fov, "range_m": reach}
+            row["words"] = words.camera(number, one.removes_m2, one.azimuth_deg, fov, f"{reach:g}")
+        rows.append(row)
+    columns = ["rank", "kind", "removes_m2", "azimuth_deg", "fov_deg", "range_m", "words"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return gpd.GeoDataFrame(frame, geometry=[one.point for one in advice], crs=metric.crs)
+
+
+def _said(
+    report: SightReport, suggested: GeoDataFrame, of_rounds: list[str], policy: SightPolicy
+) -> SightReport:
+    """Return the report with its share, suggestions and words."""
+    if not report.public_m2:
+        return replace(report, words=[words.NO_GROUND])
+    places = suggested.geometry.to_crs(STORAGE_CRS)
+    rows = suggested.drop(columns=["geometry", "words", "rank"]).to_dict("records")
+    advice = [
+        row | {"lon": round(place.x, 7), "lat": round(place.y, 7)}
+        for row, place in zip(rows, places, strict=True)
+    ]
+    said = [
+        words.ground_seen(report.public_m2, report.seen_by_feet_m2, report.seen_by_cameras_m2),
+        words.dead(report.never_m2, report.late_m2, report.public_m2),
+    ]
+    if report.slivers:
+        said.append(words.slivers(report.slivers, report.slivers_m2, policy.least_m2))
+    return replace(
+        report,
+        share=report.dead_m2 / report.public_m2,
+        suggestions=advice,
+        words=[*said, *of_rounds, *suggested["words"]],
+    )
