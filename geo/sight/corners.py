@@ -21,8 +21,8 @@ from geo.sight.ground import public_ground
 from geo.sight.obstacles import obstacles
 from geo.sight.policy import SightPolicy
 from geo.sight.report import SightReport
-from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds, told
-from geo.sight.suggest import Suggestion, suggestions
+from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds, gap_with_more_min, told
+from geo.sight.suggest import MOST, Detours, Suggestion, suggestions
 from geo.sight.walking import seen_from
 from geo.sight.watch import camera_columns
 
@@ -96,7 +96,11 @@ def dead_corners(
     kept = Dead(dead.shapes[large], dead.way[large])
     progress("looking for better places", 0.8)
     limit = np.r_[limit_min, np.inf][kept.way]
-    advice = suggestions(kept.shapes, rounds.interval_min <= limit, walls, policy)
+    one_more_min = gap_with_more_min(metric, rounds, MOST)
+    good = np.isfinite(gap_min) & (gap_min <= limit_min + 1e-9)
+    detours = Detours(ways.geometry.to_numpy()[good], metric["barriers"].geometry.to_numpy())
+    by_camera = np.isfinite(one_more_min) & (one_more_min <= limit)
+    advice = suggestions(kept.shapes, by_camera, detours, walls, policy)
     in_time = watched["camera_gap_min"].to_numpy() <= limit_min
     report = SightReport(
         public_m2=total_m2(ground.shape),

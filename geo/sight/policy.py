@@ -34,6 +34,8 @@ class SightPolicy:
         A street is watched by cameras where they see at least this share of its line.
     spot_m
         Distance between the places tried for one more checkpoint.
+    spur_m
+        How far off a street such a checkpoint may lie.
     new_range_m, new_fov_deg
         What a camera that is suggested would see.
 
@@ -55,12 +57,13 @@ class SightPolicy:
     least_m2: float = 10.0
     covered_share: float = 0.9
     spot_m: float = 15.0
+    spur_m: float = 40.0
     new_range_m: float = 50.0
     new_fov_deg: float = 90.0
 
     def __post_init__(self) -> None:
-        lengths = ("guard_range_m", "step_m", "camera_range_m", "beside_m", "spot_m", "new_range_m")
-        for name in lengths:
+        lengths = ("guard_range_m", "step_m", "camera_range_m", "beside_m", "spot_m", "spur_m")
+        for name in (*lengths, "new_range_m"):
             if not (isfinite(getattr(self, name)) and getattr(self, name) > 0):
                 raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
         for name in ("mount_m", "river_width_m", "railway_width_m", "least_m2"):

@@ -80,14 +80,8 @@ class CentreRound:
 def centre_rounds(community: Community, rounds: CameraRounds) -> list[CentreRound]:
     """Return the round of every centre that has cameras, in the order of the centres."""
     belongs = community["cameras"]["centre"].value_counts()
-    found = []
-    for name in dict.fromkeys(community["centres"]["name"].dropna()):
-        cameras = int(belongs.get(name, 0))
-        if cameras:
-            round_min = ceil(cameras / rounds.operators) * rounds.view_s / 60
-            asked = rounds.own_interval_min.get(name, rounds.interval_min)
-            found.append(CentreRound(name, cameras, round_min, asked))
-    return found
+    names = dict.fromkeys(community["centres"]["name"].dropna())
+    return [_round(name, int(belongs[name]), rounds) for name in names if name in belongs]
 
 
 def camera_gaps_min(community: Community, done: list[CentreRound]) -> NDArray[np.float64]:
@@ -98,6 +92,27 @@ def camera_gaps_min(community: Community, done: list[CentreRound]) -> NDArray[np
     """
     gap = {one.centre: one.gap_min for one in done}
     return np.array([gap.get(name, inf) for name in community["cameras"]["centre"]], dtype=float)
+
+
+def gap_with_more_min(community: Community, rounds: CameraRounds, more: int) -> float:
+    """Return the minutes between two looks at `more` new cameras; inf without a control centre.
+
+    They are given to the centre that has most time for them.
+    """
+    centres = community["centres"]
+    control = centres[centres["kind"].fillna("control_centre") == "control_centre"]
+    belongs = community["cameras"]["centre"].value_counts()
+    gaps = [
+        _round(name, int(belongs.get(name, 0)) + more, rounds).gap_min
+        for name in control["name"].dropna()
+    ]
+    return min(gaps, default=inf)
+
+
+def _round(name: str, cameras: int, rounds: CameraRounds) -> CentreRound:
+    round_min = ceil(cameras / rounds.operators) * rounds.view_s / 60
+    asked = rounds.own_interval_min.get(name, rounds.interval_min)
+    return CentreRound(name, cameras, round_min, asked)
 
 
 def told(community: Community, done: list[CentreRound], rounds: CameraRounds) -> list[str]:

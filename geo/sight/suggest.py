@@ -20,7 +20,7 @@ from geo.sight.visible import visible
 MOST = 5
 _SAMPLE_M = 5.0
 _BINS = 16
-_TRIED = 8
+_TRIED = 25
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Suggestion:
     Parameters
     ----------
     kind
-        A checkpoint is visited within the limit of the ground it is for; a camera is looked at in
-        the rounds of a centre.
+        A checkpoint is visited when the street next to it is; a camera is looked at in the rounds
+        of a centre.
     point
         Where, in the CRS of the ground.
     removes_m2
@@ -47,6 +47,30 @@ class Suggestion:
     removes_m2: float
     view: Any = field(repr=False)
     azimuth_deg: float | None = None
+
+
+@dataclass(frozen=True)
+class Detours:
+    """Where guards can turn off to, in a CRS in metres.
+
+    Parameters
+    ----------
+    ways
+        (n,) streets or places they pass in time.
+    barriers
+        (b,) lines nobody walks across, seen through or not.
+    """
+
+    ways: NDArray[np.object_]
+    barriers: NDArray[np.object_]
+
+    def within(self, points: NDArray[np.object_], spur_m: float) -> NDArray[np.object_]:
+        """Return the points so near to a way, no barrier lying between."""
+        tree = shapely.STRtree(self.ways)
+        point, way = tree.query_nearest(points, max_distance=spur_m, all_matches=False)
+        spurs = shapely.shortest_line(points[point], self.ways[way])
+        shut = shapely.STRtree(self.barriers).query(spurs, predicate="intersects")[0]
+        return points[np.delete(point, shut)]
 
 
 @dataclass(frozen=True)
@@ -73,10 +97,14 @@ class _Places:
 def suggestions(
     dead: NDArray[np.object_],
     by_camera: NDArray[np.bool_],
+    detours: Detours,
     obstacles: Obstacles,
     policy: SightPolicy,
 ) -> list[Suggestion]:
     """Return at most five suggestions, the best first; none where nothing is dead.
+
+    A checkpoint is a detour from a street that is walked in time, so it is visited in time too; a
+    camera hangs at the corner of a building.
 
     Parameters
     ----------
@@ -84,11 +112,13 @@ def suggestions(
         (m,) polygons of dead ground that do not overlap.
     by_camera
         (m,) whether the rounds of a camera would keep the limit of each.
+    detours
+        Which places guards can turn off to.
     """
     if not len(dead):
         return []
     samples, piece = _inside(dead, _SAMPLE_M)
-    spots = _inside(dead, policy.spot_m)[0]
+    spots = detours.within(_inside(dead, policy.spot_m)[0], policy.spur_m)
     ground = _Places.of(shapely.get_coordinates(spots), policy.guard_range_m, obstacles, samples)
     walls = _Places.of(
         _brackets(obstacles, dead[by_camera], policy.new_range_m),

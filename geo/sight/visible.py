@@ -96,9 +96,20 @@ def _clipped(
 
 @dataclass(frozen=True)
 class _Fan:
-    """Intervals of bearing around v points: `bearing` (v, k) ascending, `width` (v, k) to the next,
-    and the `low` and `high` (v, s) place of the bearings where each segment begins and ends."""
+    """Intervals of bearing around v points, and the segments that span them.
 
+    Parameters
+    ----------
+    a, b
+        (v, s, 2) ends of segments relative to the points, counter-clockwise from a to b.
+    bearing, width
+        (v, k) where each interval begins, ascending, and how wide it is; radians.
+    low, high
+        (v, s) numbers of the intervals where each segment begins, and next after its end.
+    """
+
+    a: NDArray[np.float64]
+    b: NDArray[np.float64]
     bearing: NDArray[np.float64]
     width: NDArray[np.float64]
     low: NDArray[np.intp]
@@ -129,7 +140,7 @@ def _stars(
     nearest = distance.argmin(axis=1)
     blocked = np.isfinite(np.take_along_axis(distance, nearest[:, None], axis=1)[:, 0])
     hit = np.where(blocked, nearest, -1)
-    return _polygons(points, reach, a, b, fan, hit)
+    return _polygons(points, reach, fan, hit)
 
 
 def _fan(a: NDArray[np.float64], b: NDArray[np.float64], there: NDArray[np.bool_]) -> _Fan:
@@ -147,7 +158,7 @@ def _fan(a: NDArray[np.float64], b: NDArray[np.float64], there: NDArray[np.bool_
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, place, axis=1)
     width = np.diff(ranked, axis=1, append=_TURN)
-    return _Fan(ranked, width, rank[:, :size], rank[:, size : 2 * size])
+    return _Fan(a, b, ranked, width, rank[:, :size], rank[:, size : 2 * size])
 
 
 def _along(
@@ -166,8 +177,6 @@ def _along(
 def _polygons(
     points: NDArray[np.float64],
     reach: NDArray[np.float64],
-    a: NDArray[np.float64],
-    b: NDArray[np.float64],
     fan: _Fan,
     hit: NDArray[np.intp],
 ) -> NDArray[np.object_]:
@@ -181,7 +190,7 @@ def _polygons(
     before = np.where(begins, what[last[row]], np.r_[what[-1:], what[:-1]])
     after = np.where(np.r_[~same, True], what[(last - count + 1)[row]], np.r_[what[1:], what[:1]])
     wall = what >= 0
-    one, other = a[row, np.maximum(what, 0)], b[row, np.maximum(what, 0)]
+    one, other = fan.a[row, np.maximum(what, 0)], fan.b[row, np.maximum(what, 0)]
     from_, to = fan.bearing[row, place], (fan.bearing + fan.width)[row, place]
     limit = reach[row]
     start = _meeting(one, other, _unit(from_), limit, wall)

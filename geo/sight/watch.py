@@ -41,8 +41,7 @@ def camera_columns(
 
 
 def _share(shapes: NDArray[np.object_], views: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return the share of each line's length or polygon's area within the views; 0 or 1 of a
-    point."""
+    """Return the share of each line's length or polygon's area within views; 0 or 1 of a point."""
     found = np.zeros(len(shapes))
     row, view = shapely.STRtree(views).query(shapes, predicate="intersects")
     order = np.argsort(row, kind="stable")

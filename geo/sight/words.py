@@ -28,7 +28,10 @@ def cameras_left_out(cameras: int) -> str:
     )
 
 
-NO_GROUND = "没有可计算的公共地面：请补充边界、小区或道路。 No public ground: add a boundary, compounds or streets."  # noqa: E501
+NO_GROUND = (
+    "没有可计算的公共地面：请补充边界、小区或道路。 "
+    "No public ground: add a boundary, compounds or streets."
+)
 
 
 def ground_seen(public_m2: float, feet_m2: float, cameras_m2: float) -> str:
@@ -65,9 +68,10 @@ def slivers(count: int, area_m2: float, least_m2: float) -> str:
 def spot(number: int, removes_m2: float) -> str:
     """Return a spot that a round should take in."""
     return (
-        f"建议 {number}：增设巡更点，消除死角 {removes_m2:,.0f} 平方米。 "
-        f"Suggestion {number}: a checkpoint here, visited within the limit, removes "
-        f"{removes_m2:,.0f} m² of dead ground."
+        f"建议 {number}：在此增设巡更点，经过旁边道路时拐入查看，"
+        f"消除死角 {removes_m2:,.0f} 平方米。 "
+        f"Suggestion {number}: a checkpoint here, a detour off the street beside it each time that "
+        f"is walked, removes {removes_m2:,.0f} m² of dead ground."
     )
 
 

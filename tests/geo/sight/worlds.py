@@ -18,7 +18,7 @@ Corner = tuple[float, float]
 
 
 def at(shape: shapely.Geometry) -> shapely.Geometry:
-    return shapely.transform(shape, lambda xy: xy + [X0, Y0])
+    return shapely.transform(shape, lambda xy: np.add(xy, [X0, Y0]))
 
 
 def array(shapes: list[shapely.Geometry]) -> NDArray[np.object_]:
