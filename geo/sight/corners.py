@@ -3,26 +3,24 @@
 import time
 from dataclasses import dataclass, replace
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.community import Community, conform, empty
+from geo.community import Community
 from geo.crs import STORAGE_CRS
 from geo.progress import Progress, silent
-from geo.schema import RESULTS
 from geo.sight import words
 from geo.sight.cameras import camera_views
 from geo.sight.dead import Dead, Seen, dead_ground, total_m2
+from geo.sight.frames import corner_frame, suggestion_frame
 from geo.sight.ground import public_ground
 from geo.sight.obstacles import obstacles
 from geo.sight.policy import SightPolicy
 from geo.sight.report import SightReport
 from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds, gap_with_more_min, told
-from geo.sight.suggest import MOST, Detours, Suggestion, suggestions
+from geo.sight.suggest import MOST, Detours, suggestions
 from geo.sight.walking import seen_from
 from geo.sight.watch import camera_columns
 
@@ -115,9 +113,9 @@ def dead_corners(
         streets_watched_m=float(ways.length[in_time & np.isfinite(limit_min)].sum()),
         rounds=[vars(one) | {"gap_min": one.gap_min} for one in done],
     )
-    suggested = _suggested(advice, metric, policy)
+    suggested = suggestion_frame(advice, metric, policy)
     report = _said(report, suggested, told(metric, done, rounds), policy)
-    corners = _frame(kept, ways, metric, gap_min, limit_min)
+    corners = corner_frame(kept, ways, metric, gap_min, limit_min)
     progress("done", 1.0)
     added = ["camera_share", "camera_ground_share", "camera_gap_min"]
     return DeadCorners(
@@ -136,75 +134,6 @@ def _walked(streets: GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.floa
     if "visits" in streets:
         absent |= streets["visits"].to_numpy() == 0
     return np.where(absent, np.inf, gap), np.where(absent, np.inf, limit)
-
-
-def _frame(
-    dead: Dead,
-    ways: GeoDataFrame,
-    metric: Community,
-    gap_min: NDArray[np.float64],
-    limit_min: NDArray[np.float64],
-) -> GeoDataFrame:
-    """Return the layer `dead_corners`, the largest first."""
-    layer = RESULTS["dead_corners"]
-    if not len(dead.shapes):
-        return empty(layer, metric.crs)
-    inner = GeoSeries(shapely.point_on_surface(dead.shapes), crs=metric.crs)
-    nearest = np.where(dead.never, _nearest(inner, ways), dead.way)
-    names = _names(ways)
-    frame = gpd.GeoDataFrame(
-        {
-            "area_m2": shapely.area(dead.shapes),
-            "reason": np.where(dead.never, "never_seen", "too_late"),
-            "worst_gap_min": np.r_[gap_min, np.nan][dead.way],
-            "max_gap_min": np.r_[limit_min, np.nan][dead.way],
-            "street": [names[one] if one >= 0 else None for one in nearest],
-            "compound": _compound(inner, metric["compounds"]),
-        },
-        geometry=list(dead.shapes),
-        crs=metric.crs,
-    ).sort_values("area_m2", ascending=False, kind="stable", ignore_index=True)
-    frame["corner_id"] = [f"D{number + 1:03d}" for number in range(len(frame))]
-    return conform(frame[[*layer.names, "geometry"]], layer)
-
-
-def _nearest(points: GeoSeries, ways: GeoDataFrame) -> NDArray[np.intp]:
-    found = np.full(len(points), -1, dtype=np.intp)
-    if len(ways):
-        tree = shapely.STRtree(ways.geometry.to_numpy())
-        point, way = tree.query_nearest(points.to_numpy(), all_matches=False)
-        found[point] = way
-    return found
-
-
-def _names(ways: GeoDataFrame) -> list[str | None]:
-    given = ways["name"] if "name" in ways else pd.Series(None, ways.index, dtype=object)
-    return [None if pd.isna(name) else str(name) for name in given]
-
-
-def _compound(points: GeoSeries, compounds: GeoDataFrame) -> list[str | None]:
-    found: list[str | None] = [None] * len(points)
-    tree = shapely.STRtree(compounds.geometry.to_numpy())
-    for point, compound in tree.query(points.to_numpy(), predicate="intersects").T.tolist():
-        found[point] = compounds["name"].iloc[compound]
-    return found
-
-
-def _suggested(advice: list[Suggestion], metric: Community, policy: SightPolicy) -> GeoDataFrame:
-    rows = []
-    for number, one in enumerate(advice, 1):
-        row = {"rank": number, "kind": one.kind, "removes_m2": one.removes_m2}
-        if one.azimuth_deg is None:
-            row |= {"azimuth_deg": None, "fov_deg": None, "range_m": None}
-            row["words"] = words.spot(number, one.removes_m2)
-        else:
-            fov, reach = policy.new_fov_deg, policy.new_range_m
-            row |= {"azimuth_deg": one.azimuth_deg, "fov_deg": fov, "range_m": reach}
-            row["words"] = words.camera(number, one.removes_m2, one.azimuth_deg, fov, f"{reach:g}")
-        rows.append(row)
-    columns = ["rank", "kind", "removes_m2", "azimuth_deg", "fov_deg", "range_m", "words"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return gpd.GeoDataFrame(frame, geometry=[one.point for one in advice], crs=metric.crs)
 
 
 def _said(

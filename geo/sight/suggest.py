@@ -194,7 +194,7 @@ def _best_cameras(
     return found
 
 
-def _top(score: NDArray[np.float64]) -> list[int]:
+def _top(score: NDArray[Any]) -> list[int]:
     order = np.argsort(-score, kind="stable")[:_TRIED]
     return [int(one) for one in order if score[one] > 0]
 

@@ -75,11 +75,13 @@ def spot(number: int, removes_m2: float) -> str:
     )
 
 
-def camera(number: int, removes_m2: float, azimuth_deg: float, fov_deg: float, reach: str) -> str:
+def camera(
+    number: int, removes_m2: float, azimuth_deg: float, fov_deg: float, range_m: float
+) -> str:
     """Return a camera that should be put up."""
     return (
         f"建议 {number}：墙上加装摄像头，朝向 {azimuth_deg:.0f}°，视场 {fov_deg:.0f}°，"
-        f"可视 {reach} 米，消除死角 {removes_m2:,.0f} 平方米。 "
+        f"可视 {range_m:g} 米，消除死角 {removes_m2:,.0f} 平方米。 "
         f"Suggestion {number}: a camera on this wall, facing {azimuth_deg:.0f}°, {fov_deg:.0f}° "
-        f"wide, {reach} m far, removes {removes_m2:,.0f} m² of dead ground."
+        f"wide, {range_m:g} m far, removes {removes_m2:,.0f} m² of dead ground."
     )
