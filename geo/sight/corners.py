@@ -22,7 +22,7 @@ from geo.sight.report import SightReport
 from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds, gap_with_more_min, told
 from geo.sight.suggest import MOST, Detours, suggestions
 from geo.sight.walking import seen_from
-from geo.sight.watch import camera_columns
+from geo.sight.watch import COLUMNS, camera_columns
 
 DEFAULTS = SightPolicy()
 HOURLY = CameraRounds()
@@ -102,8 +102,8 @@ def dead_corners(
     in_time = watched["camera_gap_min"].to_numpy() <= limit_min
     report = SightReport(
         public_m2=total_m2(ground.shape),
-        seen_by_feet_m2=feet.area_m2,
-        seen_by_cameras_m2=cameras.area_m2,
+        seen_by_feet_m2=feet.ground.area,
+        seen_by_cameras_m2=cameras.ground.area,
         dead_m2=total_m2(dead.shapes),
         never_m2=total_m2(dead.shapes[dead.never]),
         late_m2=total_m2(dead.shapes[~dead.never]),
@@ -117,10 +117,9 @@ def dead_corners(
     report = _said(report, suggested, told(metric, done, rounds), policy)
     corners = corner_frame(kept, ways, metric, gap_min, limit_min)
     progress("done", 1.0)
-    added = ["camera_share", "camera_ground_share", "camera_gap_min"]
     return DeadCorners(
         corners.to_crs(community.crs),
-        streets.assign(**{name: watched[name].to_numpy() for name in added}),
+        streets.assign(**{name: watched[name].to_numpy() for name in COLUMNS}),
         suggested.to_crs(community.crs),
         replace(report, seconds=time.perf_counter() - started),
     )

@@ -5,6 +5,7 @@ best by its own limit: the least worst gap over limit.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,15 +35,10 @@ class Seen:
     gap_min: NDArray[np.float64]
     limit_min: NDArray[np.float64]
 
-    @property
-    def looked_at(self) -> NDArray[np.object_]:
-        """The ground that somebody looks at."""
-        return self.shapes[np.isfinite(self.gap_min)]
-
-    @property
-    def area_m2(self) -> float:
+    @cached_property
+    def ground(self) -> Any:
         """All ground that somebody looks at, each place once."""
-        return float(shapely.area(shapely.union_all(self.looked_at)))
+        return shapely.union_all(self.shapes[np.isfinite(self.gap_min)])
 
 
 @dataclass(frozen=True)
@@ -72,9 +68,7 @@ def dead_ground(ground: Ground, feet: Seen, cameras: Seen) -> Dead:
     Ground seen from streets too late is alive where a camera looks within the limit of the street
     it belongs to; ground seen from no street, where any camera is looked at.
     """
-    never = shapely.difference(
-        ground.shape, shapely.union_all(np.r_[feet.looked_at, cameras.looked_at])
-    )
+    never = shapely.difference(ground.shape, shapely.union(feet.ground, cameras.ground))
     late, way = _late(feet, cameras)
     shapes = np.r_[_areas(np.array([never], dtype=object))[0], late]
     return Dead(shapes, np.r_[np.full(len(shapes) - len(late), -1), way].astype(np.intp))

@@ -5,7 +5,39 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from geo.community import Community
+from geo.sight.cameras import camera_views
 from geo.sight.dead import Seen
+from geo.sight.obstacles import obstacles
+from geo.sight.policy import SightPolicy
+from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds
+from geo.sight.walking import seen_from
+
+COLUMNS = ("camera_share", "camera_ground_share", "camera_gap_min")
+"""What cameras add to streets."""
+
+
+def watched(
+    community: Community,
+    streets: GeoDataFrame,
+    policy: SightPolicy | None = None,
+    rounds: CameraRounds | None = None,
+) -> GeoDataFrame:
+    """Return any streets, in their own CRS, with what cameras see of each (`camera_columns`).
+
+    For a planner that takes camera rounds as visits before it plans; `dead_corners` adds the same
+    columns to the streets of a plan.
+    """
+    policy, rounds = policy or SightPolicy(), rounds or CameraRounds()
+    metric = community.metric()
+    walls = obstacles(metric, policy)
+    ways = streets.to_crs(metric.crs)
+    views = camera_views(metric["cameras"], walls, policy).to_numpy()
+    gap_min = camera_gaps_min(metric, centre_rounds(metric, rounds))
+    seen = seen_from(ways.geometry.to_numpy(), walls, policy)
+    cameras = Seen(views, gap_min, np.full(len(views), np.inf))
+    added = camera_columns(ways, seen, cameras, policy.covered_share)
+    return streets.assign(**{name: added[name].to_numpy() for name in COLUMNS})
 
 
 def camera_columns(

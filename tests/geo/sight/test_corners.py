@@ -224,7 +224,7 @@ stops = st.lists(st.tuples(st.integers(1, 79), st.integers(1, 79)), max_size=3)
 
 
 @given(stops, stops, stops, st.sampled_from([60.0, 150.0]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_more_cameras_never_make_more_ground_dead(
     feet: list[Corner], few: list[Corner], more: list[Corner], gap_min: float
 ) -> None:

@@ -5,7 +5,7 @@ from math import inf
 import pandas as pd
 import pytest
 
-from geo.sight import CameraRounds, SightPolicy, dead_corners
+from geo.sight import CameraRounds, SightPolicy, dead_corners, watched
 from geo.sight.rounds import camera_gaps_min, centre_rounds, gap_with_more_min, told
 from tests.geo.sight.worlds import square, walked
 
@@ -85,6 +85,7 @@ def test_a_street_waits_for_the_slowest_of_the_cameras_it_takes() -> None:
     world = world.replaced("centres", centres)
     rounds = CameraRounds(30, own_interval_min={"slow": 90})
     lines = ([(35, 50), (45, 50)], [(35, 50), (65, 50)])
-    assert dead_corners(world, walked(*lines), rounds=rounds).streets[
-        "camera_gap_min"
-    ].tolist() == [30, 90]
+    streets = dead_corners(world, walked(*lines), rounds=rounds).streets
+    assert streets["camera_gap_min"].tolist() == [30, 90]
+    alone = watched(world, walked(*lines), rounds=rounds)
+    pd.testing.assert_frame_equal(alone, streets)
