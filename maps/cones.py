@@ -23,6 +23,8 @@ def cones(community: Community, policy: SightPolicy | None = None) -> GeoSeries:
     """
     policy = policy or SightPolicy()
     cameras = community["cameras"]
+    if not len(cameras):
+        return cameras.geometry
     views = camera_views(cameras, obstacles(community, policy), policy)
     return views.where(_known(cameras) & ~views.is_empty, None)
 

@@ -15,7 +15,7 @@ from geo.sight import words
 from geo.sight.cameras import camera_views
 from geo.sight.dead import Dead, Seen, dead_ground, total_m2
 from geo.sight.frames import corner_frame, suggestion_frame
-from geo.sight.ground import public_ground
+from geo.sight.ground import in_metres, public_ground
 from geo.sight.obstacles import obstacles
 from geo.sight.policy import SightPolicy
 from geo.sight.report import SightReport
@@ -75,7 +75,7 @@ def dead_corners(
     """
     started = time.perf_counter()
     progress("looking along the streets", 0.0)
-    metric = community.metric()
+    metric = in_metres(community)
     walls = obstacles(metric, policy)
     ground = public_ground(metric, policy)
     ways = streets.to_crs(metric.crs)

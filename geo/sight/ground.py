@@ -10,6 +10,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.community import Community
+from geo.crs import metric_crs_of
 from geo.sight.obstacles import footprints
 from geo.sight.policy import SightPolicy
 
@@ -43,6 +44,14 @@ class Ground:
         outside = ~shapely.contains_properly(self.outline, found)
         found[outside] = shapely.intersection(found[outside], self.outline)
         return without(found, self.taken)
+
+
+def in_metres(community: Community) -> Community:
+    """Return the community in the metric CRS of its place; as it is where nothing is drawn."""
+    for name in ("buildings", "boundary", "streets"):
+        if len(_drawn(community[name])):
+            return community.to_crs(metric_crs_of(community[name]))
+    return community
 
 
 def public_ground(community: Community, policy: SightPolicy) -> Ground:

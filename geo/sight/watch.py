@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from geo.community import Community
 from geo.sight.cameras import camera_views
 from geo.sight.dead import Seen
+from geo.sight.ground import in_metres
 from geo.sight.obstacles import obstacles
 from geo.sight.policy import SightPolicy
 from geo.sight.rounds import CameraRounds, camera_gaps_min, centre_rounds
@@ -29,7 +30,7 @@ def watched(
     columns to the streets of a plan.
     """
     policy, rounds = policy or SightPolicy(), rounds or CameraRounds()
-    metric = community.metric()
+    metric = in_metres(community)
     walls = obstacles(metric, policy)
     ways = streets.to_crs(metric.crs)
     views = camera_views(metric["cameras"], walls, policy).to_numpy()

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import Point, Polygon, box
+from shapely import LineString, MultiLineString, Point, Polygon, box
 
 from geo.community import Community
 from geo.crs import STORAGE_CRS
@@ -158,6 +158,28 @@ def test_points_for_buildings_hide_nothing() -> None:
     world = square(20)
     homes = world["buildings"].set_geometry([at(Point(10, 12))], crs=TINY_CRS)
     assert report_of(world.replaced("buildings", homes), [(10, 10)])["dead_m2"] == 0
+
+
+def test_bad_rows_are_passed_over() -> None:
+    world = square(20, barriers=[("wall", [(0, 10), (20, 10)])])
+    walls = pd.concat([world["barriers"], world["barriers"].set_geometry([None], crs=TINY_CRS)])
+    world = world.replaced("barriers", walls)
+    two = MultiLineString([[(5, 5, 1), (6, 5, 2)], [(15, 15, 3), (16, 15, 4)]])
+    streets = walked([(1, 1)], [(1, 1)], [(1, 1)]).set_index(pd.Index([7, 7, 3]))
+    streets = streets.set_geometry([at(two), None, LineString()], crs=TINY_CRS)
+    found = dead_corners(world, streets)
+    assert found.report.dead_m2 == pytest.approx(0, abs=0.01)
+    assert found.streets.index.tolist() == [7, 7, 3]
+
+
+def test_a_community_without_buildings_is_measured_by_its_boundary_or_streets() -> None:
+    world = square(100)
+    empty = world.replaced("buildings", world["buildings"].head(0))
+    assert report_of(empty, [(50, 50)])["public_m2"] == pytest.approx(10_000)
+    bare = empty.replaced("boundary", empty["boundary"].head(0))
+    assert report_of(bare, [(50, 50)])["share"] is None
+    drawn = bare.replaced("streets", walked([(0, 0), (100, 0)])).to_crs(STORAGE_CRS)
+    assert report_of(drawn, [(50, 0)])["public_m2"] == pytest.approx(3000 + 225 * 3.14, rel=0.01)
 
 
 def test_any_crs_in_gives_the_same_figures_and_its_own_crs_out() -> None:
