@@ -93,12 +93,12 @@ def dead_corners(
     large = shapely.area(dead.shapes) >= policy.least_m2
     kept = Dead(dead.shapes[large], dead.way[large])
     progress("looking for better places", 0.8)
-    limit = np.r_[limit_min, np.inf][kept.way]
+    limit = np.r_[limit_min, np.inf][dead.way]
     one_more_min = gap_with_more_min(metric, rounds, MOST)
     good = np.isfinite(gap_min) & (gap_min <= limit_min + 1e-9)
     detours = Detours(ways.geometry.to_numpy()[good], metric["barriers"].geometry.to_numpy())
     by_camera = np.isfinite(one_more_min) & (one_more_min <= limit)
-    advice = suggestions(kept.shapes, by_camera, detours, walls, policy)
+    advice = suggestions(dead.shapes, by_camera, detours, walls, policy)
     in_time = watched["camera_gap_min"].to_numpy() <= limit_min
     report = SightReport(
         public_m2=total_m2(ground.shape),

@@ -128,12 +128,13 @@ def suggestions(
     )
     # The samples of cameras are some of all samples: give their pairs the numbers of all.
     walls.pairs[:, 1] = np.flatnonzero(by_camera[piece])[walls.pairs[:, 1]]
-    open_ = np.ones(len(samples), dtype=bool)
+    # What each sample stands for, in square metres; nothing once it is seen.
+    weight_m2 = (shapely.area(dead) / np.bincount(piece, minlength=len(dead)))[piece]
     found: list[Suggestion] = []
-    while len(found) < MOST and open_.any():
+    while len(found) < MOST and weight_m2.any():
         tried = [
-            *_best_spots(ground, open_, dead),
-            *_best_cameras(walls, samples, open_, dead[by_camera], policy),
+            *_best_spots(ground, weight_m2, dead),
+            *_best_cameras(walls, samples, weight_m2, dead[by_camera], policy),
         ]
         if not tried:
             break
@@ -145,15 +146,15 @@ def suggestions(
         dead = dead.copy()
         dead[removed] = without(dead[removed], np.array([best.view], dtype=object))
         shapely.prepare(best.view)
-        open_ &= ~(removed[piece] & shapely.contains(best.view, samples))
+        weight_m2[removed[piece] & shapely.contains(best.view, samples)] = 0.0
     return found
 
 
 def _best_spots(
-    ground: _Places, open_: NDArray[np.bool_], dead: NDArray[np.object_]
+    ground: _Places, weight_m2: NDArray[np.float64], dead: NDArray[np.object_]
 ) -> list[Suggestion]:
     score = np.bincount(
-        ground.pairs[:, 0], weights=open_[ground.pairs[:, 1]], minlength=len(ground.points)
+        ground.pairs[:, 0], weights=weight_m2[ground.pairs[:, 1]], minlength=len(ground.points)
     )
     return [
         Suggestion("checkpoint", shapely.Point(ground.points[one]), _removed(view, dead), view)
@@ -165,19 +166,19 @@ def _best_spots(
 def _best_cameras(
     walls: _Places,
     samples: NDArray[np.object_],
-    open_: NDArray[np.bool_],
+    weight_m2: NDArray[np.float64],
     dead: NDArray[np.object_],
     policy: SightPolicy,
 ) -> list[Suggestion]:
-    place, sample = walls.pairs[open_[walls.pairs[:, 1]]].T
+    place, sample = walls.pairs[weight_m2[walls.pairs[:, 1]] > 0].T
     away = shapely.get_coordinates(samples[sample]) - walls.points[place]
     bearing = np.degrees(np.arctan2(away[:, 0], away[:, 1])) % 360
     width = 360 / _BINS
     bins = np.minimum((bearing / width).astype(np.intp), _BINS - 1)
-    counts = np.bincount(place * _BINS + bins, minlength=len(walls.points) * _BINS)
-    counts = counts.reshape(-1, _BINS)
+    cells, size = place * _BINS + bins, len(walls.points) * _BINS
+    by_bin = np.bincount(cells, weights=weight_m2[sample], minlength=size).reshape(-1, _BINS)
     wide = max(1, int(policy.new_fov_deg // width))
-    score = sum(np.roll(counts, -shift, axis=1) for shift in range(wide))
+    score = sum(np.roll(by_bin, -shift, axis=1) for shift in range(wide))
     facing = np.argmax(score, axis=1) if len(walls.points) else np.empty(0, dtype=np.intp)
     found = []
     for one in _top(np.max(score, axis=1, initial=0)):
@@ -207,15 +208,16 @@ def _removed(view: Any, dead: NDArray[np.object_]) -> float:
 def _inside(
     dead: NDArray[np.object_], step_m: float
 ) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Return points of a grid in the dead ground and one in each piece, and their pieces."""
+    """Return points of a grid in the dead ground, one where a piece has none, and their pieces."""
     west, south, east, north = shapely.total_bounds(dead)
     x, y = np.meshgrid(
         np.arange(west + step_m / 2, east, step_m), np.arange(south + step_m / 2, north, step_m)
     )
     points = shapely.points(x.ravel(), y.ravel())
     piece, point = shapely.STRtree(points).query(dead, predicate="contains")
-    inner = shapely.point_on_surface(dead)
-    return np.r_[points[point], inner], np.r_[piece, np.arange(len(dead))]
+    small = np.setdiff1d(np.arange(len(dead)), piece)
+    inner = shapely.point_on_surface(dead[small])
+    return np.r_[points[point], inner], np.r_[piece, small]
 
 
 def _brackets(

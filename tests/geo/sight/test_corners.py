@@ -222,7 +222,7 @@ def test_a_suggestion_removes_what_it_says(gap_min: float, centres: int) -> None
     before = found.report.dead_m2
     for number, one in enumerate(advice, 1):
         after = again(world, streets, found, number)
-        assert before - after == pytest.approx(one["removes_m2"], abs=1.0)
+        assert before - after == pytest.approx(one["removes_m2"], abs=1e-3)
         before = after
 
 
