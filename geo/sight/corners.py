@@ -9,12 +9,11 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.community import Community
-from geo.crs import STORAGE_CRS
 from geo.progress import Progress, silent
 from geo.sight import words
 from geo.sight.cameras import camera_views
 from geo.sight.dead import Dead, Seen, dead_ground, total_m2
-from geo.sight.frames import corner_frame, suggestion_frame
+from geo.sight.frames import corner_frame, suggestion_frame, told_suggestions
 from geo.sight.ground import in_metres, public_ground
 from geo.sight.obstacles import obstacles
 from geo.sight.policy import SightPolicy
@@ -141,12 +140,6 @@ def _said(
     """Return the report with its share, suggestions and words."""
     if not report.public_m2:
         return replace(report, words=[words.NO_GROUND])
-    places = suggested.geometry.to_crs(STORAGE_CRS)
-    rows = suggested.drop(columns=["geometry", "words", "rank"]).to_dict("records")
-    advice = [
-        row | {"lon": round(place.x, 7), "lat": round(place.y, 7)}
-        for row, place in zip(rows, places, strict=True)
-    ]
     said = [
         words.ground_seen(report.public_m2, report.seen_by_feet_m2, report.seen_by_cameras_m2),
         words.dead(report.never_m2, report.late_m2, report.public_m2),
@@ -156,6 +149,6 @@ def _said(
     return replace(
         report,
         share=report.dead_m2 / report.public_m2,
-        suggestions=advice,
+        suggestions=told_suggestions(suggested),
         words=[*said, *of_rounds, *suggested["words"]],
     )

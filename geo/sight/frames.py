@@ -1,5 +1,7 @@
 """Dead corners and suggestions as frames."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 
 from geo.community import Community, conform, empty
+from geo.crs import STORAGE_CRS
 from geo.schema import RESULTS
 from geo.sight import words
 from geo.sight.dead import Dead
@@ -94,4 +97,16 @@ def suggestion_frame(
         )
         rows.append((number, one.kind, one.removes_m2, *looks, said))
     frame = pd.DataFrame(rows, columns=SUGGESTED)
+    frame = frame.astype(dict.fromkeys(("azimuth_deg", "fov_deg", "range_m"), float))
     return gpd.GeoDataFrame(frame, geometry=[one.point for one in advice], crs=metric.crs)
+
+
+def told_suggestions(suggested: GeoDataFrame) -> list[dict[str, Any]]:
+    """Return suggestions as plain values for JSON: places in WGS 84, None where nothing is."""
+    places = suggested.geometry.to_crs(STORAGE_CRS)
+    rows = suggested.drop(columns=["geometry", "words", "rank"]).to_dict("records")
+    return [
+        {name: None if pd.isna(value) else value for name, value in row.items()}
+        | {"lon": round(place.x, 7), "lat": round(place.y, 7)}
+        for row, place in zip(rows, places, strict=True)
+    ]

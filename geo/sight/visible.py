@@ -128,19 +128,29 @@ def _stars(
     left = (turn < 0)[..., None]
     a, b = np.where(left, b, a), np.where(left, a, b)
     fan = _fan(a, b, there)
-    place = np.arange(fan.bearing.shape[1])
+    return _polygons(points, reach, fan, _hits(fan, there))
+
+
+def _hits(fan: _Fan, there: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return (v, k) the segment seen first in each interval, -1 where none is."""
+    size = fan.bearing.shape[1]
+    step = max(1, _CHUNK // there.size)
+    places = [np.arange(begin, min(begin + step, size)) for begin in range(0, size, step)]
+    return np.concatenate([_hits_at(fan, there, place) for place in places], axis=1)
+
+
+def _hits_at(fan: _Fan, there: NDArray[np.bool_], place: NDArray[np.intp]) -> NDArray[np.intp]:
     low, high = fan.low[:, :, None], fan.high[:, :, None]
     wraps = low > high
     spans = (
         np.where(wraps, (place >= low) | (place < high), (place >= low) & (place < high))
         & (there[:, :, None])
     )
-    towards = _unit(fan.bearing + fan.width / 2)
-    distance = np.where(spans, _along(a, b, towards[:, None]), np.inf)
+    towards = _unit((fan.bearing + fan.width / 2)[:, place])
+    distance = np.where(spans, _along(fan.a, fan.b, towards[:, None]), np.inf)
     nearest = distance.argmin(axis=1)
     blocked = np.isfinite(np.take_along_axis(distance, nearest[:, None], axis=1)[:, 0])
-    hit = np.where(blocked, nearest, -1)
-    return _polygons(points, reach, fan, hit)
+    return np.where(blocked, nearest, -1)
 
 
 def _fan(a: NDArray[np.float64], b: NDArray[np.float64], there: NDArray[np.bool_]) -> _Fan:

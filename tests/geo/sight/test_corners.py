@@ -1,5 +1,7 @@
 """Dead corners: known areas, who inherits which limit, what helps, what never makes it worse."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,8 @@ from geo.crs import STORAGE_CRS
 from geo.patrol import PatrolParams, plan
 from geo.schema import RESULTS
 from geo.sight import CameraRounds, DeadCorners, SightPolicy, dead_corners
+from geo.sight.frames import suggestion_frame, told_suggestions
+from geo.sight.suggest import Suggestion
 from tests.geo.sight.test_visible import POLYGON_SHARE
 from tests.geo.sight.worlds import Corner, at, square, walked
 from tests.worlds import TINY_CRS
@@ -216,7 +220,8 @@ def test_a_suggestion_removes_what_it_says(gap_min: float, centres: int) -> None
     found = dead_corners(world, streets)
     advice = found.report.suggestions
     assert 1 < len(advice) <= 5
-    assert all(one["removes_m2"] >= 10 for one in advice)
+    assert all(one["removes_m2"] >= SightPolicy().least_m2 for one in advice)
+    assert json.dumps(found.report.as_dict(), allow_nan=False)
     # Without a control centre nobody would look at a camera.
     assert centres or {one["kind"] for one in advice} == {"checkpoint"}
     before = found.report.dead_m2
@@ -232,6 +237,19 @@ def test_without_a_street_in_time_and_a_centre_nothing_is_suggested() -> None:
     found = dead_corners(world, walked([(60, 60)], gap_min=150.0))
     assert found.report.dead_m2 == pytest.approx(14_400)
     assert found.report.suggestions == []
+
+
+def test_suggestions_of_both_kinds_are_plain_values() -> None:
+    advice = [
+        Suggestion("checkpoint", at(Point(5, 5)), 300.0, box(0, 0, 1, 1)),
+        Suggestion("camera", at(Point(9, 5)), 200.0, box(0, 0, 1, 1), 45.0),
+    ]
+    frame = suggestion_frame(advice, square(20), SightPolicy())
+    first, second = told_suggestions(frame)
+    assert json.loads(json.dumps([first, second], allow_nan=False)) == [first, second]
+    assert (first["kind"], first["azimuth_deg"], first["range_m"]) == ("checkpoint", None, None)
+    assert (second["azimuth_deg"], second["fov_deg"], second["range_m"]) == (45, 90, 50)
+    assert 119 < first["lon"] < second["lon"] < 120
 
 
 def test_nobody_can_turn_off_through_a_fence() -> None:

@@ -32,6 +32,12 @@ def test_a_room_is_seen_whole_and_nothing_else() -> None:
     assert view.symmetric_difference(room).area == pytest.approx(0, abs=1e-9)
 
 
+def test_a_room_of_very_many_walls_is_seen_whole() -> None:
+    room = Point(0, 0).buffer(50, quad_segs=400)
+    # Its corners are rounded to a millimetre.
+    assert seen((3, 2), things([room])).symmetric_difference(room).area < room.length * 0.0005
+
+
 def test_a_pillar_throws_the_shadow_that_similar_triangles_say() -> None:
     # A room of 20 x 20 around the eye, a pillar 2 wide whose face is 4 away: at the wall, 10 away,
     # its shadow is 5 wide; face to wall that is a trapezoid of (2 + 5) / 2 * 6.
