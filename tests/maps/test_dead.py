@@ -4,35 +4,16 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pytest
-from shapely import box
 
-from geo.community import conform
-from geo.schema import RESULTS
 from maps import Scene, overview, scene_of
 from maps.assets import Assets
 from maps.layers import dead_layer
-from tests.worlds import TINY_CRS, X0, Y0
+from tests.maps.plans import tiny_dead_corners
 
 
 @pytest.fixture
 def corners() -> gpd.GeoDataFrame:
-    """One corner nobody sees and two that are seen too late."""
-    frame = gpd.GeoDataFrame(
-        {
-            "corner_id": ["D001", "D002", "D003"],
-            "area_m2": [900.0, 400.0, 100.0],
-            "reason": ["never_seen", "too_late", "too_late"],
-            "worst_gap_min": [None, 500.0, 150.0],
-            "max_gap_min": [None, 480.0, 120.0],
-            "street": ["中路", "西苑巷", None],
-            "compound": ["东苑", "西苑", None],
-        },
-        geometry=[
-            box(X0 + x, Y0, X0 + x + side, Y0 + side) for x, side in ((210, 30), (0, 20), (30, 10))
-        ],
-        crs=TINY_CRS,
-    )
-    return conform(frame, RESULTS["dead_corners"])
+    return tiny_dead_corners()
 
 
 def test_reasons_are_told_apart_in_the_legend_in_both_languages(corners: gpd.GeoDataFrame) -> None:
