@@ -272,6 +272,22 @@ _RESULTS = (
             Column("duty", "text", "岗位", required=True),
         ),
     ),
+    Layer(
+        "dead_corners",
+        POLYGON,
+        "死角",
+        "Dead corners",
+        (
+            Column("corner_id", "text", "死角编号", required=True),
+            Column("area_m2", "float", "面积", required=True, unit="m2"),
+            Column("reason", "text", "原因", required=True, choices=("never_seen", "too_late")),
+            Column("worst_gap_min", "float", "计划最长间隔", unit="min"),
+            Column("max_gap_min", "float", "要求最长间隔", unit="min"),
+            Column("street", "text", "最近道路"),
+            Column("compound", "text", "所属小区"),
+        ),
+        key="corner_id",
+    ),
 )
 
 RESULTS: dict[str, Layer] = {layer.name: layer for layer in _RESULTS}

@@ -26,6 +26,8 @@ class Scene:
         Frames of `geo.schema.RESULTS`, each in any CRS; None or empty where there is no plan.
     roster
         Who is on duty when, as in `geo.schema.RESULTS`; routes are drawn without it too.
+    dead_corners
+        Ground that nobody watches in time, as in `geo.schema.RESULTS`.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Scene:
     routes: GeoDataFrame | None = None
     stops: GeoDataFrame | None = None
     roster: pd.DataFrame | None = None
+    dead_corners: GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)

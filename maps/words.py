@@ -66,6 +66,8 @@ _CODES = {
     "watch": ("原地守望", "stands and looks"),
     "checkpoint": ("巡更点", "checkpoint"),
     "hazard": ("隐患", "hazard"),
+    "never_seen": ("从未看到", "never seen"),
+    "too_late": ("超过规定间隔", "seen too late"),
     "residential": ("住宅", "residential"),
     "garage": ("车库", "garage"),
     "shop": ("商铺", "shop"),

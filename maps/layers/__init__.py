@@ -1,8 +1,9 @@
 """Layers of a map: frames turned into features with words, from the ground up."""
 
+from maps.layers.dead import dead_layer
 from maps.layers.grids import grids_layer
 from maps.layers.ground import ground_layers
 from maps.layers.layer import Entry, MapLayer
 from maps.layers.safety import safety_layers
 
-__all__ = ["Entry", "MapLayer", "grids_layer", "ground_layers", "safety_layers"]
+__all__ = ["Entry", "MapLayer", "dead_layer", "grids_layer", "ground_layers", "safety_layers"]

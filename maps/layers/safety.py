@@ -43,7 +43,7 @@ def _cameras(community: Community, lang: Lang) -> MapLayer:
     """Properties: `o` the wedge the camera looks at, where its facing is known."""
     frame = drawable(community["cameras"])
     titles, rows = facts(frame, "cameras", lang)
-    views = cones(frame) if len(frame) else frame.geometry
+    views = cones(community).loc[frame.index]
     known = views[views.notna()]
     outlines = dict(zip(known.index, geometries(known) if len(known) else [], strict=True))
     properties = [

@@ -90,6 +90,25 @@ def tiny_stops() -> gpd.GeoDataFrame:
     return conform(frame, RESULTS["stops"])
 
 
+def tiny_dead_corners() -> gpd.GeoDataFrame:
+    """Return one corner nobody sees and two that are seen too late."""
+    squares = ((210, 30), (0, 20), (30, 10))
+    frame = gpd.GeoDataFrame(
+        {
+            "corner_id": ["D001", "D002", "D003"],
+            "area_m2": [900.0, 400.0, 100.0],
+            "reason": ["never_seen", "too_late", "too_late"],
+            "worst_gap_min": [None, 500.0, 150.0],
+            "max_gap_min": [None, 480.0, 120.0],
+            "street": ["中路", "西苑巷", None],
+            "compound": ["东苑", "西苑", None],
+        },
+        geometry=[box(X0 + x, Y0, X0 + x + side, Y0 + side) for x, side in squares],
+        crs=TINY_CRS,
+    )
+    return conform(frame, RESULTS["dead_corners"])
+
+
 def tiny_scene() -> Scene:
     """Return the tiny community with all its plans."""
     return Scene(

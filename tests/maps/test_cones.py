@@ -1,52 +1,49 @@
-"""What a camera looks at."""
+"""What a camera looks at on a map: as far as walls let it, and nothing where it is not known."""
 
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from shapely import Point
 
+from geo.community import Community
 from maps.cones import cones
+from tests.worlds import TINY_CRS, X0, Y0
 
 
-def camera(azimuth_deg: float, fov_deg: float, range_m: float) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(
+def with_camera(  # noqa: PLR0917 - what a camera is
+    tiny: Community, x: float, y: float, azimuth_deg: float, fov_deg: float, range_m: float
+) -> Community:
+    """Return the tiny community with one camera; house W1 is at (30, 40) to (80, 54)."""
+    frame = gpd.GeoDataFrame(
         {"azimuth_deg": [azimuth_deg], "fov_deg": [fov_deg], "range_m": [range_m]},
-        geometry=[Point(1000, 2000)],
-        crs="EPSG:4549",
+        geometry=[Point(X0 + x, Y0 + y)],
+        crs=TINY_CRS,
     )
+    return tiny.replaced("cameras", frame)
 
 
-@pytest.mark.parametrize(
-    ("azimuth_deg", "east", "north"), [(0, 0, 1), (90, 1, 0), (180, 0, -1), (270, -1, 0)]
-)
-def test_azimuth_turns_clockwise_from_north(azimuth_deg: float, east: int, north: int) -> None:
-    cone = cones(camera(azimuth_deg, 60, 50)).iloc[0]
-    assert cone.contains(Point(1000 + 40 * east, 2000 + 40 * north))
-    assert not cone.intersects(Point(1000 - 1 * east, 2000 - 1 * north))
+def test_a_house_cuts_the_view_short(tiny: Community) -> None:
+    # 10 m before the long wall a wedge of a right angle ends there: a triangle of 20 x 10.
+    cone = cones(with_camera(tiny, 55, 30, 0, 90, 50)).iloc[0]
+    assert cone.area == pytest.approx(100)
 
 
-@given(st.floats(0, 360), st.floats(5, 355), st.floats(5, 200))
-@settings(max_examples=50, deadline=None)
-def test_the_wedge_is_as_wide_and_as_long_as_it_says(
-    azimuth_deg: float, fov_deg: float, range_m: float
-) -> None:
-    cone = cones(camera(azimuth_deg, fov_deg, range_m)).iloc[0]
-    assert cone.is_valid
-    arc = np.array(cone.exterior.coords)[1:-1] - [1000, 2000]
-    assert np.hypot(*arc.T) == pytest.approx(np.full(len(arc), range_m))
-    # A fan of chords is a little smaller than the sector it stands for.
-    sector = fov_deg / 360 * np.pi * range_m**2
-    assert 0.995 * sector < cone.area <= sector * (1 + 1e-9)
+def test_on_open_ground_the_view_is_its_sector(tiny: Community) -> None:
+    cone = cones(with_camera(tiny, 55, 20, 180, 60, 50)).iloc[0]
+    assert cone.area == pytest.approx(np.pi * 2500 / 6, rel=0.005)
 
 
-def test_a_camera_that_sees_all_around_has_a_disc_and_needs_no_azimuth() -> None:
-    cone = cones(camera(float("nan"), 360, 30)).iloc[0]
+def test_a_camera_that_sees_all_around_needs_no_azimuth(tiny: Community) -> None:
+    cone = cones(with_camera(tiny, 55, 0, np.nan, 360, 30)).iloc[0]
     assert cone.area == pytest.approx(np.pi * 900, rel=0.01)
-    assert cone.contains(Point(1000, 2000))
 
 
 @pytest.mark.parametrize("unknown", [(np.nan, 60, 50), (90, np.nan, 50), (90, 60, np.nan)])
-def test_no_wedge_is_drawn_where_the_view_is_not_known(unknown: tuple[float, ...]) -> None:
-    assert cones(camera(*unknown)).isna().all()
+def test_no_view_is_drawn_where_it_is_not_known(
+    tiny: Community, unknown: tuple[float, float, float]
+) -> None:
+    assert cones(with_camera(tiny, 55, 20, *unknown)).isna().all()
+
+
+def test_no_view_is_drawn_for_a_camera_inside_a_house(tiny: Community) -> None:
+    assert cones(with_camera(tiny, 55, 47, 0, 60, 50)).isna().all()

@@ -1,4 +1,5 @@
 import type { Geometry } from "geojson";
+import { hatch, hatched, HATCHES } from "./hatch";
 import { pane } from "./panes";
 import { tell } from "./popup";
 import { centre, hazard, incident, type Symbol } from "./symbols";
@@ -42,6 +43,16 @@ const drawings: Record<string, Draw> = {
       fillColor: thing.properties.c === "hours" ? palette.wall : "#fff",
     })),
   grids,
+  dead_corners: (group, data, palette) => {
+    for (const reason of Object.keys(HATCHES)) hatch(reason, palette);
+    return areas(group, data, "dead", (thing) => ({
+      fillColor: `url(#${hatched(thing.properties.c ?? "")})`,
+      fillOpacity: 1,
+      color: palette.dead_corner,
+      weight: thing.properties.c === "never_seen" ? 1 : 0.5,
+      opacity: thing.properties.c === "never_seen" ? 0.8 : 0.3,
+    }));
+  },
   cameras,
   checkpoints: (group, data, palette) => {
     const found = discs(group, data, "checkpoints", () => ({

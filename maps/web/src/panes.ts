@@ -7,6 +7,7 @@ const ORDER = [
   "casing",
   "streets",
   "barriers",
+  "dead",
   "outlines",
   "routes",
   "cameras",

@@ -9,6 +9,7 @@ import down from "bootstrap-icons/icons/chevron-down.svg?raw";
 import layers from "bootstrap-icons/icons/layers.svg?raw";
 import walking from "bootstrap-icons/icons/person-walking.svg?raw";
 import close from "bootstrap-icons/icons/x-lg.svg?raw";
+import { hatched } from "./hatch";
 import type { Palette } from "./types";
 
 export const ICONS = { rulers, search, home, plus, minus, play, pause, down, layers, walking, close };
@@ -109,6 +110,8 @@ function lines(palette: Palette): Record<string, string> {
     cameras: `<path d="M3 13L20 3.500A16 16 0 0 1 21.500 13Z" fill="${palette.camera}" fill-opacity=".25" stroke="${palette.camera}"/>`,
     checkpoints: `${disc("#fff", palette.checkpoint)}<circle cx="12" cy="8" r="1.600" fill="${palette.checkpoint}"/>`,
     routes: `${line(palette.routes[0], 3)}<path d="M10 4l4.500 4-4.500 4" fill="none" stroke="${palette.routes[0]}" stroke-width="2"/>`,
+    dead_corners: box(`url(#${hatched("never_seen")})`, palette.dead_corner),
+    "dead_corners/too_late": box(`url(#${hatched("too_late")})`, palette.dead_corner),
     grids: patches.join(""),
   };
 }

@@ -76,6 +76,7 @@ export interface Palette {
   accent: string;
   camera: string;
   checkpoint: string;
+  dead_corner: string;
   reported: string;
   discovered: string;
   severity: string[];
