@@ -54,7 +54,10 @@ def table(request: Request, need: Sequence[int], plan: Ints) -> pd.DataFrame:
     """
     able = np.array(
         [
-            [post.skill is None or post.skill in request.skills.get(guard, ()) for post in request.manned]
+            [
+                post.skill is None or post.skill in request.skills.get(guard, ())
+                for post in request.manned
+            ]
             for guard in request.guard_ids
         ],
         dtype=bool,

@@ -91,7 +91,9 @@ def fairness(request: Request, need: Sequence[int], before: Past) -> Fairness:
         if len(rows) and len(absent) < request.guards:
             worked[absent] = round(worked.sum() / (request.guards - len(absent)))
         of = ends if kind == "weekends" else days
-        away = np.array([len(request.leave.get(g, frozenset()) & set(of)) for g in request.guard_ids])
+        away = np.array(
+            [len(request.leave.get(g, frozenset()) & set(of)) for g in request.guard_ids]
+        )
         there = request.guards * len(of) - away.sum()
         credit = np.rint(away * total[kind] / there) if there > 0 else away
         counted[kind] = (worked + credit).astype(np.int64)

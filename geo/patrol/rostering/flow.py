@@ -84,7 +84,9 @@ class Flow:
         return self.model.new_int_var(0, self.request.guards, "")
 
     def _groups(self, before: Past, fair: Fairness) -> list[_Group]:
-        members: dict[frozenset[int], dict[Node, list[int]]] = defaultdict(lambda: defaultdict(list))
+        members: dict[frozenset[int], dict[Node, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         days = days_of(self.request)
         for guard, name in enumerate(self.request.guard_ids):
             leave = self.request.leave.get(name, frozenset())
@@ -113,7 +115,9 @@ class Flow:
         layers: list[list[Arc]] = []
         nodes = set(group.members)
         for day in range(len(self.weekend)):
-            arcs = [(tail, head) for tail in sorted(nodes) for head in self._steps(tail, day, group.off)]
+            arcs = [
+                (tail, head) for tail in sorted(nodes) for head in self._steps(tail, day, group.off)
+            ]
             layers.append(arcs)
             nodes = {head for _, head in arcs}
         if not self.counted:
@@ -207,5 +211,5 @@ def fewest_isolated(
     found, _ = quick.solve(min(deadline.left_s(), QUICK_S), most=least)
     if found:
         return found, least
-    found, bound = Flow(request, need, before, fair, counted=True).solve(deadline.half().left_s() )
+    found, bound = Flow(request, need, before, fair, counted=True).solve(deadline.half().left_s())
     return found, max(least, bound or 0)

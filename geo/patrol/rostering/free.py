@@ -47,9 +47,7 @@ def free(request: Request, need: Sequence[int], before: Past, deadline: Deadline
     return _by_stages(request, need, before, fair, bound, deadline)
 
 
-def feasible(
-    request: Request, need: Sequence[int], before: Past, deadline: Deadline
-) -> Found:
+def feasible(request: Request, need: Sequence[int], before: Past, deadline: Deadline) -> Found:
     """Return any roster that keeps every hard rule."""
     model = Model(request, need, before)
     solver = solver_of(request, deadline.left_s())

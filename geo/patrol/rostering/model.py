@@ -1,7 +1,7 @@
 """The roster as a constraint program: law, need, leave, skills and posts are hard."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 import numpy as np
@@ -40,7 +40,7 @@ class Model:
         new = self.model.new_bool_var
         self.on = [[[new("") for _ in shifts] for _ in self.days] for _ in guards]
         self.works = [[new("") for _ in self.days] for _ in guards]
-        self.lifted: list[tuple[str, int, IntVar]] = []
+        self.lifted: list[tuple[str, date, IntVar]] = []
         for guard in guards:
             for day in range(len(self.days)):
                 self.model.add_exactly_one(*self.on[guard][day], ~self.works[guard][day])
@@ -60,14 +60,16 @@ class Model:
         on = self.on[guard]
         for first, one in enumerate(shifts):
             for gap in range(1, int(law.rest_between_h // 24) + 3):
-                bad = [s for s, two in enumerate(shifts) if one.rest_h(two, gap) < law.rest_between_h]
+                bad = [
+                    s for s, two in enumerate(shifts) if one.rest_h(two, gap) < law.rest_between_h
+                ]
                 for day in range(len(self.days) - gap):
                     for second in bad:
                         self.model.add_bool_or(~on[day][first], ~on[day + gap][second])
         ended = self.before.last_end(guard)
         if ended is None:
             return
-        for number, day in enumerate(self.days[: KNOWN_DAYS]):
+        for number, day in enumerate(self.days[:KNOWN_DAYS]):
             for second, shift in enumerate(shifts):
                 rest = (shift.span(day)[0] - ended).total_seconds() / 3600
                 if rest < law.rest_between_h:
@@ -111,12 +113,13 @@ class Model:
 
     def _leave(self, guard: int, lift: bool) -> None:
         name = self.request.guard_ids[guard]
-        for number, day in enumerate(self.days):
+        for number, day in enumerate([*self.days, self.request.end]):
             if day not in self.request.leave.get(name, ()):
                 continue
             broken = self.model.new_bool_var("") if lift else self.model.new_constant(0)
-            self.lifted.append((name, number, broken))
-            self.model.add_implication(self.works[guard][number], broken)
+            self.lifted.append((name, day, broken))
+            if number < len(self.days):
+                self.model.add_implication(self.works[guard][number], broken)
             for s, shift in enumerate(self.request.system.shifts):
                 if shift.night and number:
                     self.model.add_implication(self.on[guard][number - 1][s], broken)
@@ -220,7 +223,10 @@ class Model:
         """Return the shift of each guard on each day, `OFF` for none, shape (guards, days)."""
         return np.array(
             [
-                [next((s for s, v in enumerate(day) if solver.boolean_value(v)), OFF) for day in row]
+                [
+                    next((s for s, v in enumerate(day) if solver.boolean_value(v)), OFF)
+                    for day in row
+                ]
                 for row in self.on
             ]
         )
@@ -236,6 +242,10 @@ def post_demands(request: Request) -> list[tuple[list[int], int]]:
     for size in range(1, len(kinds) + 1):
         for group in combinations(kinds, size):
             posts = sum((post.skill or "") in group for post in request.manned)
-            able = {g for skill in group for g in (request.skilled(skill) if skill else range(request.guards))}
+            able = {
+                g
+                for skill in group
+                for g in (request.skilled(skill) if skill else range(request.guards))
+            }
             found.append((sorted(able), posts))
     return found

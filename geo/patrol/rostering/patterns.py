@@ -101,9 +101,7 @@ PATTERNS = {
         1,
         ("day", "night", None),
     ),
-    "two_two": Pattern(
-        "两班倒", "two crews, 12 h on and 12 h off", TWELVE, 2, 1, ("day", "night")
-    ),
+    "two_two": Pattern("两班倒", "two crews, 12 h on and 12 h off", TWELVE, 2, 1, ("day", "night")),
 }
 
 

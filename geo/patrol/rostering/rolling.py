@@ -1,0 +1,73 @@
+"""Long rosters, window by window, each joined to the one before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from geo.deadline import Deadline
+from geo.patrol.rostering.duties import table
+from geo.patrol.rostering.fairness import SHARED, Stage, fairness
+from geo.patrol.rostering.flow import Flow
+from geo.patrol.rostering.free import Found, feasible, free, isolated, spread
+from geo.patrol.rostering.past import past
+from geo.patrol.rostering.request import Request
+
+WINDOW_DAYS = 31
+"""A plan up to so long is searched as a whole."""
+BOUND_S = 5.0
+
+
+def windows(request: Request) -> Iterator[tuple[int, int]]:
+    """Return the first day and the number of days of windows of nearly equal length."""
+    count = ceil(request.days / WINDOW_DAYS)
+    edges = [request.days * at // count for at in range(count + 1)]
+    for first, end in zip(edges[:-1], edges[1:], strict=True):
+        yield first, end - first
+
+
+def rolled(
+    request: Request, need: Sequence[int], deadline: Deadline, *, fair: bool = True
+) -> Found:
+    """Return a roster of any length; any that keeps the hard rules where `fair` is not asked for.
+
+    Of a plan of several windows the bounds are those of the whole: what arithmetic allows, and the
+    fewest isolated days of any flow.
+    """
+    parts: list[Found] = []
+    spans = list(windows(request))
+    carry = request.carry
+    for number, (first, days) in enumerate(spans):
+        begin = request.start + timedelta(days=first)
+        window = replace(request, start=begin, days=days, carry=carry)
+        left = deadline.part(len(spans) - number)
+        search = free if fair else feasible
+        found = search(window, need, past(window), left)
+        if found.plan is None:
+            # Only the first window is judged by itself: another might do with other days before.
+            return replace(found, impossible=found.impossible and number == 0)
+        parts.append(found)
+        rows = table(window, need, found.plan)
+        before = carry.roster
+        rows = rows if before is None else pd.concat([before, rows], ignore_index=True)
+        carry = replace(carry, roster=rows, since=past(window).since)
+    if len(parts) == 1 or not fair:
+        return Found(np.hstack([part.plan for part in parts]), parts[0].stages)
+    return _whole(request, need, parts, deadline)
+
+
+def _whole(
+    request: Request, need: Sequence[int], parts: Sequence[Found], deadline: Deadline
+) -> Found:
+    plan = np.hstack([part.plan for part in parts])
+    before = past(request)
+    even = fairness(request, need, before)
+    stages = [
+        Stage(kind, spread(plan, request, even, kind), even.least_range(kind)) for kind in SHARED
+    ]
+    flow = Flow(request, need, before, even, counted=False)
+    _, bound = flow.solve(min(BOUND_S, max(deadline.left_s(), 1.0)))
+    return Found(plan, [*stages, Stage("isolated", isolated(plan, before), bound or 0)])
