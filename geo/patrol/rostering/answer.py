@@ -116,7 +116,11 @@ def _year_h(request: Request, made: _Made) -> float:
 
 
 def _notes(request: Request, made: _Made, each_h: float) -> Iterator[str]:
-    yield words.hours(made.need, each_h, request.law)
+    asked = words.slashed(made.need)
+    who = (f"每班 {asked}", f"{asked} on duty")
+    if request.fixed:
+        who = (request.fixed.zh, request.fixed.en)
+    yield words.hours(who, each_h, request.law)
     count = len(request.posts)
     left = [max(n - count, 0) for n in made.need]
     each = post_guards(request.law)

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from geo.patrol.rostering.fairness import days_of
-from geo.patrol.rostering.law import Law, week_of
+from geo.patrol.rostering.law import Law, Portion, week_of
 from geo.patrol.rostering.past import runs_past_midnight
 from geo.patrol.rostering.request import NOTHING, Carry, Request
 
@@ -46,6 +46,7 @@ def violations(
     if carry.roster is not None and len(carry.roster):
         rows = pd.concat([carry.roster[columns].assign(new=False), rows])
     known = min(carry.since or first, *(rows["date"].tolist() or [first]))
+    parts = [part for part in law.portions(known, end) if part.end > first]
     found: list[Violation] = []
     for guard, own in rows.sort_values("start").groupby("guard_id", sort=True):
         shifts = own.assign(
@@ -55,11 +56,10 @@ def violations(
         if not shifts["new"].any():
             continue
         name = str(guard)
-        before_h = carry.hours.get(name, 0.0)
         told = [
             *_rests(shifts, law),
             *_nights(shifts, law),
-            *_hours(shifts, known, first, end, law, before_h),
+            *_hours(shifts, parts, first, law, carry.hours.get(name, 0.0)),
         ]
         if law.by_week:
             told += _overtime(shifts, law)
@@ -98,11 +98,9 @@ def _nights(shifts: pd.DataFrame, law: Law) -> Told:
 
 
 def _hours(
-    shifts: pd.DataFrame, known: date, first: date, end: date, law: Law, before_h: float
+    shifts: pd.DataFrame, parts: list[Portion], first: date, law: Law, before_h: float
 ) -> Told:
-    for part in law.portions(known, end):
-        if part.end <= first:
-            continue
+    for part in parts:
         inside = (shifts["date"] >= part.first) & (shifts["date"] < part.end)
         hours = float(shifts.loc[inside, "hours"].sum())
         hours += before_h if part.first < first else 0.0
@@ -155,7 +153,7 @@ def unmet(
 
 
 def _touched(rows: pd.DataFrame) -> set[date]:
-    """Return the days on which any of the shifts runs, those that began before the plan left out."""
+    """Return the days on which any of the shifts runs."""
     last = (rows["end"] - pd.Timedelta("1s")).dt.date
     return set(rows["date"]) | set(last)
 

@@ -1,4 +1,4 @@
-"""What everybody on duty does: posts first, then walkers, one who relieves them, others stand by."""
+"""What everybody on duty does: posts, walks, relieves the walkers at meals, or stands by."""
 
 from collections.abc import Sequence
 from datetime import date

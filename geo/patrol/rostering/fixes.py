@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ortools.sat.python import cp_model
-
 from geo.deadline import Deadline
 from geo.patrol.rostering import words
 from geo.patrol.rostering.arithmetic import fewer, guards_for
-from geo.patrol.rostering.free import solver_of
-from geo.patrol.rostering.model import Model
+from geo.patrol.rostering.fairness import days_of, fairness
+from geo.patrol.rostering.flow import Flow
 from geo.patrol.rostering.past import past
 from geo.patrol.rostering.refusal import skilled_needed, skills_wanted
 from geo.patrol.rostering.request import Request
@@ -98,12 +96,18 @@ def _leave(request: Request, need: Need) -> Iterator[Fix]:
     """Offer the fewest days of leave to lift; of a fixed pattern crews are too stiff for it."""
     if not request.leave or request.fixed:
         return
-    model = Model(request, need, past(request), lift=True)
-    model.model.minimize(sum(broken for _, _, broken in model.lifted))
-    solver = solver_of(request, min(TRY_S, request.time_limit_s))
-    if solver.solve(model.model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+    before = past(request)
+    fair = fairness(request, need, before)
+    flow = Flow(request, need, before, fair, counted=False, lift=True)
+    days, _ = flow.solve(min(TRY_S, request.time_limit_s), flow.broken)
+    if days is None:
         return
-    lifted = [(guard, day) for guard, day, broken in model.lifted if solver.boolean_value(broken)]
+    lifted = [
+        (guard, day)
+        for guard, row in zip(request.guard_ids, days.works, strict=True)
+        for day, works in zip(days_of(request), row, strict=True)
+        if works and day in request.leave.get(guard, ())
+    ]
     if lifted:
         yield Fix(words.lift(lifted), replace(request, leave=_without(request, lifted)))
 

@@ -9,6 +9,7 @@ out, so the least number of isolated days of the flow is a bound for every roste
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,33 +19,35 @@ from ortools.sat.python.cp_model import IntVar
 from geo.deadline import Deadline
 from geo.patrol.rostering.fairness import Fairness, days_of, weekend
 from geo.patrol.rostering.past import KNOWN_DAYS, Past
+from geo.patrol.rostering.refusal import skills_wanted
 from geo.patrol.rostering.request import Request
+from geo.patrol.rostering.solver import SOLVED, solver_of
 
-QUICK_S = 3.0
-"""For the try at the bound without counts, which mostly succeeds in a tenth of a second."""
+TINY = 1e-6
 
 State = tuple[bool, int]
 """On duty or not, and the days so; 0 stands for "long enough not to be alone" at the start."""
 Node = tuple[State, int, int]
 """State, shifts and weekend shifts so far; both 0 where they are not counted."""
 Arc = tuple[Node, Node]
+Kind = tuple[frozenset[int], frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Days:
-    """Days on duty, (guards, days), their isolated days, and the least there can be."""
+    """Days on duty, (guards, days), and how many of them, or of those off, stand alone."""
 
     works: NDArray[np.bool_]
     isolated: int
-    bound: int
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Guards with the same leave: how many begin at each node, and the days they are off."""
+    """Guards with the same leave and skills: who begins at each node, and the days they are off."""
 
     members: dict[Node, list[int]]
     off: frozenset[int]
+    skills: frozenset[str]
 
 
 class Flow:
@@ -54,12 +57,21 @@ class Flow:
     ----------
     counted
         Whether paths end with as many shifts, and weekend shifts, as fairness asks.
+    lift
+        Whether guards may work on days of leave; `broken` is the number of such days.
     """
 
     def __init__(
-        self, request: Request, need: Sequence[int], before: Past, fair: Fairness, *, counted: bool
+        self,
+        request: Request,
+        need: Sequence[int],
+        before: Past,
+        fair: Fairness,
+        *,
+        counted: bool,
+        lift: bool = False,
     ) -> None:
-        self.request, self.on_duty, self.counted = request, sum(need), counted
+        self.request, self.counted = request, counted
         self.longest = 6 if request.law.weekly_rest_h > 0 else request.days + KNOWN_DAYS
         self.weekend = [weekend(day) for day in days_of(request)]
         self.windows = (fair.target("shifts"), fair.target("weekends"))
@@ -67,26 +79,30 @@ class Flow:
         self.groups = self._groups(before, fair)
         self.flows: list[list[dict[Arc, IntVar]]] = []
         alone: list[IntVar] = []
-        on_duty: list[list[IntVar]] = [[] for _ in self.weekend]
+        broken: list[IntVar] = []
+        on_duty: list[list[tuple[_Group, IntVar]]] = [[] for _ in self.weekend]
         for group in self.groups:
-            layers = self._layers(group)
+            layers = self._layers(group, frozenset() if lift else group.off)
             flows = [{arc: self._count() for arc in arcs} for arcs in layers]
             self.flows.append(flows)
             self._conserve(group, flows)
             for day, arcs in enumerate(flows):
-                on_duty[day] += [flow for (_, head), flow in arcs.items() if head[0][0]]
+                held = [flow for (_, head), flow in arcs.items() if head[0][0]]
+                on_duty[day] += [(group, flow) for flow in held]
+                broken += held if day in group.off else []
                 alone += [flow for (tail, head), flow in arcs.items() if _alone(tail[0], head[0])]
-        for held in on_duty:
-            self.model.add(sum(held) == self.on_duty)
-        self.alone = sum(alone)
+        for held_by in on_duty:
+            self.model.add(sum(flow for _, flow in held_by) == sum(need))
+            for skill, count in skills_wanted(request).items():
+                able = [flow for group, flow in held_by if skill in group.skills]
+                self.model.add(sum(able) >= count)
+        self.alone, self.broken = sum(alone), sum(broken)
 
     def _count(self) -> IntVar:
         return self.model.new_int_var(0, self.request.guards, "")
 
     def _groups(self, before: Past, fair: Fairness) -> list[_Group]:
-        members: dict[frozenset[int], dict[Node, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        members: dict[Kind, dict[Node, list[int]]] = defaultdict(lambda: defaultdict(list))
         days = days_of(self.request)
         for guard, name in enumerate(self.request.guard_ids):
             leave = self.request.leave.get(name, frozenset())
@@ -94,8 +110,9 @@ class Flow:
             counts = (int(fair.before["shifts"][guard]), int(fair.before["weekends"][guard]))
             state = _state(before.worked[guard]) if before.known else (False, 0)
             node = (state, *(counts if self.counted else (0, 0)))
-            members[off][node].append(guard)
-        return [_Group(dict(nodes), off) for off, nodes in members.items()]
+            skills = self.request.skills.get(name, frozenset())
+            members[off, skills.intersection(skills_wanted(self.request))][node].append(guard)
+        return [_Group(dict(nodes), *kind) for kind, nodes in members.items()]
 
     def _steps(self, node: Node, day: int, off: frozenset[int]) -> list[Node]:
         (on, run), shifts, ends = node
@@ -110,14 +127,12 @@ class Flow:
         found.append((state, shifts, ends))
         return found
 
-    def _layers(self, group: _Group) -> list[list[Arc]]:
+    def _layers(self, group: _Group, off: frozenset[int]) -> list[list[Arc]]:
         """Return the arcs of each day that lie on a path to an end that is allowed."""
         layers: list[list[Arc]] = []
         nodes = set(group.members)
         for day in range(len(self.weekend)):
-            arcs = [
-                (tail, head) for tail in sorted(nodes) for head in self._steps(tail, day, group.off)
-            ]
+            arcs = [(tail, head) for tail in sorted(nodes) for head in self._steps(tail, day, off)]
             layers.append(arcs)
             nodes = {head for _, head in arcs}
         if not self.counted:
@@ -145,26 +160,32 @@ class Flow:
                     self.model.add(sum(come.get(node, [])) == sum(leave.get(node, [])))
             come = arrive
 
-    def solve(self, seconds: float, *, most: int | None = None) -> tuple[Days | None, int | None]:
-        """Return days on duty with the fewest isolated ones, and the bound proved for them.
+    def solve(
+        self, seconds: float, aim: cp_model.LinearExprT | None = None, most: int | None = None
+    ) -> tuple[Days | None, int | None]:
+        """Return days on duty, and a bound of `aim` proved for all flows.
 
-        With `most`, any with so few. The bound is None where there is no such flow at all.
+        Parameters
+        ----------
+        aim
+            What is to be least; isolated days are kept to `most` where that is given instead.
+
+        Returns
+        -------
+        The days, None where none were found in time; the bound, None where no flow exists.
         """
-        if most is None:
-            self.model.minimize(self.alone)
-        else:
+        if aim is not None:
+            self.model.minimize(aim)
+        if most is not None:
             self.model.add(self.alone <= most)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = self.request.workers
-        solver.parameters.random_seed = self.request.seed
-        solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+        solver = solver_of(self.request, seconds)
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return None, None
-        bound = most if most is not None else max(int(-(-solver.best_objective_bound // 1)), 0)
-        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        bound = max(ceil(solver.best_objective_bound - TINY), 0) if aim is not None else 0
+        if status not in SOLVED:
             return None, bound
-        return Days(self._paths(solver), int(solver.value(self.alone)), bound), bound
+        return Days(self._paths(solver), int(solver.value(self.alone))), bound
 
     def _paths(self, solver: cp_model.CpSolver) -> NDArray[np.bool_]:
         works = np.zeros((self.request.guards, len(self.weekend)), dtype=bool)
@@ -197,19 +218,21 @@ def _alone(tail: State, head: State) -> bool:
 
 def fewest_isolated(
     request: Request, need: Sequence[int], before: Past, fair: Fairness, deadline: Deadline
-) -> tuple[Days | None, int]:
+) -> tuple[Days | None, int | None]:
     """Return days on duty as fair as arithmetic allows with the fewest isolated days, and a bound.
 
     The bound holds for all rosters in which shifts and weekends are shared that evenly. No days are
-    returned where none were found.
+    returned where none were found, and no bound where there is no roster at all.
     """
     loose = Flow(request, need, before, fair, counted=False)
-    _, least = loose.solve(min(deadline.left_s(), QUICK_S))
+    _, least = loose.solve(deadline.part(4).left_s(), loose.alone)
     if least is None:
-        return None, 0
+        return None, None
     quick = Flow(request, need, before, fair, counted=True)
-    found, _ = quick.solve(min(deadline.left_s(), QUICK_S), most=least)
+    found, _ = quick.solve(deadline.half().left_s(), most=least)
     if found:
         return found, least
-    found, bound = Flow(request, need, before, fair, counted=True).solve(deadline.half().left_s())
+    full = Flow(request, need, before, fair, counted=True)
+    full.model.add(full.alone >= least)
+    found, bound = full.solve(deadline.left_s(), full.alone)
     return found, max(least, bound or 0)

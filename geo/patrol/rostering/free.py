@@ -1,12 +1,13 @@
 """Rosters without crews: as fair as can be, stage by stage, each with a bound.
 
 First the days on duty are found as a flow (`geo.patrol.rostering.flow`), then the shifts on those
-days. Where both succeed every stage is at its bound, and nothing is left to prove. Where they do
-not, the whole model is searched stage by stage.
+days. Where both succeed at their bounds nothing is left to prove. Where they do not, the whole
+model is searched stage by stage.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,23 +15,23 @@ from ortools.sat.python import cp_model
 
 from geo.deadline import Deadline
 from geo.patrol.rostering.fairness import SHARED, STAGES, Fairness, Stage, fairness
-from geo.patrol.rostering.flow import Days, fewest_isolated
+from geo.patrol.rostering.flow import TINY, Days, Flow, fewest_isolated
 from geo.patrol.rostering.model import OFF, Ints, Model
 from geo.patrol.rostering.past import Past
 from geo.patrol.rostering.request import Request
-
-SHIFTS_S = 10.0
-"""For finding the shifts of given days, which mostly takes a tenth of a second."""
+from geo.patrol.rostering.solver import SOLVED, solver_of
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the shift of each guard and day, or whether there is proved none.
+    """What a search found.
 
     Parameters
     ----------
     plan
         (guards, days) number of the shift, -1 for none; None where no roster was found.
+    impossible
+        Whether it is proved that there is none.
     """
 
     plan: Ints | None
@@ -38,86 +39,97 @@ class Found:
     impossible: bool = False
 
 
-def free(request: Request, need: Sequence[int], before: Past, deadline: Deadline) -> Found:
+@dataclass(frozen=True)
+class Task:
+    """A request for a span that is searched as a whole: need of each shift, and what was before."""
+
+    request: Request
+    need: Sequence[int]
+    before: Past
+
+    @property
+    def fair(self) -> Fairness:
+        """What is to be shared evenly."""
+        return fairness(self.request, self.need, self.before)
+
+    def model(self) -> Model:
+        """Return the whole model."""
+        return Model(self.request, self.need, self.before)
+
+    def flow(self, *, counted: bool) -> Flow:
+        """Return the flow of days."""
+        return Flow(self.request, self.need, self.before, self.fair, counted=counted)
+
+
+def free(task: Task, deadline: Deadline) -> Found:
     """Return the fairest roster that keeps every hard rule."""
-    fair = fairness(request, need, before)
-    days, bound = fewest_isolated(request, need, before, fair, deadline.half())
-    if days and (found := _shifts_on(days, request, need, before, fair, deadline)):
-        return found
-    return _by_stages(request, need, before, fair, bound, deadline)
+    fair = task.fair
+    half = deadline.half()
+    days, bound = fewest_isolated(task.request, task.need, task.before, fair, half)
+    if bound is None:
+        return Found(None, [], impossible=True)
+    if days:
+        nights = fair.least_range("nights")
+        plan = _shifts_on(days, task, deadline.half(), nights=nights)
+        if plan is not None:
+            even = [Stage(kind, fair.least_range(kind), fair.least_range(kind)) for kind in SHARED]
+            return Found(plan, [*even, Stage("isolated", days.isolated, bound)])
+    return _by_stages(task, bound, deadline)
 
 
-def feasible(request: Request, need: Sequence[int], before: Past, deadline: Deadline) -> Found:
+def feasible(task: Task, deadline: Deadline) -> Found:
     """Return any roster that keeps every hard rule."""
-    model = Model(request, need, before)
-    solver = solver_of(request, deadline.left_s())
+    for counted in (True, False):
+        days, bound = task.flow(counted=counted).solve(deadline.part(6).left_s())
+        if bound is None and not counted:
+            return Found(None, [], impossible=True)
+        if days and (plan := _shifts_on(days, task, deadline.part(4))) is not None:
+            return Found(plan, [])
+    model = task.model()
+    solver = solver_of(task.request, deadline.left_s())
     status = solver.solve(model.model)
-    if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return Found(model.read(solver), [])
-    return Found(None, [], status == cp_model.INFEASIBLE)
-
-
-def solver_of(request: Request, seconds: float) -> cp_model.CpSolver:
-    """Return a solver with the settings of a request."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = request.workers
-    solver.parameters.random_seed = request.seed
-    solver.parameters.max_time_in_seconds = max(seconds, 0.01)
-    return solver
+    plan = model.read(solver) if status in SOLVED else None
+    return Found(plan, [], status == cp_model.INFEASIBLE)
 
 
 def _shifts_on(
-    days: Days,
-    request: Request,
-    need: Sequence[int],
-    before: Past,
-    fair: Fairness,
-    deadline: Deadline,
-) -> Found | None:
-    """Return a roster on given days with nights shared evenly; None where none was found."""
-    model = Model(request, need, before)
+    days: Days, task: Task, deadline: Deadline, *, nights: int | None = None
+) -> Ints | None:
+    """Return a roster on given days, its nights within a range; None where none was found."""
+    model = task.model()
     model.fix_days(days.works)
-    nights = fair.least_range("nights")
-    model.model.add(model.range_of("nights", fair) <= nights)
-    solver = solver_of(request, min(deadline.half().left_s(), SHIFTS_S))
-    if solver.solve(model.model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return None
-    even = [Stage(kind, fair.least_range(kind), fair.least_range(kind)) for kind in SHARED]
-    return Found(model.read(solver), [*even, Stage("isolated", days.isolated, days.bound)])
+    if nights is not None:
+        model.model.add(model.range_of("nights", task.fair) <= nights)
+    solver = solver_of(task.request, deadline.left_s())
+    return model.read(solver) if solver.solve(model.model) in SOLVED else None
 
 
-def _by_stages(
-    request: Request,
-    need: Sequence[int],
-    before: Past,
-    fair: Fairness,
-    isolated_bound: int,
-    deadline: Deadline,
-) -> Found:
+def _by_stages(task: Task, isolated_bound: int, deadline: Deadline) -> Found:
     """Return the roster of a lexicographic search over the whole model."""
-    model = Model(request, need, before)
-    first = solver_of(request, deadline.half().left_s())
-    status = first.solve(model.model)
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return Found(None, [], status == cp_model.INFEASIBLE)
-    plan = model.read(first)
+    fair = task.fair
+    first = feasible(task, deadline.half())
+    if first.plan is None:
+        return first
+    plan = first.plan
+    model = task.model()
     stages: list[Stage] = []
     for number, name in enumerate(STAGES):
-        shared = name in SHARED
         even = all(stage.value == fair.least_range(stage.name) for stage in stages)
-        bound = fair.least_range(name) if shared else isolated_bound if even else 0
-        aim = model.range_of(name, fair) if shared else model.isolated()
-        value = spread(plan, request, fair, name) if shared else isolated(plan, before)
+        if name in SHARED:
+            aim, bound = model.range_of(name, fair), fair.least_range(name)
+            value = spread(plan, task.request, fair, name)
+        else:
+            aim, bound = model.isolated(), isolated_bound if even else 0
+            value = isolated(plan, task.before)
         if value > bound:
             model.model.add(aim >= bound)
             model.hint(plan)
             model.model.minimize(aim)
-            solver = solver_of(request, deadline.part(len(STAGES) - number).left_s())
-            status = solver.solve(model.model)
-            if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            solver = solver_of(task.request, deadline.part(len(STAGES) - number).left_s())
+            if solver.solve(model.model) in SOLVED:
                 plan = model.read(solver)
                 value = round(solver.objective_value)
-                bound = max(bound, int(-(-(solver.best_objective_bound - 1e-6) // 1)))
+                bound = max(bound, ceil(solver.best_objective_bound - TINY))
         stages.append(Stage(name, value, bound))
         model.model.add(aim <= value)
     return Found(plan, stages)

@@ -20,7 +20,7 @@ class Home:
 def homes(
     guard_ids: Sequence[str], grid_ids: Sequence[str], distance_m: ArrayLike | None = None
 ) -> list[Home]:
-    """Return home grids so that every guard has one and every grid has a guard, as evenly as can be.
+    """Return home grids so that every guard has one and every grid a guard, shared evenly.
 
     As many guards as grids are paired off. More guards share grids, fewer have several, numbers of
     each differing by one at most. The sum of distances is least among all ways to do so; without

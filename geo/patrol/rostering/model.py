@@ -1,7 +1,7 @@
 """The roster as a constraint program: law, need, leave, skills and posts are hard."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import combinations
 
 import numpy as np
@@ -26,13 +26,9 @@ class Model:
     ----------
     request, need, before
         What is asked, how many in each shift, and what was before.
-    lift
-        Whether leave may be broken, at the price `lifted`.
     """
 
-    def __init__(
-        self, request: Request, need: Sequence[int], before: Past, *, lift: bool = False
-    ) -> None:
+    def __init__(self, request: Request, need: Sequence[int], before: Past) -> None:
         self.request, self.need, self.before = request, need, before
         self.days = days_of(request)
         self.model = cp_model.CpModel()
@@ -40,14 +36,13 @@ class Model:
         new = self.model.new_bool_var
         self.on = [[[new("") for _ in shifts] for _ in self.days] for _ in guards]
         self.works = [[new("") for _ in self.days] for _ in guards]
-        self.lifted: list[tuple[str, date, IntVar]] = []
         for guard in guards:
             for day in range(len(self.days)):
                 self.model.add_exactly_one(*self.on[guard][day], ~self.works[guard][day])
             self._rest(guard)
             self._rest_days(guard)
             self._nights(guard)
-            self._leave(guard, lift)
+            self._leave(guard)
         self._need()
         self._skills()
         self._hours()
@@ -111,18 +106,17 @@ class Model:
             held = [~self.on[guard][day][s] for day in span if day >= 0 for s in nights]
             self.model.add_bool_or(held)
 
-    def _leave(self, guard: int, lift: bool) -> None:
-        name = self.request.guard_ids[guard]
+    def _leave(self, guard: int) -> None:
+        """Keep days of leave free, also of the night before."""
+        leave = self.request.leave.get(self.request.guard_ids[guard], frozenset())
         for number, day in enumerate([*self.days, self.request.end]):
-            if day not in self.request.leave.get(name, ()):
+            if day not in leave:
                 continue
-            broken = self.model.new_bool_var("") if lift else self.model.new_constant(0)
-            self.lifted.append((name, day, broken))
             if number < len(self.days):
-                self.model.add_implication(self.works[guard][number], broken)
+                self.model.add(self.works[guard][number] == 0)
             for s, shift in enumerate(self.request.system.shifts):
                 if shift.night and number:
-                    self.model.add_implication(self.on[guard][number - 1][s], broken)
+                    self.model.add(self.on[guard][number - 1][s] == 0)
 
     def _need(self) -> None:
         for day in range(len(self.days)):

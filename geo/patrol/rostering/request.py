@@ -50,6 +50,7 @@ class Carry:
 
 
 NOTHING = Carry()
+STANDARD = Law()
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Request:
     need: tuple[int, ...] | None = None
     walkers: int | None = None
     pattern: str = "free"
-    law: Law = Law()
+    law: Law = STANDARD
     leave: Mapping[str, frozenset[date]] = field(default_factory=dict)
     skills: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skill_needs: tuple[SkillNeed, ...] = ()

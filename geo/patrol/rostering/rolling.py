@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -12,7 +13,7 @@ from geo.deadline import Deadline
 from geo.patrol.rostering.duties import table
 from geo.patrol.rostering.fairness import SHARED, Stage, fairness
 from geo.patrol.rostering.flow import Flow
-from geo.patrol.rostering.free import Found, feasible, free, isolated, spread
+from geo.patrol.rostering.free import Found, Task, feasible, free, isolated, spread
 from geo.patrol.rostering.past import past
 from geo.patrol.rostering.request import Request
 
@@ -25,7 +26,7 @@ def windows(request: Request) -> Iterator[tuple[int, int]]:
     """Return the first day and the number of days of windows of nearly equal length."""
     count = ceil(request.days / WINDOW_DAYS)
     edges = [request.days * at // count for at in range(count + 1)]
-    for first, end in zip(edges[:-1], edges[1:], strict=True):
+    for first, end in pairwise(edges):
         yield first, end - first
 
 
@@ -45,7 +46,7 @@ def rolled(
         window = replace(request, start=begin, days=days, carry=carry)
         left = deadline.part(len(spans) - number)
         search = free if fair else feasible
-        found = search(window, need, past(window), left)
+        found = search(Task(window, need, past(window)), left)
         if found.plan is None:
             # Only the first window is judged by itself: another might do with other days before.
             return replace(found, impossible=found.impossible and number == 0)
@@ -69,5 +70,5 @@ def _whole(
         Stage(kind, spread(plan, request, even, kind), even.least_range(kind)) for kind in SHARED
     ]
     flow = Flow(request, need, before, even, counted=False)
-    _, bound = flow.solve(min(BOUND_S, max(deadline.left_s(), 1.0)))
+    _, bound = flow.solve(min(BOUND_S, max(deadline.left_s(), 1.0)), flow.alone)
     return Found(plan, [*stages, Stage("isolated", isolated(plan, before), bound or 0)])

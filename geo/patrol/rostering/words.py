@@ -65,7 +65,8 @@ def too_few_rest_days(needed: int, guards: int) -> str:
     """Return that a weekly day off cannot be given."""
     return (
         f"每周须 {7 * needed} 个班次，{guards} 人每周至少休息一日，至多 {6 * guards} 个。 "
-        f"A week takes {7 * needed} shifts; {guards} guards with a day off a week have {6 * guards}."
+        f"A week takes {7 * needed} shifts; {guards} guards with a day off each have "
+        f"{6 * guards}."
     )
 
 
@@ -174,12 +175,12 @@ def train(skill: str, guards: int) -> str:
     return f"具备“{skill}”的保安增至 {guards} 名。 Train {guards} guards for '{skill}'."
 
 
-def hours(need: Sequence[int], year_h: float, law: Law) -> str:
-    """Return what a need means in hours."""
+def hours(who: tuple[str, str], year_h: float, law: Law) -> str:
+    """Return what a need, or a pattern, means in hours; `who` is its name in both languages."""
+    over_h = law.overtime_h(year_h)
     return (
-        f"每班 {slashed(need)}：人均每年 {year_h:,.0f} h，每月加班 {law.overtime_h(year_h):.1f} h。 "
-        f"{slashed(need)} on duty: {year_h:,.0f} h a year each, {law.overtime_h(year_h):.1f} h "
-        "overtime a month."
+        f"{who[0]}：人均每年 {year_h:,.0f} h，每月加班 {over_h:.1f} h。 "
+        f"{who[1].capitalize()}: {year_h:,.0f} h a year each, {over_h:.1f} h overtime a month."
     )
 
 
@@ -188,8 +189,8 @@ def posts_apart(posts: int, each: float, guards: int, left: Sequence[int]) -> st
     return (
         f"{posts} 个全天值守岗另行配人：每岗 {each:.2f} 人，共须 {guards} 人；"
         f"若由巡逻保安兼任，每班只剩 {slashed(left)} 人巡逻。 "
-        f"{posts} posts round the clock are staffed apart: {each:.2f} guards each, {guards} in all. "
-        f"Manned from the patrol they would leave {slashed(left)} of each shift."
+        f"{posts} posts round the clock are staffed apart: {each:.2f} guards each, {guards} in "
+        f"all. Manned from the patrol they would leave {slashed(left)} of each shift."
     )
 
 
