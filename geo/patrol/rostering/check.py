@@ -116,7 +116,7 @@ def _overtime(shifts: pd.DataFrame, law: Law) -> Told:
     over = (worked - law.week_h).clip(lower=0)
     if law.permit is None:
         daily = (shifts["hours"] - law.day_h).clip(lower=0).groupby(week).sum()
-        over = np.maximum(over, daily)
+        over = over.where(over > daily, daily)
     months = [(monday + timedelta(days=6)).replace(day=1) for monday in over.index]
     for month, hours in over.groupby(months).sum().items():
         if hours > law.overtime_month_h + TINY_H:

@@ -93,9 +93,22 @@ def _posts(request: Request, _need: Need) -> Iterator[Fix]:
 
 
 def _leave(request: Request, need: Need) -> Iterator[Fix]:
-    """Offer the fewest days of leave to lift; of a fixed pattern crews are too stiff for it."""
-    if not request.leave or request.fixed:
-        return
+    """Offer the fewest days of leave to lift by the count of heads; else all of some guards."""
+    if request.leave and not request.fixed:
+        yield from _fewest_days(request, need)
+    for count in range(1, len(request.leave) + 1):
+        given_up = list(request.leave)[-count:]
+        lifted = [
+            (guard, day)
+            for guard in given_up
+            for day in sorted(request.leave[guard])
+            if request.start <= day <= request.end
+        ]
+        if lifted:
+            yield Fix(words.lift(lifted), replace(request, leave=_without(request, lifted)))
+
+
+def _fewest_days(request: Request, need: Need) -> Iterator[Fix]:
     before = past(request)
     fair = fairness(request, need, before)
     flow = Flow(request, need, before, fair, counted=False, lift=True)

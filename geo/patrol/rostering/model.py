@@ -64,9 +64,9 @@ class Model:
         ended = self.before.last_end(guard)
         if ended is None:
             return
-        for number, day in enumerate(self.days[:KNOWN_DAYS]):
+        for number, date in enumerate(self.days[:KNOWN_DAYS]):
             for second, shift in enumerate(shifts):
-                rest = (shift.span(day)[0] - ended).total_seconds() / 3600
+                rest = (shift.span(date)[0] - ended).total_seconds() / 3600
                 if rest < law.rest_between_h:
                     self.model.add(on[number][second] == 0)
 

@@ -1,7 +1,7 @@
 """What the days before a roster leave each guard with, as arrays."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -86,10 +86,11 @@ def past(request: Request) -> Past:
         rows["night"] = runs_past_midnight(rows)
     worked = np.zeros((request.guards, KNOWN_DAYS), dtype=bool)
     night = worked.copy()
-    begin = request.start - timedelta(days=KNOWN_DAYS)
-    for row in rows[rows["date"] >= begin].itertuples():
-        worked[row.guard, (row.date - begin).days] = True
-        night[row.guard, (row.date - begin).days] |= row.night
+    at = np.array([(day - request.start).days + KNOWN_DAYS for day in rows["date"]], dtype=int)
+    near, who = at >= 0, rows["guard"].to_numpy(int)
+    worked[who[near], at[near]] = True
+    late = near & rows["night"].to_numpy(bool)
+    night[who[late], at[late]] = True
     return Past(request, rows, worked, night)
 
 

@@ -14,6 +14,7 @@ from geo.patrol.rostering.duties import table
 from geo.patrol.rostering.fairness import SHARED, Stage, fairness
 from geo.patrol.rostering.flow import Flow
 from geo.patrol.rostering.free import Found, Task, feasible, free, isolated, spread
+from geo.patrol.rostering.model import Ints
 from geo.patrol.rostering.past import past
 from geo.patrol.rostering.request import Request
 
@@ -38,7 +39,7 @@ def rolled(
     Of a plan of several windows the bounds are those of the whole: what arithmetic allows, and the
     fewest isolated days of any flow.
     """
-    parts: list[Found] = []
+    plans: list[Ints] = []
     spans = list(windows(request))
     carry = request.carry
     for number, (first, days) in enumerate(spans):
@@ -50,20 +51,18 @@ def rolled(
         if found.plan is None:
             # Only the first window is judged by itself: another might do with other days before.
             return replace(found, impossible=found.impossible and number == 0)
-        parts.append(found)
+        plans.append(found.plan)
         rows = table(window, need, found.plan)
         before = carry.roster
         rows = rows if before is None else pd.concat([before, rows], ignore_index=True)
         carry = replace(carry, roster=rows, since=past(window).since)
-    if len(parts) == 1 or not fair:
-        return Found(np.hstack([part.plan for part in parts]), parts[0].stages)
-    return _whole(request, need, parts, deadline)
+    plan = np.hstack(plans)
+    if len(plans) == 1 or not fair:
+        return Found(plan, found.stages)
+    return Found(plan, _stages(request, need, plan, deadline))
 
 
-def _whole(
-    request: Request, need: Sequence[int], parts: Sequence[Found], deadline: Deadline
-) -> Found:
-    plan = np.hstack([part.plan for part in parts])
+def _stages(request: Request, need: Sequence[int], plan: Ints, deadline: Deadline) -> list[Stage]:
     before = past(request)
     even = fairness(request, need, before)
     stages = [
@@ -71,4 +70,4 @@ def _whole(
     ]
     flow = Flow(request, need, before, even, counted=False)
     _, bound = flow.solve(min(BOUND_S, max(deadline.left_s(), 1.0)), flow.alone)
-    return Found(plan, [*stages, Stage("isolated", isolated(plan, before), bound or 0)])
+    return [*stages, Stage("isolated", isolated(plan, before), bound or 0)]
