@@ -111,7 +111,7 @@ def _leave(request: Request, need: Need) -> Iterator[Fix]:
 def _fewest_days(request: Request, need: Need) -> Iterator[Fix]:
     before = past(request)
     fair = fairness(request, need, before)
-    flow = Flow(request, need, before, fair, counted=False, lift=True)
+    flow = Flow(request, need, before, fair, lift=True)
     days, _ = flow.solve(min(TRY_S, request.time_limit_s), flow.broken)
     if days is None:
         return

@@ -24,6 +24,7 @@ from geo.patrol.rostering.request import Request
 from geo.patrol.rostering.solver import SOLVED, solver_of
 
 TINY = 1e-6
+EVERYTHING = ("shifts", "weekends")
 
 State = tuple[bool, int]
 """On duty or not, and the days so; 0 stands for "long enough not to be alone" at the start."""
@@ -56,7 +57,8 @@ class Flow:
     Parameters
     ----------
     counted
-        Whether paths end with as many shifts, and weekend shifts, as fairness asks.
+        What paths are counted for, "shifts" and "weekends": they end with as many of them as
+        fairness asks, give or take `slack`.
     lift
         Whether guards may work on days of leave; `broken` is the number of such days.
     """
@@ -68,13 +70,20 @@ class Flow:
         before: Past,
         fair: Fairness,
         *,
-        counted: bool,
+        counted: Sequence[str] = (),
+        slack: int = 0,
         lift: bool = False,
     ) -> None:
-        self.request, self.counted = request, counted
+        self.request = request
+        self.counted = tuple(int(kind in counted) for kind in ("shifts", "weekends"))
         self.longest = 6 if request.law.weekly_rest_h > 0 else request.days + KNOWN_DAYS
         self.weekend = [weekend(day) for day in days_of(request)]
-        self.windows = (fair.target("shifts"), fair.target("weekends"))
+        self.windows = tuple(
+            (least - slack, most + slack) if count else (0, 0)
+            for count, (least, most) in zip(
+                self.counted, map(fair.target, ("shifts", "weekends")), strict=True
+            )
+        )
         self.model = cp_model.CpModel()
         self.groups = self._groups(before, fair)
         self.flows: list[list[dict[Arc, IntVar]]] = []
@@ -108,8 +117,9 @@ class Flow:
             leave = self.request.leave.get(name, frozenset())
             off = frozenset(number for number, day in enumerate(days) if day in leave)
             counts = (int(fair.before["shifts"][guard]), int(fair.before["weekends"][guard]))
+            counts = (counts[0] * self.counted[0], counts[1] * self.counted[1])
             state = _state(before.worked[guard]) if before.known else (False, 0)
-            node = (state, *(counts if self.counted else (0, 0)))
+            node = (state, *counts)
             skills = self.request.skills.get(name, frozenset())
             members[off, skills.intersection(skills_wanted(self.request))][node].append(guard)
         return [_Group(dict(nodes), *kind) for kind, nodes in members.items()]
@@ -121,8 +131,8 @@ class Flow:
         found: list[Node] = []
         if day not in off and not (on and max(run, 1) >= self.longest):
             state = (True, max(run, 1) + 1) if on else (True, first)
-            more = int(self.counted)
-            found.append((state, shifts + more, ends + more * self.weekend[day]))
+            by_shift, by_weekend = self.counted
+            found.append((state, shifts + by_shift, ends + by_weekend * self.weekend[day]))
         state = (False, first) if on or fresh else (False, 2)
         found.append((state, shifts, ends))
         return found
@@ -135,8 +145,6 @@ class Flow:
             arcs = [(tail, head) for tail in sorted(nodes) for head in self._steps(tail, day, off)]
             layers.append(arcs)
             nodes = {head for _, head in arcs}
-        if not self.counted:
-            return layers
         (least, most), (least_ends, most_ends) = self.windows
         nodes = {n for n in nodes if least <= n[1] <= most and least_ends <= n[2] <= most_ends}
         for day in reversed(range(len(layers))):
@@ -224,15 +232,15 @@ def fewest_isolated(
     The bound holds for all rosters in which shifts and weekends are shared that evenly. No days are
     returned where none were found, and no bound where there is no roster at all.
     """
-    loose = Flow(request, need, before, fair, counted=False)
+    loose = Flow(request, need, before, fair)
     _, least = loose.solve(deadline.part(4).left_s(), loose.alone)
     if least is None:
         return None, None
-    quick = Flow(request, need, before, fair, counted=True)
+    quick = Flow(request, need, before, fair, counted=EVERYTHING)
     found, _ = quick.solve(deadline.half().left_s(), most=least)
     if found:
         return found, least
-    full = Flow(request, need, before, fair, counted=True)
+    full = Flow(request, need, before, fair, counted=EVERYTHING)
     full.model.add(full.alone >= least)
     found, bound = full.solve(deadline.left_s(), full.alone)
     return found, max(least, bound or 0)

@@ -6,7 +6,7 @@ model is searched stage by stage.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -15,11 +15,15 @@ from ortools.sat.python import cp_model
 
 from geo.deadline import Deadline
 from geo.patrol.rostering.fairness import SHARED, STAGES, Fairness, Stage, fairness
-from geo.patrol.rostering.flow import TINY, Days, Flow, fewest_isolated
+from geo.patrol.rostering.flow import EVERYTHING, TINY, Days, Flow, fewest_isolated
 from geo.patrol.rostering.model import OFF, Ints, Model
 from geo.patrol.rostering.past import Past
 from geo.patrol.rostering.request import Request
 from geo.patrol.rostering.solver import SOLVED, solver_of
+
+DRAWS = 4
+"""Days on duty are drawn so often where the nights cannot be shared evenly on those found."""
+QUICK_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,9 @@ class Task:
         """Return the whole model."""
         return Model(self.request, self.need, self.before)
 
-    def flow(self, *, counted: bool) -> Flow:
+    def flow(self, counted: Sequence[str], slack: int = 0) -> Flow:
         """Return the flow of days."""
-        return Flow(self.request, self.need, self.before, self.fair, counted=counted)
+        return Flow(self.request, self.need, self.before, self.fair, counted=counted, slack=slack)
 
 
 def free(task: Task, deadline: Deadline) -> Found:
@@ -68,23 +72,34 @@ def free(task: Task, deadline: Deadline) -> Found:
     days, bound = fewest_isolated(task.request, task.need, task.before, fair, half)
     if bound is None:
         return Found(None, [], impossible=True)
-    if days:
-        nights = fair.least_range("nights")
-        plan = _shifts_on(days, task, deadline.half(), nights=nights)
+    nights = fair.least_range("nights")
+    for seed in range(1, DRAWS + 1):
+        if days is None:
+            break
+        plan = _shifts_on(days, task, deadline.part(4), nights=nights)
         if plan is not None:
             even = [Stage(kind, fair.least_range(kind), fair.least_range(kind)) for kind in SHARED]
             return Found(plan, [*even, Stage("isolated", days.isolated, bound)])
+        drawn = replace(task, request=replace(task.request, seed=task.request.seed + seed))
+        flow = drawn.flow(EVERYTHING)
+        days, _ = flow.solve(deadline.part(8).left_s(), most=days.isolated)
     return _by_stages(task, bound, deadline)
 
 
-def feasible(task: Task, deadline: Deadline) -> Found:
-    """Return any roster that keeps every hard rule."""
-    for counted in (True, False):
-        days, bound = task.flow(counted=counted).solve(deadline.part(6).left_s())
-        if bound is None and not counted:
-            return Found(None, [], impossible=True)
-        if days and (plan := _shifts_on(days, task, deadline.part(4))) is not None:
-            return Found(plan, [])
+def quickly(task: Task, deadline: Deadline) -> Found:
+    """Return a roster that keeps every hard rule, with equal shifts and few isolated days."""
+    if task.flow(()).solve(deadline.part(6).left_s())[1] is None:
+        return Found(None, [], impossible=True)
+    least = task.fair.least_range("nights")
+    for slack in (0, 1):
+        flow = task.flow(("shifts",), slack)
+        days, _ = flow.solve(min(deadline.part(4).left_s(), QUICK_S), flow.alone)
+        if days is None:
+            continue
+        for nights in (least, least + 1, None):
+            plan = _shifts_on(days, task, deadline.part(4), nights=nights)
+            if plan is not None:
+                return Found(plan, [])
     model = task.model()
     solver = solver_of(task.request, deadline.left_s())
     status = solver.solve(model.model)
@@ -107,7 +122,7 @@ def _shifts_on(
 def _by_stages(task: Task, isolated_bound: int, deadline: Deadline) -> Found:
     """Return the roster of a lexicographic search over the whole model."""
     fair = task.fair
-    first = feasible(task, deadline.half())
+    first = quickly(task, deadline.half())
     if first.plan is None:
         return first
     plan = first.plan

@@ -70,7 +70,7 @@ class Past:
     def _per_guard(self, rows: pd.DataFrame) -> NDArray[np.float64]:
         weights = rows["hours"].to_numpy(float)
         guards = rows["guard"].to_numpy(int)
-        return np.bincount(guards, weights, minlength=self.request.guards)
+        return np.bincount(guards, weights, minlength=self.request.guards).astype(float)
 
 
 def past(request: Request) -> Past:

@@ -13,7 +13,7 @@ from geo.deadline import Deadline
 from geo.patrol.rostering.duties import table
 from geo.patrol.rostering.fairness import SHARED, Stage, fairness
 from geo.patrol.rostering.flow import Flow
-from geo.patrol.rostering.free import Found, Task, feasible, free, isolated, spread
+from geo.patrol.rostering.free import Found, Task, free, isolated, quickly, spread
 from geo.patrol.rostering.model import Ints
 from geo.patrol.rostering.past import past
 from geo.patrol.rostering.request import Request
@@ -36,8 +36,8 @@ def rolled(
 ) -> Found:
     """Return a roster of any length; any that keeps the hard rules where `fair` is not asked for.
 
-    Of a plan of several windows the bounds are those of the whole: what arithmetic allows, and the
-    fewest isolated days of any flow.
+    Windows of a longer plan are found quickly, with shifts shared evenly over all of it. Its bounds
+    are those of the whole: what arithmetic allows, and the fewest isolated days of any flow.
     """
     plans: list[Ints] = []
     spans = list(windows(request))
@@ -46,7 +46,7 @@ def rolled(
         begin = request.start + timedelta(days=first)
         window = replace(request, start=begin, days=days, carry=carry)
         left = deadline.part(len(spans) - number)
-        search = free if fair else feasible
+        search = free if fair and len(spans) == 1 else quickly
         found = search(Task(window, need, past(window)), left)
         if found.plan is None:
             # Only the first window is judged by itself: another might do with other days before.
@@ -68,6 +68,6 @@ def _stages(request: Request, need: Sequence[int], plan: Ints, deadline: Deadlin
     stages = [
         Stage(kind, spread(plan, request, even, kind), even.least_range(kind)) for kind in SHARED
     ]
-    flow = Flow(request, need, before, even, counted=False)
+    flow = Flow(request, need, before, even)
     _, bound = flow.solve(min(BOUND_S, max(deadline.left_s(), 1.0)), flow.alone)
     return [*stages, Stage("isolated", isolated(plan, before), bound or 0)]
