@@ -24,6 +24,7 @@ from geo.patrol.rostering.solver import SOLVED, solver_of
 DRAWS = 4
 """Days on duty are drawn so often where the nights cannot be shared evenly on those found."""
 QUICK_S = 3.0
+EVEN_S = 1.5
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,13 @@ def quickly(task: Task, deadline: Deadline) -> Found:
     """Return a roster that keeps every hard rule, with equal shifts and few isolated days."""
     if task.flow(()).solve(deadline.part(6).left_s())[1] is None:
         return Found(None, [], impossible=True)
-    least = task.fair.least_range("nights")
-    for slack in (0, 1):
-        flow = task.flow(("shifts",), slack)
-        days, _ = flow.solve(min(deadline.part(4).left_s(), QUICK_S), flow.alone)
-        if days is None:
-            continue
-        for nights in (least, least + 1, None):
-            plan = _shifts_on(days, task, deadline.part(4), nights=nights)
-            if plan is not None:
-                return Found(plan, [])
+    for draw in range(DRAWS):
+        drawn = replace(task, request=replace(task.request, seed=task.request.seed + draw))
+        flow = drawn.flow(("shifts",), slack=draw // 2)
+        days, _ = flow.solve(min(deadline.part(6).left_s(), QUICK_S), flow.alone)
+        plan = _shifts_on(days, task, deadline.part(6)) if days else None
+        if plan is not None:
+            return Found(plan, [])
     model = task.model()
     solver = solver_of(task.request, deadline.left_s())
     status = solver.solve(model.model)
@@ -110,12 +108,20 @@ def quickly(task: Task, deadline: Deadline) -> Found:
 def _shifts_on(
     days: Days, task: Task, deadline: Deadline, *, nights: int | None = None
 ) -> Ints | None:
-    """Return a roster on given days, its nights within a range; None where none was found."""
+    """Return a roster on given days; None where none was found.
+
+    Its nights are within a range, or, where that is open, as even as a short search makes them.
+    """
     model = task.model()
     model.fix_days(days.works)
-    if nights is not None:
-        model.model.add(model.range_of("nights", task.fair) <= nights)
-    solver = solver_of(task.request, deadline.left_s())
+    spread_of = model.range_of("nights", task.fair)
+    if nights is None:
+        model.model.minimize(spread_of)
+        seconds = min(deadline.left_s(), EVEN_S)
+    else:
+        model.model.add(spread_of <= nights)
+        seconds = deadline.left_s()
+    solver = solver_of(task.request, seconds)
     return model.read(solver) if solver.solve(model.model) in SOLVED else None
 
 
