@@ -1,6 +1,5 @@
 """The files plans are handed over in: community files with a plan, its report and its settings."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from data.exports import write_gpkg
@@ -11,7 +10,10 @@ from geo.patrol.policy import DEFAULT_POLICY, Policy
 
 CONTEXT = ("boundary", "compounds", "streets")
 """Layers of the community that go into a split, so that it can be checked from its file alone."""
-PATROL_CONTEXT = ("boundary", "compounds", "buildings", "checkpoints", "hazards")
+PATROL_CONTEXT = (
+    *("boundary", "compounds", "buildings", "barriers", "gates"),
+    *("centres", "cameras", "checkpoints", "hazards"),
+)
 """Layers of the community that go into a patrol plan: what its sheets and maps show."""
 
 
@@ -42,7 +44,7 @@ def write_patrol(
 ) -> None:
     """Write a feasible patrol plan as a GeoPackage, whole or not at all.
 
-    Layers `routes`, `stops`, `streets` and `roster`, then those of the community that are walked
+    Layers `routes`, `stops`, `streets`, `roster` and `dead_corners`, then those of the community that are walked
     past; report and settings as metadata. So a plan is a community file as well.
     """
     layers = {
@@ -50,6 +52,7 @@ def write_patrol(
         "stops": patrol.stops,
         "streets": patrol.streets,
         "roster": patrol.roster,
+        "dead_corners": patrol.dead_corners,
     }
     layers |= {name: community[name] for name in PATROL_CONTEXT}
     write_gpkg(
@@ -59,7 +62,6 @@ def write_patrol(
         title=community.name,
         claims={
             "report": patrol.report.as_dict(),
-            "params": asdict(params)
-            | {"start": params.start.isoformat(), "policy": policy.as_dict()},
+            "params": params.as_dict() | {"policy": policy.as_dict()},
         },
     )

@@ -49,7 +49,7 @@ class Bound:
 
 def few_limits(limit_min: NDArray[np.float64]) -> list[float]:
     """Return the limits there are, ascending; evenly chosen ones where there are many."""
-    limits = np.unique(limit_min)
+    limits = np.unique(limit_min[np.isfinite(limit_min)])
     if len(limits) > MOST_LIMITS:
         limits = limits[np.linspace(0, len(limits) - 1, MOST_LIMITS).round().astype(int)]
     return [float(limit) for limit in limits]
@@ -110,11 +110,11 @@ def stretch_bound(
     Parameters
     ----------
     limit_min
-        (m,) limits of the segments in minutes.
+        (m,) limits of the segments in minutes; infinite where no guard must come.
     sites
         Places with limits; a site's limit must not be below its segment's.
     """
-    best = Bound(0.0, float(limit_min.max()), float(net.length_m.sum()))
+    best = Bound(0.0, max(few_limits(limit_min), default=np.inf), float(net.length_m.sum()))
     for limit in few_limits(limit_min):
         inside = limit_min <= limit
         near = sites.distance_m[np.ix_(sites.limit_min <= limit, sites.limit_min <= limit)]

@@ -59,6 +59,7 @@ def demand(
     *,
     begin: datetime,
     horizon_s: float,
+    camera_gap_min: NDArray[np.float64] | None = None,
 ) -> tuple[Places, Limits]:
     """Return the checkpoints and open hazards on the network, and the limits of its segments.
 
@@ -71,6 +72,8 @@ def demand(
         In the network's CRS.
     begin
         Start of the plan, local time; its length is `horizon_s`.
+    camera_gap_min
+        (m,) minutes between two looks of cameras at each segment; None where there are none.
     """
     rules = policy.active
     begin_s, in_force = parts(rules, begin, horizon_s)
@@ -94,7 +97,8 @@ def demand(
         offset_m=shapely.line_locate_point(net.lines[edge], shapes[near]),
     )
     names = tuple(rule.name for rule in rules)
-    return found, Limits(policy.ordinary_min, names, rule_min, begin_s, in_force)
+    looks = np.full(len(net.edges), np.inf) if camera_gap_min is None else camera_gap_min
+    return found, Limits(policy.ordinary_min, names, rule_min, begin_s, in_force, looks)
 
 
 def open_hazards(community: Community) -> pd.DataFrame:

@@ -94,9 +94,11 @@ def streets(
     seen: Visits,
     horizon_min: float,
 ) -> GeoDataFrame:
-    """Return the input's streets with `max_gap_min`, `worst_gap_min`, `visits` and `why`.
+    """Return the input's streets with what the plan gives each of them.
 
-    A street takes the least limit, the worst gap and the fewest visits of its segments. One that
+    A street takes the least limit (`max_gap_min`), the worst gap on foot (`worst_gap_min`), the
+    fewest `visits` and the longest time between looks of cameras (`camera_gap_min`, none where they
+    see too little) of its segments. One that
     cannot be reached, wholly or in part, waits for the whole plan and has no visits; one that is
     not walkable has no limit, no gap and no visits. `why` names the policy's rules that make it
     tighter than ordinary at some time.
@@ -108,13 +110,21 @@ def streets(
             "max_gap_min": limits.limit_min[segment],
             "worst_gap_min": seen.worst_gap_s[segment] / 60,
             "visits": seen.count[segment],
+            "camera_gap_min": limits.camera_gap_min[segment],
         }
     )
-    how = {"max_gap_min": "min", "worst_gap_min": "max", "visits": "min"}
+    how = {
+        "max_gap_min": "min",
+        "worst_gap_min": "max",
+        "visits": "min",
+        "camera_gap_min": "max",
+    }
     by_street = segments.groupby("street").agg(how).reindex(np.arange(len(given)))
+    by_street["camera_gap_min"] = by_street["camera_gap_min"].replace(np.inf, np.nan)
     by_street["visits"] = by_street["visits"].fillna(0).astype("int64")
     by_street.loc[net.left_out, "worst_gap_min"] = horizon_min
     by_street.loc[net.left_out, "visits"] = 0
+    by_street.loc[net.left_out, "camera_gap_min"] = np.nan
     columns = {name: by_street[name].to_numpy() for name in how}
     return given.assign(**columns, why=_reasons(limits, street, segment, len(given)))
 

@@ -1,7 +1,8 @@
 """Whether limits are kept that change over the day: every moment is judged by the limit in force.
 
 The idleness of a place at a moment is the time since its last visit, and must not be above the
-limit of that moment. With limits that are constant in parts the time above them is a sum over the
+limit of that moment. Where cameras look at a place in turn it is never longer than the time between
+two looks. With limits that are constant in parts the time above them is a sum over the
 overlaps of gaps and parts, and exact.
 """
 
@@ -51,12 +52,13 @@ def judge(seen: Sightings, limits: Limits) -> Judged:
     until_s = np.minimum(to_s[gap], ends_s[part])
     edge = seen.edge[site[gap]]
     limit_min = limits.table_min[limits.row[part], edge]
+    look_min = limits.camera_gap_min[edge]
     due_s = np.maximum(from_s[gap] + limit_min * 60, limits.begin_s[part])
-    late = np.bincount(
-        site[gap], weights=np.maximum(until_s - due_s, 0.0), minlength=len(seen.edge)
-    )
+    late_s = np.where(look_min <= limit_min, 0.0, np.maximum(until_s - due_s, 0.0))
+    late = np.bincount(site[gap], weights=late_s, minlength=len(seen.edge))
     edges = len(limits.limit_min)
-    late_s, stretch = np.zeros(edges), np.zeros(edges)
-    np.maximum.at(late_s, seen.edge, late)
-    np.maximum.at(stretch, edge, (until_s - from_s[gap]) / 60 / limit_min)
-    return Judged(late_s, stretch)
+    worst_s, stretch = np.zeros(edges), np.zeros(edges)
+    np.maximum.at(worst_s, seen.edge, late)
+    idle_min = np.minimum((until_s - from_s[gap]) / 60, look_min)
+    np.maximum.at(stretch, edge, idle_min / limit_min)
+    return Judged(worst_s, stretch)

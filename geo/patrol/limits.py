@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from geo.patrol.network import Network
 from geo.patrol.policy import DAY_MIN, DEFAULT_POLICY, Policy, Rule
-from geo.patrol.roster import SHIFT_H
 
 INCIDENT = "incident"
 """The name of the rule that raises the surroundings of a new incident."""
@@ -34,6 +33,9 @@ class Limits:
         is 0. The last part has no end.
     in_force
         (p, r) whether each rule is in force in each part.
+    camera_gap_min
+        (m,) minutes between two looks of cameras at a segment, infinite where none see it: a look
+        is a visit.
     """
 
     ordinary_min: float
@@ -41,6 +43,7 @@ class Limits:
     rule_min: NDArray[np.float64]
     begin_s: NDArray[np.float64]
     in_force: NDArray[np.bool_]
+    camera_gap_min: NDArray[np.float64]
 
     @classmethod
     def constant(cls, limit_min: NDArray[np.float64]) -> "Limits":
@@ -51,6 +54,7 @@ class Limits:
             limit_min[None, :].astype(float),
             np.zeros(1),
             np.ones((1, 1), bool),
+            np.full(len(limit_min), np.inf),
         )
 
     @cached_property
@@ -73,13 +77,23 @@ class Limits:
 
     @cached_property
     def limit_min(self) -> NDArray[np.float64]:
-        """(m,) the tightest limit of each segment at any time: what is planned for."""
+        """(m,) the tightest limit of each segment at any time."""
         return self.table_min.min(axis=0)
 
     @cached_property
+    def on_foot_min(self) -> NDArray[np.float64]:
+        """(m,) the tightest limit cameras do not keep, `ordinary_min` where they keep all."""
+        watched = self.camera_gap_min <= self.table_min
+        return np.where(watched, self.ordinary_min, self.table_min).min(axis=0)
+
+    @cached_property
     def lasting_min(self) -> NDArray[np.float64]:
-        """(m,) the loosest limit of each segment at any time: kept all along by any good plan."""
-        return self.table_min.max(axis=0)
+        """(m,) the loosest limit of each segment at any time, which feet must keep all along.
+
+        Infinite where cameras keep it.
+        """
+        loosest = self.table_min.max(axis=0)
+        return np.where(self.camera_gap_min <= loosest, np.inf, loosest)
 
     def at(self, second: float) -> NDArray[np.float64]:
         """Return (m,) the limits in force at a second from the start of the plan, in minutes."""
@@ -134,7 +148,9 @@ def raised(
     limits: Limits,
     net: Network,
     points: NDArray[np.object_],
+    *,
     now_s: float,
+    until_s: float,
     policy: Policy = DEFAULT_POLICY,
 ) -> Limits:
     """Return the limits with the surroundings of incidents raised until the shift ends.
@@ -144,11 +160,9 @@ def raised(
     points
         Places of the incidents, in the network's CRS: every segment within the policy's reach of
         one is meant.
-    now_s
-        Seconds from the start of the plan, which is the start of a shift.
+    now_s, until_s
+        Now and the end of the shift, seconds from the start of the plan.
     """
-    shift_s = SHIFT_H * 3600.0
-    until_s = (now_s // shift_s + 1) * shift_s
     near = np.zeros(len(net.lines), bool)
     if len(points):
         _, edge = shapely.STRtree(net.lines).query(

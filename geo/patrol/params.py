@@ -1,9 +1,13 @@
 """What a patrol plan is asked to do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
+
+from geo.patrol.rostering import Law, Post, Request
+from geo.patrol.rostering.law import Permit
 
 Prefer = Literal["limits", "streets"]
 
@@ -18,6 +22,16 @@ class PatrolParams:
         Guards on the payroll.
     walkers
         Guards walking at once, round the clock; None for as many as the roster allows.
+    pattern
+        Crews that turn with each other (`geo.patrol.rostering.patterns`), or "free".
+    need
+        Guards on duty in each shift of the day, for "free"; None for the most the law allows.
+    permit
+        Cycle of the employer's permit for comprehensive working hours (综合计算工时), if any.
+    leave
+        Days on which a guard does not work.
+    posts, posts_apart
+        Control centres manned round the clock, and whether others than these guards man them.
     start
         First day; the plan runs from its early shift, 06:00, for `days` times 24 hours.
     speed_mps
@@ -37,6 +51,12 @@ class PatrolParams:
 
     guards: int = 18
     walkers: int | None = None
+    pattern: str = "four_three"
+    need: tuple[int, ...] | None = None
+    permit: Permit | None = "year"
+    leave: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    posts: tuple[str, ...] = ()
+    posts_apart: bool = True
     start: date = date(2026, 11, 22)
     days: int = 7
     speed_mps: float = 0.9
@@ -57,3 +77,39 @@ class PatrolParams:
             raise ValueError(f"time_limit_s must be above 0, not {self.time_limit_s}")
         if self.seed < 0:
             raise ValueError(f"seed must be at least 0, not {self.seed}")
+        self.request()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the wishes as plain values, for JSON."""
+        values = asdict(self) | {"start": self.start.isoformat()}
+        values["leave"] = {
+            guard: sorted(day.isoformat() for day in days) for guard, days in self.leave.items()
+        }
+        return values
+
+    def request(self) -> Request:
+        """Return what the roster is asked to do.
+
+        Raises
+        ------
+        ValueError
+            A value is out of its range; the message names it.
+        """
+        asked = Request(
+            guards=self.guards,
+            start=self.start,
+            days=self.days,
+            need=self.need,
+            walkers=self.walkers,
+            pattern=self.pattern,
+            law=Law(permit=self.permit),
+            leave=self.leave,
+            posts=tuple(Post(name) for name in self.posts),
+            posts_apart=self.posts_apart,
+            time_limit_s=self.time_limit_s / 2,
+            seed=self.seed,
+        )
+        if self.walkers is None or self.need is not None:
+            return asked
+        shifts = len(asked.system.shifts)
+        return replace(asked, need=(self.walkers + len(asked.manned),) * shifts)

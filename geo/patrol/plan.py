@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -20,15 +21,18 @@ from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
 from geo.patrol.policy import DEFAULT_POLICY, Policy
 from geo.patrol.report import PatrolReport
-from geo.patrol.roster import CREWS, roster
+from geo.patrol.rostering import Request, roster
 from geo.patrol.rounds import Rounds
 from geo.patrol.summary import Facts, report_of
 from geo.patrol.timetable import HANDOVER_S, MEAL_STEPS_S, Timetable, timetable
 from geo.patrol.visits import Visits, visits
 from geo.progress import Progress, silent
 from geo.schema import RESULTS
+from geo.sight import DeadCorners, Eyes, dead_corners
+from geo.sight.watch import camera_gap_min
 
 DEFAULTS = PatrolParams()
+OPEN_EYES = Eyes()
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,11 @@ class Patrol:
 
     Parameters
     ----------
-    routes, stops, roster
+    routes, stops, roster, dead_corners
         Frames of `geo.schema.RESULTS`.
     streets
-        The input's streets with `max_gap_min`, `worst_gap_min` and `visits`.
+        The input's streets with `max_gap_min`, `worst_gap_min`, `visits`, `why` and
+        `camera_gap_min`.
     report
         What the plan says of itself.
     """
@@ -49,6 +54,7 @@ class Patrol:
     stops: GeoDataFrame
     streets: GeoDataFrame
     roster: pd.DataFrame
+    dead_corners: GeoDataFrame
     report: PatrolReport
 
 
@@ -57,6 +63,8 @@ def plan(
     params: PatrolParams = DEFAULTS,
     *,
     policy: Policy = DEFAULT_POLICY,
+    request: Request | None = None,
+    eyes: Eyes | None = OPEN_EYES,
     progress: Progress = silent,
 ) -> Patrol:
     """Plan who walks where at what time.
@@ -77,25 +85,29 @@ def plan(
     policy
         How long what may stay unseen. It is planned for the tightest limit each street has at any
         time of the plan, and judged by the limit of the moment.
+    request
+        What the roster is asked for, where `params` cannot say it: skills, the plan before.
+    eyes
+        What guards and cameras see. None to leave cameras and dead corners out.
     progress
         Told the step and the share done; may raise `CancelledError`.
     """
     started = time.perf_counter()
-    walkers = params.walkers or params.guards // CREWS
 
     def infeasible(reason: str, *fixes: str) -> Patrol:
         seconds = time.perf_counter() - started
         report = PatrolReport(False, reason, list(fixes), params.guards, seconds, params.seed)
         return _no_plan(community, report)
 
-    if walkers * CREWS > params.guards or walkers < 1:
-        needed = max(walkers, 1) * CREWS
-        fewer = params.guards // CREWS
-        fixes = [words.employ(needed)]
-        if fewer:
-            fixes.append(words.walk_fewer(fewer))
-        return infeasible(words.too_few_guards(max(walkers, 1), params.guards, needed), *fixes)
-    progress("noding the streets", 0.0)
+    progress("making the roster", 0.0)
+    staff = roster(request or params.request())
+    if not staff.feasible:
+        return infeasible(staff.reason, *(fix.words for fix in staff.fixes))
+    duty = staff.table
+    walkers = int((duty["duty"] == "walk").groupby(duty["start"]).sum().min())
+    if not walkers:
+        return infeasible(words.NOBODY_WALKS, *staff.notes)
+    progress("noding the streets", 0.05)
     given = community["streets"]
     drawn = not (given.geometry.isna() | given.geometry.is_empty).all()
     metric = community.to_crs(metric_crs_of(given)) if drawn else community
@@ -104,36 +116,40 @@ def plan(
         return infeasible(words.NO_STREETS, words.ADD_STREETS)
     progress("finding the shortest walk over every street", 0.1)
     cycle = postman(net)
-    duty = roster(params.guards, walkers, params.start, params.days)
+    looks = camera_gap_min(metric, net.lines, eyes.policy, eyes.rounds) if eyes else None
     found, limits = demand(
         metric,
         net,
         policy,
         begin=duty["start"].min().to_pydatetime(),
         horizon_s=params.days * 86_400.0,
+        camera_gap_min=looks,
     )
-    progress("weaving laps", 0.3)
+    progress("weaving laps", 0.2)
     expired = Deadline.after(params.time_limit_s / 2).expired
-    ways = Streets(net, limits.limit_min, cycle, params.speed_mps, params.seed, expired)
+    ways = Streets(net, limits.on_foot_min, cycle, params.speed_mps, params.seed, expired)
     options = [ways.uniform(walkers)]
     if params.prefer == "limits" and (tight := ways.best(walkers)):
         options.append(tight)
-    progress("timing rounds, meals and handovers", 0.5)
+    progress("timing rounds, meals and handovers", 0.4)
     timed = [_timed(net, option, duty, limits, params) for option in options]
     best = min(timed, key=lambda one: one.stretch)
-    progress("bounding what any plan could do", 0.7)
+    progress("looking for dead corners", 0.6)
+    unseen = _dead(metric, net, limits, best, eyes) if eyes else None
+    progress("bounding what any plan could do", 0.8)
     facts = Facts(
         params,
         walkers,
         net,
         cycle,
-        duty,
+        staff,
         best.rounds,
         best.table,
         best.seen,
         limits,
         best.judged,
         found,
+        sight=unseen.report if unseen else None,
         walkers_for_all=ways.walkers_for_all(HANDOVER_S),
         alternatives=[one.figures(net) for one in timed],
     )
@@ -145,15 +161,41 @@ def plan(
         for _, rows in duty.groupby("start", sort=True)
     ]
     crs = metric.crs
+    corners = unseen.corners if unseen else empty(RESULTS["dead_corners"], crs)
     result = Patrol(
         frames.routes(best.rounds, best.table, shifts, begin, crs).to_crs(community.crs),
         frames.stops(net, best.rounds, best.table, found, begin, crs).to_crs(community.crs),
         frames.streets(community["streets"], net, limits, best.seen, params.days * 1440.0),
         duty,
+        corners.to_crs(community.crs),
         replace(report, seconds=time.perf_counter() - started),
     )
     progress("done", 1.0)
     return result
+
+
+def _dead(
+    metric: Community, net: Network, limits: Limits, best: "_Timed", eyes: Eyes
+) -> DeadCorners:
+    """Return the ground that is not seen in time, segment by segment.
+
+    A segment whose limits of the moment are kept counts as seen in time.
+    """
+    gap_min = best.seen.worst_gap_s / 60
+    kept = best.judged.kept
+    street = np.full(len(net.lines), -1)
+    street[net.owners[::-1, 1]] = net.owners[::-1, 0]
+    segments = gpd.GeoDataFrame(
+        {
+            "name": metric["streets"]["name"].to_numpy()[street],
+            "max_gap_min": np.where(kept, np.maximum(limits.limit_min, gap_min), limits.limit_min),
+            "worst_gap_min": gap_min,
+            "visits": best.seen.count,
+        },
+        geometry=net.lines,
+        crs=metric.crs,
+    )
+    return dead_corners(metric, segments, eyes.policy, eyes.rounds)
 
 
 @dataclass(frozen=True)
@@ -208,11 +250,18 @@ def _timed(
 
 def _no_plan(community: Community, report: PatrolReport) -> Patrol:
     crs = community.crs
-    columns = {"max_gap_min": np.nan, "worst_gap_min": np.nan, "visits": 0, "why": None}
+    columns = {
+        "max_gap_min": np.nan,
+        "worst_gap_min": np.nan,
+        "visits": 0,
+        "camera_gap_min": np.nan,
+        "why": None,
+    }
     return Patrol(
         empty(RESULTS["routes"], crs),
         empty(RESULTS["stops"], crs),
         community["streets"].assign(**columns),
         empty(RESULTS["roster"], crs),
+        empty(RESULTS["dead_corners"], crs),
         report,
     )

@@ -64,6 +64,12 @@ class PatrolReport:
     walkers_for_all
         Guards walking at once with whom this planner keeps every limit, meals relieved; None where
         it knows no such plan.
+    roster
+        `need` of each shift, `year_h` and `overtime_month_h` of a guard, and the `stages` of
+        fairness, each with value, bound and whether it is proved.
+    sight
+        What guards and cameras see, and dead corners (`geo.sight.report`); None where that was not
+        looked into.
     alternatives
         What was timed to choose from: `walkers_on_tight_laps`, `worst_gap_min`, `stretch`,
         `deadlines_met_share` each.
@@ -94,6 +100,8 @@ class PatrolReport:
     parts: int | None = None
     walkers_for_all: int | None = None
     alternatives: list[dict[str, float]] = field(default_factory=list)
+    roster: dict[str, Any] | None = None
+    sight: dict[str, Any] | None = None
     version: str = field(default_factory=lambda: version("gridbeat"))
 
     def as_dict(self) -> dict[str, Any]:

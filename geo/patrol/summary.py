@@ -1,7 +1,8 @@
 """The report of a finished plan: figures measured on it, beside the bounds no plan can beat."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import ceil
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,18 +13,16 @@ from geo.patrol.capacity import Capacity
 from geo.patrol.cycle import Cycle
 from geo.patrol.demand import Places
 from geo.patrol.judge import Judged
-from geo.patrol.law import DEFAULT_LAW, YEAR_DAYS, violations
 from geo.patrol.limits import Limits
 from geo.patrol.network import Network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import Gap, PatrolReport
-from geo.patrol.roster import CREWS, SHIFT_H, roster
+from geo.patrol.rostering import Law, Roster
+from geo.patrol.rostering.law import YEAR_DAYS
 from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import HANDOVER_S, MEAL_S, Timetable
 from geo.patrol.visits import Visits
-
-WEEK_H = 7 * 24 / CREWS
-"""What a guard of four crews works in a week, on average."""
+from geo.sight import SightReport
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,8 @@ class Facts:
         How the plan keeps them.
     found
         Checkpoints and hazards on the network.
+    sight
+        What is seen, where that was looked into.
     walkers_for_all
         Guards walking at once with whom this planner keeps every limit; None where it finds none.
     alternatives
@@ -50,13 +51,14 @@ class Facts:
     walkers: int
     net: Network
     cycle: Cycle
-    duty: pd.DataFrame
+    staff: Roster
     rounds: Rounds
     table: Timetable
     seen: Visits
     limits: Limits
     judged: Judged
     found: Places
+    sight: SightReport | None = None
     walkers_for_all: int | None = None
     alternatives: list[dict[str, float]] = field(default_factory=list)
 
@@ -74,14 +76,17 @@ class Facts:
 def report_of(facts: Facts, seconds: float) -> PatrolReport:
     """Return the report of a plan; `seconds` is the time its making took."""
     net, seen, params = facts.net, facts.seen, facts.params
-    on_duty = facts.duty.groupby("start").size()
+    duty = facts.staff.table
+    patrolling = duty[~duty["duty"].str.startswith("post:")]
+    on_duty = patrolling.groupby("start").size()
+    shift_s = float((duty["end"] - duty["start"]).dt.total_seconds().max())
     by_shift = _km_by_shift(facts.rounds, facts.table)
     by_guard = by_shift.groupby(level=0).mean()
     walked_s = float(by_shift.sum()) * 1000 / params.speed_mps
     capacity = Capacity(
         on_duty=tuple(on_duty.tolist()),
         walkers=params.walkers or int(on_duty.max()),
-        shift_s=SHIFT_H * 3600,
+        shift_s=shift_s,
         rest_s=MEAL_S,
         speed_mps=params.speed_mps,
     )
@@ -89,16 +94,14 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
     # Only what is asked all along binds every plan: limits of some hours are kept by going there
     # more often in these hours.
     lasting_min = facts.limits.lasting_min
-    site_min = np.nan_to_num(facts.found.lasting_min, nan=float(lasting_min.max()))
+    loosest_min = float(lasting_min[np.isfinite(lasting_min)].max(initial=0.0))
+    site_min = np.nan_to_num(facts.found.lasting_min, nan=loosest_min)
+    site_min[np.isinf(lasting_min[facts.found.edge])] = np.inf
     sites = bounds.sites_of(net, facts.found.edge, facts.found.offset_m, site_min)
     binding = bounds.stretch_bound(net, lasting_min, capacity, sites)
     stretch = float(facts.judged.stretch.max())
     tightest_min = float(facts.limits.limit_min.min())
     length_m = float(net.length_m.sum())
-    # Hours are judged over a year: a week of the pattern may hold six shifts and no rest after.
-    year = max(params.days, YEAR_DAYS)
-    breaches = violations(roster(params.guards, facts.walkers, params.start, year), year)
-    breaches += violations(facts.duty, params.days)
     return PatrolReport(
         feasible=True,
         reason=" ".join(_caveats(facts, float(by_shift.max()))),
@@ -110,7 +113,7 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         on_duty_max=int(on_duty.max()),
         on_duty_mean=float(on_duty.mean()),
         walking_mean=walked_s / (params.days * 86_400),
-        legal_violations=len(breaches),
+        legal_violations=facts.staff.violations,
         network_km=length_m / 1000,
         uniform=Gap(float(seen.worst_gap_s.max()) / 60, bound_s / 60),
         weighted=Gap(stretch * tightest_min, binding.stretch * tightest_min),
@@ -124,11 +127,29 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
             words.uniform(length_m / 1000, facts.cycle.length_m / 1000, params.walkers),
             words.weighted(binding.limit_min, binding.length_m / 1000, binding.stretch),
         ],
-        law=words.law(WEEK_H, DEFAULT_LAW.overtime_h(365 * 24 / CREWS)),
+        law=" ".join(facts.staff.notes),
         parts=net.parts,
         walkers_for_all=facts.walkers_for_all,
         alternatives=facts.alternatives,
+        roster=_fairness(facts.staff),
+        sight=_figures(facts.sight) if facts.sight else None,
     )
+
+
+def _figures(sight: SightReport) -> dict[str, Any]:
+    """Return what is seen; the time it took is part of the plan's."""
+    return {name: value for name, value in sight.as_dict().items() if name != "seconds"}
+
+
+def _fairness(staff: Roster) -> dict[str, Any]:
+    """Return what is known of the roster: hours, and each stage of fairness with its bound."""
+    return {
+        "need": list(staff.need),
+        "year_h": staff.year_h,
+        "overtime_month_h": staff.overtime_month_h,
+        "proven": staff.proven,
+        "stages": [asdict(stage) for stage in staff.stages],
+    }
 
 
 def _km_by_shift(rounds: Rounds, table: Timetable) -> "pd.Series[float]":
@@ -161,15 +182,16 @@ def _staffing(facts: Facts) -> list[str]:
     said = []
     for limit in bounds.few_limits(facts.limits.limit_min[~facts.kept]):
         needed, length_km = max(
-            _needed(facts, row <= limit, limit) for row in facts.limits.table_min
+            _needed(facts, (row <= limit) & (facts.limits.camera_gap_min > row), limit)
+            for row in facts.limits.table_min
         )
         if needed > facts.walkers:
-            guards = ceil(needed * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
+            guards = ceil(needed * 24 * YEAR_DAYS / Law().most_year_h)
             said.append(words.staffing(limit, length_km, needed, guards))
     enough = facts.walkers_for_all
     if not facts.kept.all() and enough and enough > facts.walkers:
         on_duty = enough + 1  # one relieves the others at meals
-        guards = ceil(on_duty * 24 * YEAR_DAYS / DEFAULT_LAW.most_year_h)
+        guards = ceil(on_duty * 24 * YEAR_DAYS / Law().most_year_h)
         said.append(words.enough(enough, guards))
     return said
 

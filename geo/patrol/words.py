@@ -4,25 +4,9 @@ MOST_SHIFT_KM = 16.0
 """What a guard can be asked to walk in a shift, day by day; more is told."""
 
 
-def too_few_guards(walkers: int, guards: int, needed: int) -> str:
-    """Return why so many cannot walk round the clock."""
-    return (
-        f"全天任何时刻有 {walkers} 人巡逻，四班三运转须有 {needed} 名保安，现有 {guards} 名。 "
-        f"{walkers} walking at every hour of day and night need {needed} guards in four crews "
-        f"(eight hours a shift, 42 h a week); there are {guards}."
-    )
-
-
-def employ(guards: int) -> str:
-    """Return the way out by more guards."""
-    return f"保安增至 {guards} 名。 Employ {guards} guards."
-
-
-def walk_fewer(walkers: int) -> str:
-    """Return the way out by fewer walkers."""
-    return f"同时巡逻减至 {walkers} 人。 Let {walkers} walk at once."
-
-
+NOBODY_WALKS = (
+    "值守监控中心后，没有人可以巡逻。 Nobody is left to walk once the control centres are manned."
+)
 NO_STREETS = "社区没有可步行的道路。 The community has no walkable streets."
 ADD_STREETS = "请补充图层“道路”。 Add a layer 'streets'."
 
@@ -101,14 +85,4 @@ def weighted(limit_min: float, length_km: float, stretch: float) -> str:
         f"总有地方等到规定间隔的 {stretch:.2f} 倍。 "
         f"Weighted: the {length_km:.1f} km of streets with a limit of at most {limit_min:g} min "
         f"bind: some stay unseen for at least {stretch:.2f} times their limit."
-    )
-
-
-def law(week_h: float, overtime_month_h: float) -> str:
-    """Return what the roster needs to be lawful."""
-    return (
-        f"四班三运转，平均每周 {week_h:g} 小时：须经综合计算工时审批，"
-        f"每月加班约 {overtime_month_h:.0f} 小时。 "
-        f"Four crews, {week_h:g} h a week on average: needs the permit for comprehensive working "
-        f"hours and about {overtime_month_h:.0f} h overtime a month."
     )

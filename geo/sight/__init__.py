@@ -8,6 +8,7 @@ would help), `words`, `report` and `frames` (what comes out), `corners`.
 """
 
 from geo.sight.corners import DeadCorners, dead_corners
+from geo.sight.eyes import Eyes
 from geo.sight.policy import SightPolicy
 from geo.sight.report import SightReport
 from geo.sight.rounds import CameraRounds
@@ -16,6 +17,7 @@ from geo.sight.watch import watched
 __all__ = [
     "CameraRounds",
     "DeadCorners",
+    "Eyes",
     "SightPolicy",
     "SightReport",
     "dead_corners",

@@ -41,6 +41,23 @@ def watched(
     return streets.assign(**{name: added[name].to_numpy() for name in COLUMNS})
 
 
+def camera_gap_min(
+    community: Community, lines: NDArray[np.object_], policy: SightPolicy, rounds: CameraRounds
+) -> NDArray[np.float64]:
+    """Return (n,) minutes within which cameras look at each line, inf where they see too little.
+
+    Parameters
+    ----------
+    community
+        In a CRS in metres.
+    lines
+        (n,) lines in the same CRS.
+    """
+    gap_min = camera_gaps_min(community, centre_rounds(community, rounds))
+    views = camera_views(community["cameras"], obstacles(community, policy), policy).to_numpy()
+    return _looked_at(lines, Seen(views, gap_min, gap_min), policy.covered_share)
+
+
 def camera_columns(
     streets: GeoDataFrame, seen: NDArray[np.object_], cameras: Seen, covered_share: float
 ) -> GeoDataFrame:
@@ -61,16 +78,22 @@ def camera_columns(
     """
     ways = streets.geometry.to_numpy()
     looked = np.isfinite(cameras.gap_min)
-    line_share = _share(ways, cameras.shapes[looked])
+    return streets.assign(
+        camera_share=_share(ways, cameras.shapes[looked]),
+        camera_ground_share=_share(seen, cameras.shapes[looked]),
+        camera_gap_min=_looked_at(ways, cameras, covered_share),
+    )
+
+
+def _looked_at(
+    ways: NDArray[np.object_], cameras: Seen, covered_share: float
+) -> NDArray[np.float64]:
+    looked = np.isfinite(cameras.gap_min)
     gap = np.full(len(ways), np.inf)
     for gap_min in np.unique(cameras.gap_min[looked])[::-1]:
         within = _share(ways, cameras.shapes[cameras.gap_min <= gap_min])
         gap[within >= covered_share - 1e-9] = gap_min
-    return streets.assign(
-        camera_share=line_share,
-        camera_ground_share=_share(seen, cameras.shapes[looked]),
-        camera_gap_min=gap,
-    )
+    return gap
 
 
 def _share(shapes: NDArray[np.object_], views: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -20,11 +20,11 @@ def assert_sound(plan: Patrol, community: Community, params: PatrolParams) -> No
 
 
 def _assert_contract(plan: Patrol, community: Community) -> None:
-    for name in ("routes", "stops", "roster"):
+    for name in ("routes", "stops", "roster", "dead_corners"):
         columns = [column.name for column in RESULTS[name].columns]
         frame = getattr(plan, name)
         assert [column for column in frame.columns if column != "geometry"] == columns
-    for frame in (plan.routes, plan.stops, plan.streets):
+    for frame in (plan.routes, plan.stops, plan.streets, plan.dead_corners):
         assert frame.crs == community.crs
     given = community["streets"]
     assert plan.streets[given.columns].equals(given)
@@ -32,6 +32,7 @@ def _assert_contract(plan: Patrol, community: Community) -> None:
         "max_gap_min",
         "worst_gap_min",
         "visits",
+        "camera_gap_min",
         "why",
     }
 

@@ -17,6 +17,7 @@ DAY_NIGHT = Limits(
     rule_min=np.array([[40.0]]),
     begin_s=np.array([0.0, 6000.0]),
     in_force=np.array([[False], [True]]),
+    camera_gap_min=np.array([np.inf]),
 )
 """One segment: 100 minutes until minute 100, then 40."""
 
@@ -71,6 +72,7 @@ def worlds(draw: st.DrawFn) -> tuple[Sightings, Limits]:
         rule_min=np.array(rule_min).reshape(rules, edges),
         begin_s=np.array([0, *turns], dtype=float) * 60,
         in_force=np.array(in_force).reshape(parts, rules),
+        camera_gap_min=np.array(draw(st.lists(numbers, min_size=edges, max_size=edges))),
     )
     return Sightings(edge, site, when, horizon * 60.0), limits
 
@@ -88,8 +90,9 @@ def test_judging_equals_looking_at_every_minute(world: tuple[Sightings, Limits])
         for minute in range(horizon):  # the minute from here to the next: all values are whole
             last = max((t for t in times if t <= minute), default=0.0)
             limit = limits.at(minute * 60.0)[edge]
-            late_min += minute + 1 - last > limit
-            worst = max(worst, (minute + 1 - last) / limit)
+            idle = min(minute + 1 - last, limits.camera_gap_min[edge])  # a look is a visit
+            late_min += idle > limit
+            worst = max(worst, idle / limit)
         late[edge] = max(late[edge], late_min * 60)
         stretch[edge] = max(stretch[edge], worst)
     np.testing.assert_allclose(found.late_s, late, atol=1e-6)

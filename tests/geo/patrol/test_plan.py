@@ -4,13 +4,16 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import geopandas as gpd
 import pytest
+from shapely import Point
 
 from data.samples import demo_community
 from geo.community import Community
-from geo.patrol import Gap, Patrol, PatrolParams, plan, words
+from geo.patrol import Gap, Patrol, PatrolParams, plan
 from tests.geo.patrol.checks import assert_sound
 from tests.geo.patrol.worlds import community_of
+from tests.worlds import X0, Y0
 
 FOUR = PatrolParams(guards=16, days=2)
 
@@ -89,7 +92,7 @@ def test_on_one_round_walking_time_is_shifts_without_handovers_and_meals(tiny: C
 
 def test_the_same_seed_gives_the_same_plan(planned: Patrol, tiny: Community) -> None:
     again = plan(tiny, FOUR)
-    for name in ("routes", "stops", "streets", "roster"):
+    for name in ("routes", "stops", "streets", "roster", "dead_corners"):
         assert getattr(again, name).equals(getattr(planned, name))
     assert replace(again.report, seconds=0) == replace(planned.report, seconds=0)
 
@@ -109,7 +112,7 @@ def test_fewer_than_four_guards_cannot_walk_round_the_clock(tiny: Community) -> 
     refused = plan(tiny, PatrolParams(guards=3))
     assert not refused.report.feasible
     assert "there are 3" in refused.report.reason
-    assert refused.report.fixes == [words.employ(4)]
+    assert refused.report.fixes == ["保安增至 4 名。 Employ 4 guards."]
     assert len(refused.routes) == len(refused.stops) == len(refused.roster) == 0
     assert len(refused.streets) == len(tiny["streets"])
     assert refused.routes.crs == refused.stops.crs == refused.streets.crs == tiny.crs
@@ -118,9 +121,46 @@ def test_fewer_than_four_guards_cannot_walk_round_the_clock(tiny: Community) -> 
 def test_more_walkers_than_the_crews_have_are_refused_with_both_ways_out(tiny: Community) -> None:
     refused = plan(tiny, PatrolParams(guards=18, walkers=5))
     assert not refused.report.feasible
-    assert refused.report.fixes == [words.employ(20), words.walk_fewer(4)]
+    assert "2,433 h a year each, more than" in refused.report.reason
+    assert [fix.split("。 ")[1] for fix in refused.report.fixes[:2]] == [
+        "Have 4/4/4 on duty.",
+        "Employ 20 guards.",
+    ]
     assert plan(tiny, PatrolParams(guards=20, walkers=5, days=1)).report.feasible
     assert plan(tiny, PatrolParams(guards=18, walkers=4, days=1)).report.feasible
+
+
+def test_control_centres_manned_by_all_the_guards_leave_nobody_to_walk(tiny: Community) -> None:
+    posts = ("一号监控中心",)
+    refused = plan(tiny, PatrolParams(guards=4, days=1, posts=posts, posts_apart=False))
+    assert not refused.report.feasible
+    assert "Nobody is left to walk" in refused.report.reason
+    beside = plan(tiny, PatrolParams(guards=4, days=1, posts=posts))
+    assert beside.report.feasible
+    assert "4.42" in beside.report.law
+
+
+def test_ground_nobody_sees_is_drawn_and_counted(planned: Patrol, tiny: Community) -> None:
+    sight = planned.report.sight
+    assert sight is not None
+    drawn_m2 = planned.dead_corners.area.sum()
+    assert drawn_m2 == pytest.approx(planned.dead_corners["area_m2"].sum(), rel=1e-6)
+    assert drawn_m2 == pytest.approx(sight["dead_m2"] - sight["slivers_m2"], rel=1e-6)
+    built = tiny["buildings"].union_all()
+    assert planned.dead_corners.intersection(built).area.sum() == pytest.approx(0, abs=1e-3)
+
+
+def test_cameras_that_look_often_enough_keep_a_limit_for_the_guards(tiny: Community) -> None:
+    """One camera east of the west edge looks along 东苑巷 and sees all of it every 60 minutes."""
+    row = {"name": ["C2"], "centre": ["一号监控中心"], "azimuth_deg": [90.0], "fov_deg": [60.0]}
+    at = Point(X0 + 199, Y0 + 90)
+    camera = gpd.GeoDataFrame(row | {"range_m": [250.0]}, geometry=[at], crs=tiny.crs)
+    watched = plan(tiny.replaced("cameras", camera), FOUR)
+    lane = watched.streets.set_index("name").loc["东苑巷"]
+    assert (lane["max_gap_min"], lane["camera_gap_min"]) == (60, 60)
+    blind = plan(tiny, FOUR, eyes=None)
+    assert blind.streets["camera_gap_min"].isna().all()
+    assert len(blind.dead_corners) == 0
 
 
 def test_a_community_without_streets_has_no_plan() -> None:

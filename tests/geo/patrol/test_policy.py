@@ -136,7 +136,7 @@ def test_an_incident_raises_its_surroundings_until_the_shift_ends() -> None:
     assert NET is not None
     _, limits = asked(days=2)
     spot = np.array([Point(X0 + 20, Y0 + 45)])
-    after = raised(limits, NET, spot, hours(9.5), DEFAULT_POLICY)
+    after = raised(limits, NET, spot, now_s=hours(9.5), until_s=hours(16))
     assert after.begin_s.tolist() == [0, hours(9.5), hours(16)]
     assert [after.at(hours(h))[EDGE] for h in (9, 9.5, 15.9, 16)] == [480, 60, 60, 480]
     assert after.limit_min[EAST_LANE] == 480

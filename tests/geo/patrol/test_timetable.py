@@ -1,7 +1,6 @@
 """Where everybody is at every moment."""
 
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 import networkx as nx
@@ -12,11 +11,10 @@ import pytest
 from geo.community import Community
 from geo.patrol.cycle import Cycle, postman
 from geo.patrol.network import Network, network
-from geo.patrol.roster import roster
 from geo.patrol.rounds import Rounds
 from geo.patrol.timetable import MEAL_S, Leg, Pause, Timetable, timetable
 from geo.patrol.visits import visits
-from tests.geo.patrol.worlds import net_of
+from tests.geo.patrol.worlds import duty_of, net_of
 
 SHIFT_S = 8 * 3600.0
 SPEED_MPS = 0.9
@@ -38,7 +36,7 @@ class World:
 
 def world(net: Network, guards: int, walkers: int, days: int = DAYS) -> World:
     cycle = postman(net)
-    duty = roster(guards, walkers, date(2026, 11, 22), days)
+    duty = duty_of(guards, walkers, days)
     return World(
         net,
         cycle,

@@ -1,15 +1,19 @@
 """Street worlds for patrols: named small ones, random ones, and how to ask about them."""
 
+from datetime import date
 from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, box
 
 from geo.community import Community
+from geo.patrol import PatrolParams
 from geo.patrol.network import Network, network
+from geo.patrol.rostering import roster
 from tests.worlds import TINY_CRS, X0, Y0
 
 Points = list[tuple[float, float]]
@@ -29,6 +33,12 @@ def net_of(*lines: Points) -> Network:
     net = network(streets(*lines))
     assert net is not None
     return net
+
+
+def duty_of(guards: int, walkers: int, days: int) -> pd.DataFrame:
+    """Return the roster of four crews from 22 November 2026 on."""
+    params = PatrolParams(guards=guards, walkers=walkers, start=date(2026, 11, 22), days=days)
+    return roster(params.request()).table
 
 
 def community_of(*lines: Points) -> Community:
