@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import atan2, cos, degrees, hypot, log10, sin
 
 import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
@@ -51,6 +53,18 @@ class Ground:
         """South-west corner of the streets, easting and northing."""
         west, south, _, _ = self.streets.total_bounds
         return float(west), float(south)
+
+    @cached_property
+    def named(self) -> list[tuple[str, shapely.LineString]]:
+        """Names of the longest streets, and the longest line of each."""
+        named = self.streets[self.streets["name"].notna()]
+        lines, owner = shapely.get_parts(named.geometry.to_numpy(), return_index=True)
+        parts = pd.DataFrame(
+            {"name": named["name"].to_numpy()[owner], "line": lines, "m": shapely.length(lines)}
+        )
+        total = parts.groupby("name")["m"].sum().sort_values(ascending=False, kind="stable")
+        longest = parts.sort_values("m", kind="stable").groupby("name")["line"].last()
+        return [(str(name), longest[name]) for name in total.index[:MOST_NAMES]]
 
     def define(self, canvas: Canvas) -> None:
         """Put the ground into the file once, one point a metre; every sketch refers to it."""
@@ -149,13 +163,8 @@ def _ground(canvas: Canvas, view: View, ground: Ground) -> None:
 
 def _names(canvas: Canvas, view: View, ground: Ground) -> None:
     """Write the names of the longest streets along them, where they fit."""
-    named = ground.streets[ground.streets["name"].notna()]
-    by_name = named.geometry.groupby(named["name"])
-    total = by_name.apply(lambda lines: float(shapely.length(lines.to_numpy()).sum()))
     canvas.setFillGray(0.25)
-    for name in total.sort_values(ascending=False).index[:MOST_NAMES]:
-        lines = by_name.get_group(name).to_numpy()
-        line = lines[shapely.length(lines).argmax()]
+    for name, line in ground.named:
         if shapely.length(line) * view.scale < width(name, 6.5) + 4:
             continue
         low, middle, high = (

@@ -8,6 +8,7 @@ embedded: what stands in for Helvetica is not as wide on every machine.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
@@ -36,6 +37,7 @@ def runs(text: str) -> list[tuple[bool, str]]:
     return [(latin, "".join(part)) for latin, part in groupby(text, key=_is_latin)]
 
 
+@lru_cache(maxsize=20_000)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a text is in points."""
     return sum(pdfmetrics.stringWidth(part, _font(latin, bold), size) for latin, part in runs(text))
