@@ -4,10 +4,12 @@ import re
 import zlib
 from base64 import a85decode
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import reportlab
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +106,18 @@ def test_latin_is_embedded_and_what_is_read_outdoors_has_eleven_points(
     sizes = [float(size) for size in re.findall(r"/F\S+ ([\d.]+) Tf", drawn(content))]
     stops = len({stop.at for row in rows(shifts[0], 0) for stop in row.stops})
     assert sum(size == 11 for size in sizes) >= stops
+
+
+def test_a_chinese_font_of_a_file_is_embedded(shifts: list[Duty], tmp_path: Path) -> None:
+    font = Path(reportlab.__file__).parent / "fonts" / "VeraBI.ttf"
+    stream = BytesIO()
+    write_sheets(Sheets(TINY, shifts[:1], "v", {}, font), stream)
+    assert stream.getvalue().count(b"/FontFile2") == 3
+    assert b"STSong" not in stream.getvalue()
+    assert b"STSong" in pdf(shifts[:1])
+    (tmp_path / "none.ttf").write_bytes(b"no font")
+    with pytest.raises(ValueError, match=r"none\.ttf is no TrueType"):
+        write_sheets(Sheets(TINY, shifts[:1], "v", {}, tmp_path / "none.ttf"), BytesIO())
 
 
 def test_no_shift_is_no_file() -> None:
