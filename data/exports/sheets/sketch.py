@@ -19,6 +19,8 @@ BASE = "base"
 MARGIN_M = 40.0
 ARROW_EVERY_PT = 85.0
 MARK_PT = 6.5
+BAR_PT = 20.0
+"""Room at the foot for the scale bar: it must not hide the route."""
 ROUTE_RGB = (0.05, 0.30, 0.60)
 MOST_NAMES = 28
 Box = tuple[float, float, float, float]
@@ -128,7 +130,8 @@ def draw_sketch(
     """
     bounds = walks.total_bounds if len(walks) else ground.streets.total_bounds
     west, south, east, north = (float(side) for side in bounds)
-    view = View.of(box, (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M))
+    inner = (box[0], box[1] + BAR_PT, box[2], box[3] - BAR_PT)
+    view = View.of(inner, (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M))
     canvas.saveState()
     frame = canvas.beginPath()
     frame.rect(*box)
@@ -265,8 +268,6 @@ def _scale_bar(canvas: Canvas, box: Box, scale: float) -> None:
 
 def _north(canvas: Canvas, box: Box) -> None:
     x, y = box[0] + box[2] - 15, box[1] + box[3] - 34
-    canvas.setFillGray(1)
-    canvas.rect(x - 9, y - 3, 18, 34, stroke=0, fill=1)
     canvas.setFillGray(0)
     arrow = canvas.beginPath()
     for at, (dx, dy) in enumerate(((0, 17), (5, 0), (0, 4), (-5, 0))):
