@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import atan2, cos, degrees, hypot, log10, sin
+from math import atan2, cos, degrees, hypot, sin
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
+from data.exports.sheets.signs import Box, flag, north_arrow, scale_bar
 from data.exports.sheets.text import draw, draw_mark, mark_width, width
 
 BASE = "base"
@@ -23,7 +24,6 @@ BAR_PT = 20.0
 """Room at the foot for the scale bar: it must not hide the route."""
 ROUTE_RGB = (0.05, 0.30, 0.60)
 MOST_NAMES = 28
-Box = tuple[float, float, float, float]
 Bounds = tuple[float, float, float, float]
 
 
@@ -145,14 +145,14 @@ def draw_sketch(
         left = x - mark_width(mark.number, MARK_PT) / 2
         draw_mark(canvas, left, y - 2.2, mark.number, size=MARK_PT, filled=mark.filled)
     if lines:
-        _flag(canvas, lines[0][0], "起S")
-        _flag(canvas, lines[-1][-1], "止E")
+        flag(canvas, lines[0][0], "起S")
+        flag(canvas, lines[-1][-1], "止E")
     canvas.restoreState()
     canvas.setStrokeGray(0.3)
     canvas.setLineWidth(0.6)
     canvas.rect(*box)
-    _scale_bar(canvas, box, view.scale)
-    _north(canvas, box)
+    scale_bar(canvas, box, view.scale)
+    north_arrow(canvas, box)
 
 
 def _ground(canvas: Canvas, view: View, ground: Ground) -> None:
@@ -238,43 +238,6 @@ def _apart(places: list[NDArray[np.float64]], marks: Sequence[Mark]) -> list[NDA
     most = 14.0
     moved *= np.minimum(1.0, most / np.maximum(length, 1e-9))[:, None]
     return list(np.array(places) + moved)
-
-
-def _flag(canvas: Canvas, at: NDArray[np.float64], text: str) -> None:
-    x, y = float(at[0]), float(at[1])
-    wide = width(text, 8, True) + 5
-    canvas.setFillGray(0)
-    canvas.circle(x, y, 2.6, stroke=0, fill=1)
-    canvas.rect(x - wide / 2, y + 4, wide, 11, stroke=0, fill=1)
-    canvas.setFillGray(1)
-    canvas.setStrokeGray(1)
-    draw(canvas, x - wide / 2 + 2.5, y + 6.6, text, 8, bold=True)
-
-
-def _scale_bar(canvas: Canvas, box: Box, scale: float) -> None:
-    """Draw a bar of a round number of metres in the lower left corner."""
-    wished_m = 90.0 / scale
-    power = 10.0 ** int(log10(wished_m))
-    bar_m = max(step * power for step in (1, 2, 5) if step * power <= wished_m)
-    x, y, wide = box[0] + 8, box[1] + 8, bar_m * scale
-    canvas.setFillGray(1)
-    canvas.rect(x - 4, y - 4, wide + 44, 15, stroke=0, fill=1)
-    canvas.setFillGray(0)
-    canvas.setStrokeGray(0)
-    canvas.rect(x, y, wide / 2, 4, stroke=1, fill=1)
-    canvas.rect(x + wide / 2, y, wide / 2, 4, stroke=1, fill=0)
-    draw(canvas, x + wide + 4, y - 1, f"{bar_m:g} m", 8)
-
-
-def _north(canvas: Canvas, box: Box) -> None:
-    x, y = box[0] + box[2] - 15, box[1] + box[3] - 34
-    canvas.setFillGray(0)
-    arrow = canvas.beginPath()
-    for at, (dx, dy) in enumerate(((0, 17), (5, 0), (0, 4), (-5, 0))):
-        (arrow.moveTo if at == 0 else arrow.lineTo)(x + dx, y + dy)
-    arrow.close()
-    canvas.drawPath(arrow, stroke=0, fill=1)
-    draw(canvas, x - width("北N", 8, True) / 2, y + 20, "北N", 8, bold=True)
 
 
 def _areas(canvas: Canvas, shapes: Iterable[object], corner: tuple[float, float]) -> None:
