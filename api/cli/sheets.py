@@ -37,6 +37,10 @@ def sheets_file(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only shifts of this day.")
     ] = None,
     shift: Annotated[ShiftName | None, typer.Option(help="Only this shift of the days.")] = None,
+    font: Annotated[
+        Path | None,
+        typer.Option(help="Chinese TrueType font to embed, for readers that have none."),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Print a page a guard and shift, or write the shifts as an iCalendar file.
@@ -51,7 +55,7 @@ def sheets_file(
         if out.suffix.lower() == ".ics":
             content = _feed(community, found, plan)
         else:
-            content = _pdf(community, found, plan)
+            content = _pdf(community, found, plan, font)
         part = out.with_name(f".{out.name}.part")
         part.write_bytes(content)
         part.replace(out)
@@ -105,9 +109,20 @@ def _duties(
     return found
 
 
-def _pdf(community: Community, found: list[Duty], plan: Path) -> bytes:
+def _pdf(community: Community, found: list[Duty], plan: Path, font: Path | None) -> bytes:
+    """Return the sheets.
+
+    Raises
+    ------
+    InputError
+        The font cannot be embedded.
+    """
     stream = BytesIO()
-    write_sheets(Sheets(community, found, plan.name, {}), stream)
+    try:
+        write_sheets(Sheets(community, found, plan.name, {}, font), stream)
+    except ValueError as error:
+        remedy = "Give a TrueType file (.ttf, .ttc) with Chinese characters."
+        raise InputError([Fault("command line", f"{error}.", remedy, column="--font")]) from error
     return stream.getvalue()
 
 

@@ -94,6 +94,7 @@ def test_sheets_takes_a_day_and_a_shift(
     [
         ["{plan}", "-o", "x.pdf", "--guard", "G99"],
         ["{plan}", "-o", "x.txt"],
+        ["{plan}", "-o", "x.pdf", "--font", "absent.ttf"],
         ["{plan}", "-o", "nowhere/x.pdf"],
         ["absent.gpkg", "-o", "x.pdf"],
     ],

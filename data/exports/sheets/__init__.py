@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from reportlab.lib.pagesizes import A4
@@ -9,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from data.exports.sheets.page import Imprint, draw_sheet
 from data.exports.sheets.sketch import Ground
-from data.exports.sheets.text import prepare
+from data.exports.sheets.text import chinese_face, prepare
 from data.exports.sheets.words import Names, credit
 from geo.community import Community
 from geo.crs import metric_crs_of
@@ -32,12 +33,15 @@ class Sheets:
         Which plan this is, in words, on every page.
     names
         Names of guards by number.
+    font
+        TrueType file of a Chinese face to embed; None for the standard one, which is not embedded.
     """
 
     community: Community
     duties: Sequence[Duty]
     version: str
     names: Mapping[str, str]
+    font: Path | None = None
 
 
 def write_sheets(sheets: Sheets, stream: BinaryIO) -> None:
@@ -48,7 +52,7 @@ def write_sheets(sheets: Sheets, stream: BinaryIO) -> None:
     Raises
     ------
     ValueError
-        There is no shift: a PDF has at least one page.
+        There is no shift: a PDF has at least one page. Or the font cannot be embedded.
     """
     if not sheets.duties:
         raise ValueError("there is no shift to print")
@@ -61,6 +65,7 @@ def write_sheets(sheets: Sheets, stream: BinaryIO) -> None:
     canvas.setAuthor("gridbeat")
     canvas.setSubject(imprint.credit)
     ground.define(canvas)
-    for duty in sheets.duties:
-        draw_sheet(canvas, duty, Names(sheets.names), ground, imprint)
-    canvas.save()
+    with chinese_face(sheets.font):
+        for duty in sheets.duties:
+            draw_sheet(canvas, duty, Names(sheets.names), ground, imprint)
+        canvas.save()

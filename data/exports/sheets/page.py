@@ -69,10 +69,11 @@ def _fitting(
     wide = (WIDE - 2 * MARGIN - GAP) / 2
     lines: list[list[Word]] = []
     heights = [max(high, least) for high in SKETCH_HIGH] if len(duty.walks) else [least]
+    by_block = {block_min: rows(duty, block_min) for block_min in BLOCKS_MIN}
     for named, block_min in DETAIL:
         lines = [
             line
-            for row in rows(duty, block_min)
+            for row in by_block[block_min]
             for line in broken(words_of(row, by_object, names=named), BODY, wide, LEAD)
         ]
         for high in heights:

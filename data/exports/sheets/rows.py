@@ -1,5 +1,6 @@
 """The timed rows of a sheet: streets from–to, and what is passed on them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,18 +36,12 @@ def rows(duty: Duty, block_min: float) -> list[Row]:
     blocks = list(_blocks(duty.passages, pd.Timedelta(minutes=block_min)))
     if not blocks:
         return [Row(duty.start, duty.end, (), tuple(stops))] if stops else []
-    begins = [block[0].begin for block in blocks]
-    found = []
-    for number, block in enumerate(blocks):
-        first = number == 0
-        until = begins[number + 1] if number + 1 < len(blocks) else None
-        inside = [
-            stop
-            for stop in stops
-            if (first or stop.at >= begins[number]) and (until is None or stop.at < until)
-        ]
-        found.append(Row(block[0].begin, block[-1].end, _streets(block), tuple(inside)))
-    return found
+    # What comes before the first walk is told with it, what comes after the last with that.
+    turns = [bisect_left(stops, block[0].begin, key=lambda stop: stop.at) for block in blocks[1:]]
+    return [
+        Row(block[0].begin, block[-1].end, _streets(block), tuple(stops[low:high]))
+        for block, low, high in zip(blocks, [0, *turns], [*turns, len(stops)], strict=True)
+    ]
 
 
 def _told(stops: Sequence[Stop]) -> Iterator[Stop]:

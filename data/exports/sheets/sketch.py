@@ -2,24 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from math import atan2, cos, degrees, hypot, log10, sin
+from math import atan2, cos, degrees, hypot, sin
 
 import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
+from data.exports.sheets.signs import Box, flag, north_arrow, scale_bar
 from data.exports.sheets.text import draw, draw_mark, mark_width, width
 
 BASE = "base"
 MARGIN_M = 40.0
 ARROW_EVERY_PT = 85.0
 MARK_PT = 6.5
+BAR_PT = 20.0
+"""Room at the foot for the scale bar: it must not hide the route."""
 ROUTE_RGB = (0.05, 0.30, 0.60)
 MOST_NAMES = 28
-Box = tuple[float, float, float, float]
 Bounds = tuple[float, float, float, float]
 
 
@@ -51,6 +55,18 @@ class Ground:
         """South-west corner of the streets, easting and northing."""
         west, south, _, _ = self.streets.total_bounds
         return float(west), float(south)
+
+    @cached_property
+    def named(self) -> list[tuple[str, shapely.LineString]]:
+        """Names of the longest streets, and the longest line of each."""
+        named = self.streets[self.streets["name"].notna()]
+        lines, owner = shapely.get_parts(named.geometry.to_numpy(), return_index=True)
+        parts = pd.DataFrame(
+            {"name": named["name"].to_numpy()[owner], "line": lines, "m": shapely.length(lines)}
+        )
+        total = parts.groupby("name")["m"].sum().sort_values(ascending=False, kind="stable")
+        longest = parts.sort_values("m", kind="stable").groupby("name")["line"].last()
+        return [(str(name), longest[name]) for name in total.index[:MOST_NAMES]]
 
     def define(self, canvas: Canvas) -> None:
         """Put the ground into the file once, one point a metre; every sketch refers to it."""
@@ -114,7 +130,8 @@ def draw_sketch(
     """
     bounds = walks.total_bounds if len(walks) else ground.streets.total_bounds
     west, south, east, north = (float(side) for side in bounds)
-    view = View.of(box, (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M))
+    inner = (box[0], box[1] + BAR_PT, box[2], box[3] - BAR_PT)
+    view = View.of(inner, (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M))
     canvas.saveState()
     frame = canvas.beginPath()
     frame.rect(*box)
@@ -128,14 +145,14 @@ def draw_sketch(
         left = x - mark_width(mark.number, MARK_PT) / 2
         draw_mark(canvas, left, y - 2.2, mark.number, size=MARK_PT, filled=mark.filled)
     if lines:
-        _flag(canvas, lines[0][0], "起S")
-        _flag(canvas, lines[-1][-1], "止E")
+        flag(canvas, lines[0][0], "起S")
+        flag(canvas, lines[-1][-1], "止E")
     canvas.restoreState()
     canvas.setStrokeGray(0.3)
     canvas.setLineWidth(0.6)
     canvas.rect(*box)
-    _scale_bar(canvas, box, view.scale)
-    _north(canvas, box)
+    scale_bar(canvas, box, view.scale)
+    north_arrow(canvas, box)
 
 
 def _ground(canvas: Canvas, view: View, ground: Ground) -> None:
@@ -149,13 +166,8 @@ def _ground(canvas: Canvas, view: View, ground: Ground) -> None:
 
 def _names(canvas: Canvas, view: View, ground: Ground) -> None:
     """Write the names of the longest streets along them, where they fit."""
-    named = ground.streets[ground.streets["name"].notna()]
-    by_name = named.geometry.groupby(named["name"])
-    total = by_name.apply(lambda lines: float(shapely.length(lines.to_numpy()).sum()))
     canvas.setFillGray(0.25)
-    for name in total.sort_values(ascending=False).index[:MOST_NAMES]:
-        lines = by_name.get_group(name).to_numpy()
-        line = lines[shapely.length(lines).argmax()]
+    for name, line in ground.named:
         if shapely.length(line) * view.scale < width(name, 6.5) + 4:
             continue
         low, middle, high = (
@@ -226,45 +238,6 @@ def _apart(places: list[NDArray[np.float64]], marks: Sequence[Mark]) -> list[NDA
     most = 14.0
     moved *= np.minimum(1.0, most / np.maximum(length, 1e-9))[:, None]
     return list(np.array(places) + moved)
-
-
-def _flag(canvas: Canvas, at: NDArray[np.float64], text: str) -> None:
-    x, y = float(at[0]), float(at[1])
-    wide = width(text, 8, True) + 5
-    canvas.setFillGray(0)
-    canvas.circle(x, y, 2.6, stroke=0, fill=1)
-    canvas.rect(x - wide / 2, y + 4, wide, 11, stroke=0, fill=1)
-    canvas.setFillGray(1)
-    canvas.setStrokeGray(1)
-    draw(canvas, x - wide / 2 + 2.5, y + 6.6, text, 8, bold=True)
-
-
-def _scale_bar(canvas: Canvas, box: Box, scale: float) -> None:
-    """Draw a bar of a round number of metres in the lower left corner."""
-    wished_m = 90.0 / scale
-    power = 10.0 ** int(log10(wished_m))
-    bar_m = max(step * power for step in (1, 2, 5) if step * power <= wished_m)
-    x, y, wide = box[0] + 8, box[1] + 8, bar_m * scale
-    canvas.setFillGray(1)
-    canvas.rect(x - 4, y - 4, wide + 44, 15, stroke=0, fill=1)
-    canvas.setFillGray(0)
-    canvas.setStrokeGray(0)
-    canvas.rect(x, y, wide / 2, 4, stroke=1, fill=1)
-    canvas.rect(x + wide / 2, y, wide / 2, 4, stroke=1, fill=0)
-    draw(canvas, x + wide + 4, y - 1, f"{bar_m:g} m", 8)
-
-
-def _north(canvas: Canvas, box: Box) -> None:
-    x, y = box[0] + box[2] - 15, box[1] + box[3] - 34
-    canvas.setFillGray(1)
-    canvas.rect(x - 9, y - 3, 18, 34, stroke=0, fill=1)
-    canvas.setFillGray(0)
-    arrow = canvas.beginPath()
-    for at, (dx, dy) in enumerate(((0, 17), (5, 0), (0, 4), (-5, 0))):
-        (arrow.moveTo if at == 0 else arrow.lineTo)(x + dx, y + dy)
-    arrow.close()
-    canvas.drawPath(arrow, stroke=0, fill=1)
-    draw(canvas, x - width("北N", 8, True) / 2, y + 20, "北N", 8, bold=True)
 
 
 def _areas(canvas: Canvas, shapes: Iterable[object], corner: tuple[float, float]) -> None:

@@ -3,22 +3,31 @@
 The Chinese face is one of the standard ones that PDF readers supply (`STSong-Light`): it is not
 embedded, and a reader without it takes another Chinese face of the machine. Its characters are one
 em wide, so lines keep their length. Latin is Bitstream Vera, which comes with reportlab and is
-embedded: what stands in for Helvetica is not as wide on every machine.
+embedded: what stands in for Helvetica is not as wide on every machine. Another Chinese face can be
+embedded from a TrueType file (`chinese_face`), and then the sheets look alike everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 HAN = "STSong-Light"
 LATIN, LATIN_BOLD = "Vera", "VeraBd"
 _BOLD = 0.02
 """The Chinese face has no bold: its outline is drawn so thick, as a share of the size."""
+
+
+_han: ContextVar[str] = ContextVar("han", default=HAN)
+"""The Chinese face in use."""
 
 
 def prepare() -> None:
@@ -31,6 +40,32 @@ def prepare() -> None:
             pdfmetrics.registerFont(TTFont(face, f"{face}.ttf"))
 
 
+@contextmanager
+def chinese_face(file: Path | None) -> Iterator[None]:
+    """Draw Chinese in the face of a TrueType file and embed it; None for the standard one.
+
+    Raises
+    ------
+    ValueError
+        The file cannot be read, or is no TrueType face: OpenType with PostScript outlines is none.
+    """
+    if file is None:
+        yield
+        return
+    name = f"Han-{file.resolve()}"
+    try:
+        pdfmetrics.registerFont(TTFont(name, str(file)))
+    except TTFError as error:
+        raise ValueError(
+            f"{file.name} is no TrueType font that can be embedded: {error}"
+        ) from error
+    token = _han.set(name)
+    try:
+        yield
+    finally:
+        _han.reset(token)
+
+
 def runs(text: str) -> list[tuple[bool, str]]:
     """Return a text in runs: whether each is Latin, and its characters."""
     return [(latin, "".join(part)) for latin, part in groupby(text, key=_is_latin)]
@@ -38,7 +73,13 @@ def runs(text: str) -> list[tuple[bool, str]]:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a text is in points."""
-    return sum(pdfmetrics.stringWidth(part, _font(latin, bold), size) for latin, part in runs(text))
+    return _width(text, size, bold, _han.get())
+
+
+@lru_cache(maxsize=20_000)
+def _width(text: str, size: float, bold: bool, han: str) -> float:
+    faces = ((_latin(bold) if latin else han, part) for latin, part in runs(text))
+    return sum(pdfmetrics.stringWidth(part, face, size) for face, part in faces)
 
 
 def draw(
@@ -46,7 +87,7 @@ def draw(
 ) -> float:
     """Draw a text from a point on the base line and return where it ends."""
     for latin, part in runs(text):
-        font = _font(latin, bold)
+        font = _latin(bold) if latin else _han.get()
         thick = bold and not latin
         line = canvas.beginText(x, y)
         line.setFont(font, size)
@@ -137,8 +178,8 @@ def draw_line(canvas: Canvas, x: float, y: float, words: Iterable[Word], size: f
         x = draw(canvas, x, y, word.text, size, bold=word.bold) + size * 0.55
 
 
-def _font(latin: bool, bold: bool) -> str:
-    return (LATIN_BOLD if bold else LATIN) if latin else HAN
+def _latin(bold: bool) -> str:
+    return LATIN_BOLD if bold else LATIN
 
 
 def _is_latin(character: str) -> bool:

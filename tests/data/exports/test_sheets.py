@@ -4,10 +4,12 @@ import re
 import zlib
 from base64 import a85decode
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import reportlab
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,9 +51,40 @@ def drawn(content: bytes) -> str:
     return b"".join(orders).decode("latin-1")
 
 
+def chinese(content: bytes) -> str:
+    """Return the Chinese texts of the file: two bytes a character, special bytes escaped."""
+    found = []
+    for text in re.findall(r"\(((?:\\.|[^\\()])*)\) Tj", drawn(content), re.S):
+        raw = re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), text)
+        raw = re.sub(r"\\(.)", r"\1", raw, flags=re.S).encode("latin-1")
+        found.append(raw.decode("utf-16-be", "ignore"))
+    return "|".join(found)
+
+
+def test_a_sheet_says_who_when_whom_where_and_that_data_are_made_up(shifts: list[Duty]) -> None:
+    duty = next(d for d in shifts if d.guard_id == "G05" and d.kind == "walk")
+    told = chinese(pdf([duty]))
+    for word in (
+        "王芳",
+        "小社区",
+        "班次单",
+        "巡逻",
+        "用餐",
+        "全程",
+        "合成数据",
+        "计划",
+        "北",
+        "限时点",
+    ):
+        assert word in told, word
+    for zh, _, fact in relief_facts(duty, Names({})):
+        assert zh in told
+        for part in runs(fact):
+            assert part[0] or part[1] in told
+    assert {s for s in TINY["streets"]["name"] if s in told} >= {p.label for p in duty.passages}
+
+
 def test_every_shift_has_one_page(shifts: list[Duty]) -> None:
-    for duty in shifts:
-        assert pages(pdf([duty])) == 1
     assert pages(pdf(shifts)) == len(shifts)
 
 
@@ -73,6 +106,18 @@ def test_latin_is_embedded_and_what_is_read_outdoors_has_eleven_points(
     sizes = [float(size) for size in re.findall(r"/F\S+ ([\d.]+) Tf", drawn(content))]
     stops = len({stop.at for row in rows(shifts[0], 0) for stop in row.stops})
     assert sum(size == 11 for size in sizes) >= stops
+
+
+def test_a_chinese_font_of_a_file_is_embedded(shifts: list[Duty], tmp_path: Path) -> None:
+    font = Path(reportlab.__file__).parent / "fonts" / "VeraBI.ttf"
+    stream = BytesIO()
+    write_sheets(Sheets(TINY, shifts[:1], "v", {}, font), stream)
+    assert stream.getvalue().count(b"/FontFile2") == 3
+    assert b"STSong" not in stream.getvalue()
+    assert b"STSong" in pdf(shifts[:1])
+    (tmp_path / "none.ttf").write_bytes(b"no font")
+    with pytest.raises(ValueError, match=r"none\.ttf is no TrueType"):
+        write_sheets(Sheets(TINY, shifts[:1], "v", {}, tmp_path / "none.ttf"), BytesIO())
 
 
 def test_no_shift_is_no_file() -> None:
