@@ -2,8 +2,9 @@
 
 `Request` → `roster` → `Roster`. In reading order: `law` (limits and their articles), `shifts` and
 `patterns` (customs as data), `request` (what is asked), `refusal` (what arithmetic rules out),
-`fixed` (crews) or `free` with `flow` and `model` (no crews), `rolling` (long plans), `duties`,
-`check` (every rule again, from the rows alone), `fixes`, `answer`; `home` gives guards a grid.
+`fixed` (crews) or `free` with `flow` and `model` (no crews), `line` and `rolling` (long plans),
+`duties`, `check` (every rule again, from the rows alone), `fixes`, `answer`; `home` gives guards a
+grid.
 """
 
 from geo.patrol.rostering.answer import Roster, roster

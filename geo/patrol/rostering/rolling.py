@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from geo.deadline import Deadline
+from geo.patrol.rostering.check import unmet, violations
 from geo.patrol.rostering.duties import table
 from geo.patrol.rostering.fairness import SHARED, Stage, fairness
 from geo.patrol.rostering.flow import Flow
 from geo.patrol.rostering.free import Found, Task, free, isolated, quickly, spread
+from geo.patrol.rostering.line import repeated
 from geo.patrol.rostering.model import Ints
 from geo.patrol.rostering.past import past
 from geo.patrol.rostering.request import Request
@@ -38,9 +40,12 @@ def rolled(
 ) -> Found:
     """Return a roster of any length; any that keeps the hard rules where `fair` is not asked for.
 
-    Windows of a longer plan are found quickly, with shifts shared evenly over all of it. Its bounds
+    A longer plan repeats one line where that keeps every rule and wish. Else its windows are found
+    one by one, with shifts shared evenly over all of it. Its bounds
     are those of the whole: what arithmetic allows, and the fewest isolated days of any flow.
     """
+    if request.days > WINDOW_DAYS and (plan := _repeated(request, need, deadline)) is not None:
+        return Found(plan, _stages(request, need, plan, deadline) if fair else [])
     plans: list[Ints] = []
     spans = list(windows(request))
     carry = request.carry
@@ -64,6 +69,15 @@ def rolled(
     return Found(plan, _stages(request, need, plan, deadline))
 
 
+def _repeated(request: Request, need: Sequence[int], deadline: Deadline) -> Ints | None:
+    plan = repeated(request, need, deadline)
+    if plan is None:
+        return None
+    rows = table(request, need, plan)
+    found = violations(rows, request.start, request.days, request.law, request.carry)
+    return None if found or unmet(rows, request, tuple(need)) else plan
+
+
 def _stages(request: Request, need: Sequence[int], plan: Ints, deadline: Deadline) -> list[Stage]:
     before = past(request)
     even = fairness(request, need, before)
@@ -71,5 +85,5 @@ def _stages(request: Request, need: Sequence[int], plan: Ints, deadline: Deadlin
         Stage(kind, spread(plan, request, even, kind), even.least_range(kind)) for kind in SHARED
     ]
     flow = Flow(request, need, before, even)
-    _, bound = flow.solve(min(BOUND_S, max(deadline.left_s(), 1.0)), flow.alone)
+    _, bound = flow.solve(min(BOUND_S, deadline.left_s()), flow.alone)
     return [*stages, Stage("isolated", isolated(plan, before), bound or 0)]
