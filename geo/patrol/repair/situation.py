@@ -1,0 +1,350 @@
+"""Where a running plan stands after something happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs import STORAGE_CRS
+from geo.errors import InputError
+from geo.faults import Fault
+from geo.patrol.network import Network
+from geo.patrol.repair.event import Event
+from geo.patrol.repair.ledger import Ledger, Must, seen_sites
+from geo.patrol.repair.passes import Passes, joined, nothing
+from geo.patrol.repair.running import Running, Shift
+from geo.patrol.repair.walker import Duty, Planned, Rules, Timeline, planned, timeline
+from geo.patrol.repair.ways import Spot, Ways
+
+REACH_M = 100.0
+"""What happened this near to a street happened on it."""
+OVER_M = 1.0
+"""A line blocks the segments it runs along within this distance for at least as long."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A plan in force, what happened, and what follows if nobody changes anything.
+
+    Parameters
+    ----------
+    rules
+        The network as it can be passed, and what was planned for the rest of the shift.
+    duties
+        Guards who can still walk, in the order of the roster.
+    own
+        For each of them the planned passages that are still theirs.
+    nothing
+        What they do if nothing is changed: their plan, around what is closed.
+    planned
+        What would be walked if nothing had happened, by everybody on duty.
+    ledger
+        When every place was last seen, and what counts as late.
+    later
+        What later shifts walk.
+    shut
+        (m,) segments that are closed, or that nobody can come to.
+    unplaced
+        Guards on duty of whom nobody says where they are: they cannot be sent.
+    """
+
+    running: Running
+    event: Event
+    at_s: float
+    rules: Rules
+    duties: tuple[Duty, ...]
+    own: tuple[tuple[int, ...], ...]
+    nothing: tuple[Timeline, ...]
+    planned: Passes
+    ledger: Ledger
+    later: Passes
+    shut: NDArray[np.bool_]
+    unplaced: tuple[str, ...]
+
+    @property
+    def net(self) -> Network:
+        """The network."""
+        return self.running.net
+
+    @property
+    def end_s(self) -> float:
+        """The end of the shift."""
+        return self.ledger.end_s
+
+
+def situation(plan: Running, event: Event) -> Situation:
+    """Return where a running plan stands after something happened.
+
+    Raises
+    ------
+    InputError
+        The moment is not in the plan, a guard is not on duty then, a place is not near a street or
+        a street is not in the plan; every fault is named.
+    """
+    at_s = plan.second(event.at)
+    on_duty = plan.on_duty(at_s)
+    _require(plan, event, at_s, on_duty)
+    end_s = max(plan.shifts[walk].end_s for walk in on_duty)
+    gone_s = {
+        name: plan.second(since) if since is not None else at_s
+        for name, since in event.lost.items()
+    }
+    closed_s = _closed_s(plan, event, end_s)
+    rest = planned(plan.net, joined([plan.walked(walk).after(at_s) for walk in on_duty]))
+    rules = Rules(
+        plan.net, rest, plan.speed_mps, closed_s.tolist(), _ways(plan.net, closed_s, at_s)
+    )
+    duties, own, unplaced = [], [], []
+    for walk in on_duty:
+        shift = plan.shifts[walk]
+        if shift.guard_id in gone_s:
+            continue
+        duty = _duty(plan, event, walk, at_s)
+        if duty is None:
+            unplaced.append(shift.guard_id)
+            continue
+        duties.append(duty)
+        mine = np.flatnonzero(
+            (rest.passes.walk == walk) & (rest.passes.end_s > duty.ready_s + 1e-6)
+        )
+        own.append(tuple(mine.tolist()))
+    later = plan.passes.take(~np.isin(plan.passes.walk, on_duty)).after(at_s)
+    ledger, shut = _ledger(plan, event, at_s, end_s, rest, duties, closed_s, later, gone_s)
+    still = tuple(timeline(rules, *one) for one in zip(duties, own, strict=True))
+    return Situation(
+        plan,
+        event,
+        at_s,
+        rules,
+        tuple(duties),
+        tuple(own),
+        still,
+        rest.passes,
+        ledger,
+        later,
+        shut,
+        tuple(unplaced),
+    )
+
+
+def _require(plan: Running, event: Event, at_s: float, on_duty: list[int]) -> None:
+    faults = []
+    if not on_duty:
+        reason = f"Nobody is on duty at {event.at.isoformat()}."
+        raise InputError([Fault("at", reason, "Give a moment within the plan.")])
+    names = {plan.shifts[walk].guard_id for walk in on_duty}
+    for name in dict.fromkeys([*event.lost, *event.late, *event.positions]):
+        if name not in names:
+            who = ", ".join(sorted(names))
+            faults.append(Fault("guards", f"{name} is not on duty at that moment.", f"Are: {who}."))
+    faults += [
+        Fault("guards", f"{name} cannot be lost from a later moment on.", "Ask again then.")
+        for name, since in event.lost.items()
+        if since is not None and plan.second(since) > at_s
+    ]
+    rows = {row for block in event.blocks for row in block.streets}
+    faults += [
+        Fault("blocks", f"There is no street {row}.", f"Rows are 0 to {len(plan.streets) - 1}.")
+        for row in sorted(rows)
+        if not 0 <= row < len(plan.streets)
+    ]
+    shapes = [block.shape for block in event.blocks if block.shape is not None]
+    shapes += [see.point for see in event.sees] + list(event.positions.values())
+    far = _metric(plan, shapes)
+    if len(far):
+        near_m = shapely.distance(far, shapely.multilinestrings(plan.net.lines))
+        faults += [
+            Fault("places", f"{shape.wkt} is {metres:.0f} m from any street.", "Give one on it.")
+            for shape, metres in zip(shapes, near_m.tolist(), strict=True)
+            if not metres <= REACH_M
+        ]
+    faults += [
+        Fault("see", f"A limit of {see.limit_min:g} min is none.", "Give more than 0.")
+        for see in event.sees
+        if not 0 < see.limit_min < inf
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _metric(plan: Running, shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    if not shapes:
+        return np.empty(0, dtype=object)
+    return gpd.GeoSeries(shapes, crs=STORAGE_CRS).to_crs(plan.crs).to_numpy()
+
+
+def spot_at(net: Network, point: BaseGeometry, free: NDArray[np.bool_] | None = None) -> Spot:
+    """Return the place on the network nearest to a point; on segments that are free."""
+    choice = np.arange(len(net.lines)) if free is None else np.flatnonzero(free)
+    segment = int(choice[shapely.distance(net.lines[choice], point).argmin()])
+    at_m = float(shapely.line_locate_point(net.lines[segment], point))
+    length_m = float(net.length_m[segment])
+    return Spot(segment, 0.0 if at_m < 1e-3 else length_m if at_m > length_m - 1e-3 else at_m)
+
+
+def _closed_s(plan: Running, event: Event, end_s: float) -> NDArray[np.float64]:
+    """Return (m,) until when each segment is closed; -inf where it is not."""
+    closed_s = np.full(len(plan.net.lines), -inf)
+    for block in event.blocks:
+        until_s = end_s if block.until is None else plan.second(block.until)
+        hit = np.isin(np.arange(len(closed_s)), _of_streets(plan, block.streets))
+        if block.shape is not None:
+            hit[_under(plan.net, _metric(plan, [block.shape])[0])] = True
+        closed_s[hit] = np.maximum(closed_s[hit], until_s)
+    return closed_s
+
+
+def _of_streets(plan: Running, rows: tuple[int, ...]) -> NDArray[np.intp]:
+    street, segment = plan.net.owners.T
+    return segment[np.isin(street, rows)]
+
+
+def _under(net: Network, shape: BaseGeometry) -> NDArray[np.intp]:
+    """Return the segments a shape lies over; the nearest one where it lies over none."""
+    area = shape if shape.area > 0 else shapely.buffer(shape, OVER_M)
+    if shape.geom_type != "Point":
+        near = shapely.STRtree(net.lines).query(area, predicate="intersects")
+        inside_m = shapely.length(shapely.intersection(net.lines[near], area))
+        found = near[inside_m > np.minimum(2.5 * OVER_M, net.length_m[near] / 2)]
+        if len(found):
+            return found
+    return np.array([shapely.distance(net.lines, shape).argmin()])
+
+
+def _ways(net: Network, closed_s: NDArray[np.float64], at_s: float) -> list[tuple[float, Ways]]:
+    lifts = np.unique(closed_s[np.isfinite(closed_s) & (closed_s > at_s)]).tolist()
+    before = [(until_s, Ways(net, closed_s >= until_s)) for until_s in lifts]
+    return [*before, (inf, Ways(net, np.zeros(len(closed_s), dtype=bool)))]
+
+
+def _duty(plan: Running, event: Event, walk: int, at_s: float) -> Duty | None:
+    """Return from where and when a guard can walk; None where nobody says where that is."""
+    shift, net = plan.shifts[walk], plan.net
+    ready_s = at_s
+    if shift.guard_id in event.late:
+        ready_s = max(at_s, plan.second(event.late[shift.guard_id]))
+    spot = None
+    if shift.guard_id in event.positions:
+        spot = spot_at(net, _metric(plan, [event.positions[shift.guard_id]])[0])
+    else:
+        spot = _planned_spot(plan, walk, shift, ready_s)
+    if spot is None:
+        return None
+    meals = tuple((begin_s, end_s) for begin_s, end_s in shift.meals_s if end_s > ready_s)
+    return Duty(walk, shift.guard_id, spot, ready_s, shift.end_s, meals)
+
+
+def _planned_spot(plan: Running, walk: int, shift: Shift, second: float) -> Spot | None:
+    """Return where the plan has a guard: on the walk, where it last was or where it begins."""
+    mine = plan.walked(walk)
+    before = mine.before(second)
+    if len(before):
+        return _exact(plan.net, int(before.segment[-1]), float(before.to_m[-1]))
+    if len(mine):
+        return _exact(plan.net, int(mine.segment[0]), float(mine.from_m[0]))
+    if shift.first_xy is not None:
+        return spot_at(plan.net, shapely.Point(shift.first_xy))
+    return None
+
+
+def _exact(net: Network, segment: int, at_m: float) -> Spot:
+    return Spot(segment, min(max(at_m, 0.0), float(net.length_m[segment])))
+
+
+def _ledger(  # noqa: PLR0917 - everything a situation is made of
+    plan: Running,
+    event: Event,
+    at_s: float,
+    end_s: float,
+    rest: Planned,
+    duties: Sequence[Duty],
+    closed_s: NDArray[np.float64],
+    later: Passes,
+    gone_s: dict[str, float],
+) -> tuple[Ledger, NDArray[np.bool_]]:
+    net = plan.net
+    past = plan.passes.before(at_s)
+    by_plan_s = _last_s(net, [past])
+    lost = [w for w in plan.on_duty(at_s) if plan.shifts[w].guard_id in gone_s]
+    walked = [plan.walked(w).before(min(gone_s[plan.shifts[w].guard_id], at_s)) for w in lost]
+    last_s = _last_s(net, [past.take(~np.isin(past.walk, lost)), *walked])
+    _override(plan, event, last_s, at_s)
+    limit_s = np.repeat(plan.limit_s, 2)
+    site, when = seen_sites(net, later)
+    soon = when <= end_s
+    next_s = np.full(2 * len(net.lines), max(plan.end_s, end_s))
+    np.minimum.at(next_s, site[~soon], when[~soon])
+    shut = _shut(net, closed_s, at_s, duties)
+    weight = np.full(len(next_s), 0.5)
+    weight[np.repeat(shut & (closed_s >= end_s), 2)] = 0.0
+    ledger = Ledger(
+        net,
+        last_s,
+        next_s,
+        limit_s,
+        (site[soon], when[soon]),
+        np.zeros(len(next_s)),
+        weight,
+        _musts(plan, event, at_s, closed_s),
+        end_s,
+    )
+    as_planned = replace(ledger, last_s=by_plan_s)
+    allowed_s = as_planned.excess_s([seen_sites(net, rest.passes)])
+    wait_s = np.repeat(np.where(np.isfinite(closed_s), closed_s, -inf), 2) - last_s - limit_s
+    return replace(ledger, allowed_s=np.maximum(allowed_s, wait_s)), shut
+
+
+def _last_s(net: Network, walked: Sequence[Passes]) -> NDArray[np.float64]:
+    """Return (2m,) when each site was last seen; the start of the plan where it never was."""
+    last_s = np.zeros(2 * len(net.lines))
+    site, when = seen_sites(net, joined([nothing(), *walked]))
+    np.maximum.at(last_s, site, when)
+    return last_s
+
+
+def _override(plan: Running, event: Event, last_s: NDArray[np.float64], at_s: float) -> None:
+    if event.seen is None or not len(event.seen):
+        return
+    shapes = event.seen.to_crs(plan.crs).geometry.to_numpy()
+    seconds = (event.seen["seen_at"] - plan.begin).dt.total_seconds().to_numpy()
+    told: dict[int, float] = {}
+    for shape, second in zip(shapes, seconds.tolist(), strict=True):
+        for segment in _under(plan.net, shape).tolist():
+            told[segment] = max(told.get(segment, -inf), min(second, at_s))
+    for segment, second in told.items():
+        last_s[2 * segment : 2 * segment + 2] = second
+
+
+def _shut(
+    net: Network, closed_s: NDArray[np.float64], at_s: float, duties: Sequence[Duty]
+) -> NDArray[np.bool_]:
+    """Return (m,) what is closed now, or that nobody on duty can come to."""
+    closed = closed_s > at_s
+    if not closed.any():
+        return closed
+    ways = Ways(net, closed)
+    parts = {int(ways.part[node]) for duty in duties for node, _ in ways.exits(duty.spot)}
+    return closed | ~np.isin(ways.part[net.edges], list(parts)).any(axis=1)
+
+
+def _musts(
+    plan: Running, event: Event, at_s: float, closed_s: NDArray[np.float64]
+) -> tuple[Must, ...]:
+    points = _metric(plan, [see.point for see in event.sees])
+    spots = [spot_at(plan.net, point, ~(closed_s > at_s)) for point in points]
+    return tuple(
+        Must(spot.segment, spot.at_m, at_s + see.limit_min * 60, see.limit_min * 60)
+        for spot, see in zip(spots, event.sees, strict=True)
+    )
+
+
+def timeline_of(now: Situation, number: int, items: tuple[int, ...]) -> Timeline:
+    """Return what an order of things to do comes to for one of the guards."""
+    return timeline(now.rules, now.duties[number], items)
