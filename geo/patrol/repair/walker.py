@@ -170,12 +170,9 @@ class _Walker:
         goes_on = number > 0 and items[number - 1] == item - 1 and plan.follows[item]
         if not (goes_on and plan.joins[item] and self._near(segment, from_m)):
             told = len(self.rows)
-            left_s, left = self.at_s, self.spot
             if not self._go(Spot(segment, from_m)):
                 return 1
-            if goes_on and self.at_s <= plan.starts_s[item] + ON_TIME_S and left == self.spot:
-                self.at_s = max(left_s, self.at_s)
-            elif goes_on and self.at_s <= plan.starts_s[item] + ON_TIME_S:
+            if goes_on and self.at_s <= plan.starts_s[item] + ON_TIME_S:
                 del self.rows[told:]  # the plan does not tell this way either
         count = self._run(items, number)
         if count:
@@ -194,9 +191,9 @@ class _Walker:
         own = int(plan.passes.walk[first]) == self.duty.walk
         count = 0
         for item in items[number:]:
-            piece, item_s = plan.pieces[item], plan.ends_s[item]
-            if item != first + count or item < 0 or item_s > until_s + ON_TIME_S:
+            if item != first + count or plan.ends_s[item] > until_s + ON_TIME_S:
                 break
+            piece, item_s = plan.pieces[item], plan.ends_s[item]
             if count and (not plan.joins[item] or self._closed(piece[0], plan.starts_s[item])):
                 break
             if count:
