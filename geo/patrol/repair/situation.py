@@ -20,7 +20,7 @@ from geo.patrol.repair.event import Event
 from geo.patrol.repair.ledger import Ledger, Must, seen_sites
 from geo.patrol.repair.passes import Passes, joined, nothing
 from geo.patrol.repair.running import Running, Shift
-from geo.patrol.repair.walker import Duty, Planned, Rules, Timeline, planned, timeline
+from geo.patrol.repair.walker import Duty, Rules, Timeline, planned, timeline
 from geo.patrol.repair.ways import Spot, Ways
 
 REACH_M = 100.0
@@ -43,8 +43,8 @@ class Situation:
         For each of them the planned passages that are still theirs.
     nothing
         What they do if nothing is changed: their plan, around what is closed.
-    planned
-        What would be walked if nothing had happened, by everybody on duty.
+    gone_s
+        Since when each lost guard is gone.
     ledger
         When every place was last seen, and what counts as late.
     later
@@ -62,7 +62,7 @@ class Situation:
     duties: tuple[Duty, ...]
     own: tuple[tuple[int, ...], ...]
     nothing: tuple[Timeline, ...]
-    planned: Passes
+    gone_s: dict[str, float]
     ledger: Ledger
     later: Passes
     shut: NDArray[np.bool_]
@@ -72,6 +72,11 @@ class Situation:
     def net(self) -> Network:
         """The network."""
         return self.running.net
+
+    @property
+    def planned(self) -> Passes:
+        """What was planned for the rest of the shift, by everybody on duty."""
+        return self.rules.plan.passes
 
     @property
     def end_s(self) -> float:
@@ -97,7 +102,11 @@ def situation(plan: Running, event: Event) -> Situation:
         for name, since in event.lost.items()
     }
     closed_s = _closed_s(plan, event, end_s)
-    rest = planned(plan.net, joined([plan.walked(walk).after(at_s) for walk in on_duty]))
+    as_planned = joined([plan.walked(walk).after(at_s) for walk in on_duty])
+    # Who comes late joins in the middle of a passage.
+    there_s = [_there_s(plan, event, plan.shifts[walk], at_s) for walk in on_duty]
+    rests = [plan.walked(walk).after(at) for walk, at in zip(on_duty, there_s, strict=True)]
+    rest = planned(plan.net, joined(rests))
     rules = Rules(
         plan.net, rest, plan.speed_mps, closed_s.tolist(), _ways(plan.net, closed_s, at_s)
     )
@@ -111,12 +120,11 @@ def situation(plan: Running, event: Event) -> Situation:
             unplaced.append(shift.guard_id)
             continue
         duties.append(duty)
-        mine = np.flatnonzero(
-            (rest.passes.walk == walk) & (rest.passes.end_s > duty.ready_s + 1e-6)
-        )
-        own.append(tuple(mine.tolist()))
+        own.append(tuple(np.flatnonzero(rest.passes.walk == walk).tolist()))
     later = plan.passes.take(~np.isin(plan.passes.walk, on_duty)).after(at_s)
-    ledger, shut = _ledger(plan, event, at_s, end_s, rest, duties, closed_s, later, gone_s)
+    ledger, shut = _ledger(
+        plan, event, at_s, end_s, as_planned, duties, closed_s, later, gone_s
+    )
     still = tuple(timeline(rules, *one) for one in zip(duties, own, strict=True))
     return Situation(
         plan,
@@ -126,7 +134,7 @@ def situation(plan: Running, event: Event) -> Situation:
         tuple(duties),
         tuple(own),
         still,
-        rest.passes,
+        gone_s,
         ledger,
         later,
         shut,
@@ -227,9 +235,7 @@ def _ways(net: Network, closed_s: NDArray[np.float64], at_s: float) -> list[tupl
 def _duty(plan: Running, event: Event, walk: int, at_s: float) -> Duty | None:
     """Return from where and when a guard can walk; None where nobody says where that is."""
     shift, net = plan.shifts[walk], plan.net
-    ready_s = at_s
-    if shift.guard_id in event.late:
-        ready_s = max(at_s, plan.second(event.late[shift.guard_id]))
+    ready_s = _there_s(plan, event, shift, at_s)
     spot = None
     if shift.guard_id in event.positions:
         spot = spot_at(net, _metric(plan, [event.positions[shift.guard_id]])[0])
@@ -239,6 +245,12 @@ def _duty(plan: Running, event: Event, walk: int, at_s: float) -> Duty | None:
         return None
     meals = tuple((begin_s, end_s) for begin_s, end_s in shift.meals_s if end_s > ready_s)
     return Duty(walk, shift.guard_id, spot, ready_s, shift.end_s, meals)
+
+
+def _there_s(plan: Running, event: Event, shift: Shift, at_s: float) -> float:
+    """Return from when a guard is there: now, or when who is late comes."""
+    comes = event.late.get(shift.guard_id)
+    return at_s if comes is None else max(at_s, plan.second(comes))
 
 
 def _planned_spot(plan: Running, walk: int, shift: Shift, second: float) -> Spot | None:
@@ -263,7 +275,7 @@ def _ledger(  # noqa: PLR0917 - everything a situation is made of
     event: Event,
     at_s: float,
     end_s: float,
-    rest: Planned,
+    as_planned: Passes,
     duties: Sequence[Duty],
     closed_s: NDArray[np.float64],
     later: Passes,
@@ -295,8 +307,8 @@ def _ledger(  # noqa: PLR0917 - everything a situation is made of
         _musts(plan, event, at_s, closed_s),
         end_s,
     )
-    as_planned = replace(ledger, last_s=by_plan_s)
-    allowed_s = as_planned.excess_s([seen_sites(net, rest.passes)])
+    if_planned = replace(ledger, last_s=by_plan_s)
+    allowed_s = if_planned.excess_s([seen_sites(net, as_planned)])
     wait_s = np.repeat(np.where(np.isfinite(closed_s), closed_s, -inf), 2) - last_s - limit_s
     return replace(ledger, allowed_s=np.maximum(allowed_s, wait_s)), shut
 
