@@ -83,9 +83,7 @@ def alarms(
     )
     lead = rows["latest_s"] - at_s
     missed = rows.pop("missed").to_numpy(dtype=bool)
-    state = np.select(
-        [~missed, lead < 0, lead <= NOW_S, lead <= lead_s], ["ok", *STATES[:3]], "ok"
-    )
+    state = np.select([~missed, lead < 0, lead <= NOW_S, lead <= lead_s], ["ok", *STATES[:3]], "ok")
     frame = gpd.GeoDataFrame(
         rows.assign(
             deadline=_moments(now, rows["due_s"]),
@@ -271,9 +269,7 @@ def _places(now: Situation, at_s: float, tracks: list[Track], every: Passes) -> 
                 "latest_s": float(found.leave_s[best]) if missed else np.nan,
                 "guard_id": tracks[who].guard_id if missed and who >= 0 else None,
                 "missed": missed,
-                "geometry": shapely.line_interpolate_point(
-                    now.net.lines[must.segment], must.at_m
-                ),
+                "geometry": shapely.line_interpolate_point(now.net.lines[must.segment], must.at_m),
             }
         )
     return pd.DataFrame(rows)

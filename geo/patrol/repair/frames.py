@@ -71,9 +71,11 @@ def routes(now: Situation, deal: Deal) -> GeoDataFrame:
         new = [before.take(before.begin_s >= begun_s)]
         if after is not None:
             new.append(after.take(after.begin_s >= second - 1e-6))
-        laps = int(plan.routes["lap"][(plan.walk_of_route == walk) & whole].max() or 0) if (
-            (plan.walk_of_route == walk) & whole
-        ).any() else 0
+        laps = (
+            int(plan.routes["lap"][(plan.walk_of_route == walk) & whole].max() or 0)
+            if ((plan.walk_of_route == walk) & whole).any()
+            else 0
+        )
         parts.append(_rows(plan, walk, joined(new), laps).to_crs(plan.routes.crs))
     frame = pd.concat([part for part in parts if len(part)])
     index = frame.index if len(parts) == 1 else pd.RangeIndex(len(frame))
@@ -124,9 +126,7 @@ def _ends(net: Network, walked: Passes) -> tuple[NDArray[np.float64], NDArray[np
 def drawn(net: Network, walked: Passes) -> shapely.LineString:
     """Return the line walked by passages that follow each other."""
     corners: list[NDArray[np.float64]] = []
-    rows = zip(
-        walked.segment.tolist(), walked.from_m.tolist(), walked.to_m.tolist(), strict=True
-    )
+    rows = zip(walked.segment.tolist(), walked.from_m.tolist(), walked.to_m.tolist(), strict=True)
     for segment, from_m, to_m in rows:
         part = substring(net.lines[segment], from_m, to_m)
         points = shapely.get_coordinates(part)
@@ -153,8 +153,7 @@ def stops(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
     rows, points = [], []
     metric = given.to_crs(plan.crs)
     places = [
-        (kind, ref, limit, spot_at(plan.net, point))
-        for kind, ref, limit, point in _places(metric)
+        (kind, ref, limit, spot_at(plan.net, point)) for kind, ref, limit, point in _places(metric)
     ]
     places += [
         ("must_see", see.name or None, see.limit_min, must)
@@ -188,9 +187,7 @@ def _places(stops: GeoDataFrame) -> list[tuple[str, str, float, shapely.Point]]:
     """Return every checkpoint and hazard of the plan once."""
     here = stops[stops["kind"].isin(["checkpoint", "hazard"])]
     once = here.drop_duplicates(["kind", "ref_id"])
-    return list(
-        zip(once["kind"], once["ref_id"], once["max_gap_min"], once.geometry, strict=True)
-    )
+    return list(zip(once["kind"], once["ref_id"], once["max_gap_min"], once.geometry, strict=True))
 
 
 def _passed_s(walked: Passes, segment: int, at_m: float) -> list[float]:

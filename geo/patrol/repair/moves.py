@@ -160,7 +160,9 @@ def _rejoin(
     metres = now.rules.ways_at(second).from_spot(spot)
     there_s = second + reachable(now.rules, metres, _starts(now, tail)) / now.rules.speed_mps
     for begin_s, end_s in line.duty.meals_s:
-        there_s = np.where((second < end_s) & (there_s > begin_s), there_s + end_s - begin_s, there_s)
+        there_s = np.where(
+            (second < end_s) & (there_s > begin_s), there_s + end_s - begin_s, there_s
+        )
     met = np.flatnonzero(there_s <= now.planned.begin_s[tail])
     return tuple(tail[met[0] :].tolist()) if len(met) else ()
 

@@ -158,4 +158,3 @@ def _moments(
     moves = np.r_[False, np.c_[~still, still].ravel()]
     order = np.argsort(moment_s, kind="stable")
     return moment_s[order], segment[order], at_m[order], moves[order]
-

@@ -188,9 +188,7 @@ def _walks(routes: GeoDataFrame, roster: pd.DataFrame) -> NDArray[np.intp]:
     return found
 
 
-def _limits(
-    net: Network, streets: GeoDataFrame
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+def _limits(net: Network, streets: GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     limits = streets["max_gap_min"].to_numpy(dtype=float)
     row, segment = net.owners.T
     limit_min = np.full(len(net.edges), np.inf)
@@ -202,9 +200,7 @@ def _limits(
     return np.where(known, limit_min, longest) * 60, street
 
 
-def _shifts(
-    roster: pd.DataFrame, stops: GeoDataFrame, begin: pd.Timestamp
-) -> tuple[Shift, ...]:
+def _shifts(roster: pd.DataFrame, stops: GeoDataFrame, begin: pd.Timestamp) -> tuple[Shift, ...]:
     second = (stops["planned_at"] - begin).dt.total_seconds().to_numpy()
     kind, xy = stops["kind"].to_numpy(), np.c_[stops.geometry.x, stops.geometry.y]
     by_guard = {str(name): rows for name, rows in stops.groupby("guard_id").indices.items()}

@@ -122,9 +122,7 @@ def situation(plan: Running, event: Event) -> Situation:
         duties.append(duty)
         own.append(tuple(np.flatnonzero(rest.passes.walk == walk).tolist()))
     later = plan.passes.take(~np.isin(plan.passes.walk, on_duty)).after(at_s)
-    ledger, shut = _ledger(
-        plan, event, at_s, end_s, as_planned, duties, closed_s, later, gone_s
-    )
+    ledger, shut = _ledger(plan, event, at_s, end_s, as_planned, duties, closed_s, later, gone_s)
     still = tuple(timeline(rules, *one) for one in zip(duties, own, strict=True))
     return Situation(
         plan,
