@@ -44,7 +44,7 @@ def repair_patrol(
     asked: Annotated[RepairIn, Body()],
     session: SessionDep,
 ) -> RepairOut:
-    """Repair the rest of the shift after guards drop out, streets are blocked or places must be seen.
+    """Repair the rest of the shift: guards drop out, streets are blocked, places must be seen.
 
     Nothing is stored. The report tells what doing nothing would lose and what the repair loses.
     """

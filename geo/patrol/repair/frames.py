@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.ops import substring
 
 from geo.patrol.network import Network
-from geo.patrol.repair.ledger import seen_sites
+from geo.patrol.repair.ledger import seen_sites, worst_gaps_s
 from geo.patrol.repair.passes import JOIN_S, Passes, joined
 from geo.patrol.repair.running import Running
 from geo.patrol.repair.score import Deal
@@ -219,21 +219,15 @@ def streets(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
         for line in deal.lines
         if line.line.duty.walk in changes
     ]
-    sites = 2 * len(plan.net.lines)
-    site, when = seen_sites(plan.net, joined(walked))
-    visits = np.bincount(site, minlength=sites).reshape(-1, 2).min(axis=1)
-    everyone = np.arange(sites)
-    site = np.r_[everyone, site, everyone]
-    when = np.r_[np.zeros(sites), when, np.full(sites, plan.end_s)]
-    order = np.lexsort((when, site))
-    same = np.diff(site[order]) == 0
-    worst_s = np.zeros(sites)
-    np.maximum.at(worst_s, site[order][1:][same], np.diff(when[order])[same])
+    every = joined(walked)
+    site, _ = seen_sites(plan.net, every)
+    visits = np.bincount(site, minlength=2 * len(plan.net.lines)).reshape(-1, 2).min(axis=1)
+    worst_s = worst_gaps_s(plan.net, every, plan.end_s)
     street, segment = plan.net.owners.T
     figures = pd.DataFrame(
         {
             "street": street,
-            "worst": worst_s.reshape(-1, 2).max(axis=1)[segment] / 60,
+            "worst": worst_s[segment] / 60,
             "visits": visits[segment],
         }
     ).groupby("street")
@@ -243,7 +237,6 @@ def streets(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
     told_min = given["worst_gap_min"].to_numpy(dtype=float)
     told = given["visits"].to_numpy(dtype=float)
     left_out = np.isin(rows, plan.net.left_out)
-    # The plan looked at more places of a street than its ends.
     return given.assign(
         worst_gap_min=np.fmax(told_min, np.where(left_out, told_min, worst)),
         visits=np.where(left_out | ~np.isfinite(count), told, count).astype("int64"),

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from geo.patrol.network import Network
 from geo.patrol.repair.passes import SNAP_M, Passes
 
-SEE_WEIGHT = 100.0
-"""A place that must be seen counts like so many segments: somebody is waiting."""
 TOLD_S = 1.0
 """Less than a second too late is a matter of rounding."""
+BESIDE_M = 0.02
+"""How far before and after a place where somebody stops its neighbours are looked at."""
 
 
 def seen_sites(net: Network, passes: Passes) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
@@ -30,6 +30,56 @@ def seen_sites(net: Network, passes: Passes) -> tuple[NDArray[np.intp], NDArray[
     high = np.maximum(passes.from_m, passes.to_m) >= length_m - np.minimum(SNAP_M, length_m / 2)
     site = np.r_[2 * passes.segment[low], 2 * passes.segment[high] + 1]
     return site, np.r_[low_s[low], high_s[high]]
+
+
+def worst_gaps_s(net: Network, passes: Passes, end_s: float) -> NDArray[np.float64]:
+    """Return (m,) the longest any place of each segment is unseen from second 0 to the end.
+
+    Looked at are both ends, and both sides of every place where somebody starts or stops on the
+    way: between those the wait changes evenly.
+    """
+    sites = 2 * len(net.lines)
+    site, when = seen_sites(net, passes)
+    segment, at_m = _turns(net, passes)
+    order = np.argsort(passes.segment, kind="stable")
+    begin = np.searchsorted(passes.segment[order], np.arange(len(net.lines) + 1))
+    more = [passes.take(order[begin[one] : begin[one + 1]]) for one in segment.tolist()]
+    passed = [_passed_s(walked, at) for walked, at in zip(more, at_m.tolist(), strict=True)]
+    number = np.repeat(np.arange(len(segment)) + sites, [len(one) for one in passed])
+    owner = np.r_[np.repeat(np.arange(len(net.lines)), 2), segment]
+    everyone = np.arange(len(owner))
+    site = np.r_[everyone, site, number, everyone]
+    when = np.r_[
+        np.zeros(len(owner)),
+        when,
+        np.concatenate([np.empty(0), *passed]),
+        np.full(len(owner), end_s),
+    ]
+    order = np.lexsort((when, site))
+    same = np.diff(site[order]) == 0
+    worst_s = np.zeros(len(net.lines))
+    np.maximum.at(worst_s, owner[site[order][1:][same]], np.diff(when[order])[same])
+    return worst_s
+
+
+def _turns(net: Network, passes: Passes) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return both sides of the places within segments where somebody starts or stops."""
+    segment = np.tile(passes.segment, 2)
+    at_m = np.r_[passes.from_m, passes.to_m]
+    inside = (at_m > BESIDE_M) & (at_m < net.length_m[segment] - BESIDE_M)
+    places = np.unique(np.c_[segment[inside], at_m[inside].round(2)], axis=0)
+    both = np.repeat(places, 2, axis=0)
+    both[::2, 1] -= BESIDE_M
+    both[1::2, 1] += BESIDE_M
+    return both[:, 0].astype(np.intp), both[:, 1]
+
+
+def _passed_s(passes: Passes, at_m: float) -> NDArray[np.float64]:
+    """Return when a place of one segment is passed."""
+    low = np.minimum(passes.from_m, passes.to_m)
+    hit = passes.take((low <= at_m) & (at_m <= np.maximum(passes.from_m, passes.to_m)))
+    share = np.abs(at_m - hit.from_m) / np.maximum(hit.length_m, 1e-9)
+    return hit.begin_s + share * (hit.end_s - hit.begin_s)
 
 
 @dataclass(frozen=True)
@@ -117,14 +167,13 @@ class Ledger:
         first = np.minimum(np.array(firsts), np.maximum(self.end_s, due) + 3600.0)
         return np.maximum(first - due, 0.0)
 
-    def lateness(
-        self,
-        seen: Sequence[tuple[NDArray[np.intp], NDArray[np.float64]]],
-        firsts: Sequence[float],
-    ) -> float:
-        """Return the sum of lateness over limit: 0 where nothing is later than it must be."""
-        streets = float((self.weight * self.added_s(seen) / self.limit_s).sum())
+    def waiting(self, firsts: Sequence[float]) -> float:
+        """Return the sum of lateness over limit of the places that must be seen."""
         if not self.musts:
-            return streets
+            return 0.0
         limits = np.array([must.limit_s for must in self.musts])
-        return streets + SEE_WEIGHT * float((self.late_s(firsts) / limits).sum())
+        return float((self.late_s(firsts) / limits).sum())
+
+    def lateness(self, seen: Sequence[tuple[NDArray[np.intp], NDArray[np.float64]]]) -> float:
+        """Return the sum of lateness over limit of all segments: 0 where all is as planned."""
+        return float((self.weight * self.added_s(seen) / self.limit_s).sum())

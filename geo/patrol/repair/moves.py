@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.patrol.repair.score import Deal
+from geo.patrol.repair.score import Deal, firsts_of
 from geo.patrol.repair.situation import Situation
 from geo.patrol.repair.walker import Timeline, free, reachable
 from geo.patrol.repair.ways import Spot
@@ -51,10 +51,21 @@ def covers(now: Situation, deal: Deal, number: int) -> Iterator[Change]:
                         yield from _and_back(now, line, station, chunk, number)
 
 
+def visits(now: Situation, deal: Deal, number: int) -> Iterator[Change]:
+    """Yield ways of one guard to a place that must be seen, and back."""
+    yield from _there_and_back(now, deal, number, _musts(now, deal))
+
+
 def detours(now: Situation, deal: Deal, number: int) -> Iterator[Change]:
-    """Yield ways of one guard to one of the latest streets and back."""
+    """Yield ways of one guard to one of the latest streets, and back."""
+    yield from _there_and_back(now, deal, number, _latest(now, deal))
+
+
+def _there_and_back(
+    now: Situation, deal: Deal, number: int, tasks: list[tuple[int, float]]
+) -> Iterator[Change]:
     line = deal.lines[number].line
-    for segment, due_s in _tasks(now, deal):
+    for segment, due_s in tasks:
         a, b = now.net.edges[segment].tolist()
         length_m = float(now.net.length_m[segment])
         for station, forward in _cheapest(now, line, (a, b), length_m, due_s):
@@ -175,22 +186,23 @@ def _free(now: Situation, items: NDArray[np.intp]) -> tuple[int, ...]:
     return tuple(free(segment, ahead) for segment, ahead in pairs)
 
 
-def _tasks(now: Situation, deal: Deal) -> list[tuple[int, float]]:
+def _musts(now: Situation, deal: Deal) -> list[tuple[int, float]]:
+    """Return the segments of places that are seen too late, with when they are due."""
+    musts = now.ledger.musts
+    late_s = now.ledger.late_s(firsts_of(deal.lines)) if musts else []
+    return [
+        (must.segment, must.due_s) for must, late in zip(musts, late_s, strict=True) if late > 0
+    ]
+
+
+def _latest(now: Situation, deal: Deal) -> list[tuple[int, float]]:
     """Return the latest segments, with the moment until which going there helps most."""
     ledger = now.ledger
-    tasks = []
-    firsts = [min(at) for at in zip(*(line.firsts for line in deal.lines), strict=True)]
-    late_s = ledger.late_s(firsts) if ledger.musts else np.empty(0)
-    for must, late in zip(ledger.musts, late_s.tolist(), strict=True):
-        if late > 0:
-            tasks.append((must.segment, must.due_s))
     added = ledger.weight * ledger.added_s([line.seen for line in deal.lines]) / ledger.limit_s
     worth = added.reshape(-1, 2).sum(axis=1)
-    for segment in np.argsort(-worth, kind="stable")[:TASKS].tolist():
-        if worth[segment] > 1e-6:
-            due = ledger.last_s + ledger.limit_s
-            tasks.append((segment, float(due[2 * segment : 2 * segment + 2].min())))
-    return tasks
+    due_s = (ledger.last_s + ledger.limit_s).reshape(-1, 2).min(axis=1)
+    worst = np.argsort(-worth, kind="stable")[:TASKS].tolist()
+    return [(segment, float(due_s[segment])) for segment in worst if worth[segment] > 1e-6]
 
 
 def _cheapest(

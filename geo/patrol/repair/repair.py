@@ -121,6 +121,7 @@ class Repair:
         late_s = np.r_[self.late_s(deal), self._places_late_s(deal)]
         return {
             "limits_lost": self._lost(deal),
+            "waiting": deal.score.waiting,
             "lateness": deal.score.lateness,
             "worst_late_min": float(late_s.max(initial=0.0)) / 60,
             "guards_changed": deal.score.changed,

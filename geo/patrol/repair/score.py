@@ -1,7 +1,7 @@
 """How good a set of walks is: what is late, who must be told something new, and how much."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,8 @@ class Score(NamedTuple):
 
     Parameters
     ----------
+    waiting
+        Sum over places that must be seen of lateness over limit.
     lateness
         Sum over segments of the seconds they are seen later than planned over their limit.
     changed
@@ -28,17 +30,29 @@ class Score(NamedTuple):
         Metres walked that were not planned, and planned that are not walked.
     """
 
+    waiting: float
     lateness: float
     changed: int
     changed_m: float
 
+    def helps(self, other: "Score") -> bool:
+        """Return whether less is late than in another deal."""
+        if abs(self.waiting - other.waiting) > SAME:
+            return self.waiting < other.waiting
+        return self.lateness < other.lateness - SAME
+
     def better(self, other: "Score") -> bool:
-        """Return whether this is better, lateness first."""
-        if abs(self.lateness - other.lateness) > SAME:
-            return self.lateness < other.lateness
+        """Return whether this is better: less late, or as late with fewer changes."""
+        if self.helps(other) or other.helps(self):
+            return self.helps(other)
         if self.changed != other.changed:
             return self.changed < other.changed
         return self.changed_m < other.changed_m - 1.0
+
+    @property
+    def late(self) -> bool:
+        """Whether anything is late."""
+        return self.waiting > SAME or self.lateness > SAME
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,8 @@ def scored(now: Situation, number: int, line: Timeline) -> Line:
 def deal_of(now: Situation, lines: Sequence[Line]) -> Deal:
     """Return walks with their score."""
     score = Score(
-        now.ledger.lateness([line.seen for line in lines], firsts_of(lines)),
+        now.ledger.waiting(firsts_of(lines)),
+        now.ledger.lateness([line.seen for line in lines]),
         sum(line.changed_m > 0 for line in lines),
         sum(line.changed_m for line in lines),
     )
@@ -101,8 +116,3 @@ def dealt(now: Situation, deal: Deal, changes: dict[int, tuple[int, ...]]) -> De
         for number, line in enumerate(deal.lines)
     ]
     return deal_of(now, lines)
-
-
-def shortened(deal: Deal, lines: Sequence[Line]) -> Deal:
-    """Return the deal with lines of the same score in it."""
-    return replace(deal, lines=tuple(lines))

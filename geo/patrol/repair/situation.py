@@ -6,9 +6,7 @@ from math import inf
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
-from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 

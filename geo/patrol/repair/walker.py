@@ -182,25 +182,35 @@ class _Walker:
         return 1
 
     def _run(self, items: tuple[int, ...], number: int) -> int:
-        """Take over as many planned passages as are walked exactly as planned."""
-        plan, first = self.rules.plan, items[number]
-        start_s = plan.starts_s[first]
-        if self.at_s > start_s + ON_TIME_S or self._meal(start_s) is not None:
+        """Walk as many planned passages that follow each other as there are until the next stop.
+
+        Each begins at its time, or as soon as the one before is done; what is walked at its time is
+        what was planned.
+        """
+        plan, duty, first = self.rules.plan, self.duty, items[number]
+        at_s = max(self.at_s, plan.starts_s[first])
+        if self._meal(at_s) is not None:
             return 0
-        until_s = min([self.duty.end_s, *(m for m, _ in self.duty.meals_s if m > start_s)])
-        own = int(plan.passes.walk[first]) == self.duty.walk
-        count = 0
+        until_s = min([duty.end_s, *(m for m, _ in duty.meals_s if m > at_s)]) + ON_TIME_S
+        own = int(plan.passes.walk[first]) == duty.walk
+        count, at_s, spot = 0, self.at_s, self.spot
         for item in items[number:]:
-            if item != first + count or plan.ends_s[item] > until_s + ON_TIME_S:
+            if item != first + count or (count and not plan.joins[item]):
                 break
-            piece, item_s = plan.pieces[item], plan.ends_s[item]
-            if count and (not plan.joins[item] or self._closed(piece[0], plan.starts_s[item])):
+            start_s, stop_s = plan.starts_s[item], plan.ends_s[item]
+            late = at_s > start_s + ON_TIME_S
+            if late:
+                start_s, stop_s = at_s, at_s + stop_s - start_s
+            piece = plan.pieces[item]
+            if stop_s > until_s or self.rules.closed_s[piece[0]] > start_s:
                 break
             if count:
-                self._mark()
-            self.rows.append((*piece, plan.starts_s[item], item_s, item if own else -1))
-            self.at_s, self.spot = item_s, Spot(piece[0], piece[2])
+                self.station_s.append(at_s)
+                self.stations.append(spot)
+            self.rows.append((*piece, start_s, stop_s, item if own and not late else -1))
+            at_s, spot = stop_s, Spot(piece[0], piece[2])
             count += 1
+        self.at_s, self.spot = at_s, spot
         return count
 
     def _go(self, target: Spot) -> bool:

@@ -34,7 +34,8 @@ def kept_all(nothing: int) -> str:
 def figures(nothing: int, repaired: int, worst_min: float) -> str:
     """Return what is lost either way."""
     return (
-        f"若不调整，{nothing} 段路会比计划晚巡；调整后为 {repaired} 段，最多晚 {worst_min:.0f} 分钟。 "
+        f"若不调整，{nothing} 段路会比计划晚巡；调整后为 {repaired} 段，"
+        f"最多晚 {worst_min:.0f} 分钟。 "
         f"Doing nothing, {nothing} segments are seen later than planned; repaired, {repaired} are, "
         f"by up to {worst_min:.0f} min."
     )
