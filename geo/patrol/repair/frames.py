@@ -66,9 +66,9 @@ def routes(now: Situation, deal: Deal) -> GeoDataFrame:
     for walk, second in changes.items():
         cut = np.flatnonzero((plan.walk_of_route == walk) & ~whole & (start_s < second))
         before = plan.walked(walk).before(second)
-        begun_s = start_s[cut].min() - 0.5 if len(cut) else np.inf
+        begun_s = float(start_s[cut].min()) if len(cut) else np.inf
         after = rest.get(walk)
-        new = [before.take(before.begin_s >= begun_s)]
+        new = [before.after(begun_s)]
         if after is not None:
             new.append(after.take(after.begin_s >= second - 1e-6))
         laps = (
