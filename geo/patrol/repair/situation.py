@@ -117,8 +117,10 @@ def situation(plan: Running, event: Event) -> Situation:
         if duty is None:
             unplaced.append(shift.guard_id)
             continue
-        duties.append(duty)
-        own.append(tuple(np.flatnonzero(rest.passes.walk == walk).tolist()))
+        mine = tuple(np.flatnonzero(rest.passes.walk == walk).tolist())
+        by_plan = mine and duty.guard_id not in event.positions
+        duties.append(replace(duty, first=mine[0]) if by_plan else duty)
+        own.append(mine)
     later = plan.passes.take(~np.isin(plan.passes.walk, on_duty)).after(at_s)
     ledger, shut = _ledger(plan, event, at_s, end_s, as_planned, duties, closed_s, later, gone_s)
     still = tuple(timeline(rules, *one) for one in zip(duties, own, strict=True))

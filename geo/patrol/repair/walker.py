@@ -70,7 +70,11 @@ def planned(net: Network, passes: Passes) -> Planned:
 
 @dataclass(frozen=True)
 class Duty:
-    """A guard who can still walk: where and from when, until when, and the meals on the way."""
+    """A guard who can still walk: where and from when, until when, and the meals on the way.
+
+    `first` is the passage he is about to walk or walks, if he is where the plan has him: a relief
+    on the way to a walk comes there in time, though the plan does not draw the way.
+    """
 
     walk: int
     guard_id: str
@@ -78,6 +82,7 @@ class Duty:
     ready_s: float
     end_s: float
     meals_s: tuple[tuple[float, float], ...]
+    first: int | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,8 @@ class _Walker:
         self._mark()
         if self._closed(segment, plan.starts_s[item]):
             return 1
+        if number == 0 and item == self.duty.first:
+            self.spot = Spot(segment, from_m)
         goes_on = number > 0 and items[number - 1] == item - 1 and plan.follows[item]
         if not (goes_on and plan.joins[item] and self._near(segment, from_m)):
             told = len(self.rows)
