@@ -1,7 +1,7 @@
 """Alarms before a limit can no longer be kept by anybody on duty."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -26,18 +26,17 @@ LATER_S = 9 * 3600.0
 """Shifts that begin within this time can help as well."""
 
 
-@dataclass(frozen=True)
-class _Watch:
-    """What is looked at: sites or spots, since when they are unseen, until when they may be."""
+class _Waits(NamedTuple):
+    """Waits of segments: (w,) the segment, and (w, 2) of both its ends.
 
+    `begun_s` tells since when an end is unseen, `due_s` until when it may be, `next_s` when the
+    plan sees it; an end that does not count is infinite in all.
+    """
+
+    segment: NDArray[np.intp]
     begun_s: NDArray[np.float64]
     due_s: NDArray[np.float64]
     next_s: NDArray[np.float64]
-
-    @property
-    def missed(self) -> NDArray[np.bool_]:
-        """(q,) whether the plan comes too late; within a second it does not."""
-        return self.next_s > self.due_s + 1.0
 
 
 def alarms(
@@ -46,12 +45,12 @@ def alarms(
     lead_s: float = LEAD_S,
     lines: Sequence[Timeline] | None = None,
 ) -> GeoDataFrame:
-    """Return for every segment, and every place that must be seen, until when somebody can help.
+    """Return for every wait of a segment, and every place to be seen, until when somebody can help.
 
     `latest_start` is the last moment at which somebody on duty, where the plan then has him, can
     leave the walk and see the place before its deadline: deadline less the way, the best of all
-    guards. A segment is seen when both its ends are. What the plan sees in time is "ok" and has no
-    latest start.
+    guards. A segment is seen when both its ends are, and has a row for every wait that will be too
+    long; what the plan sees in time has one row, "ok", and no latest start.
 
     Parameters
     ----------
@@ -157,38 +156,37 @@ def plan_shifts(now: Situation) -> list[int]:
 def _segments(
     now: Situation, at_s: float, lead_s: float, tracks: list[Track], every: Passes
 ) -> pd.DataFrame:
-    watch = _watched(now, at_s, lead_s, every)
-    begun_s, due_s = watch.begun_s.reshape(-1, 2), watch.due_s.reshape(-1, 2)
-    missed = watch.missed.reshape(-1, 2) & ~now.shut[:, None]
+    waits = _waits(now, at_s, lead_s, every)
+    missed = (waits.next_s > waits.due_s + 1.0) & np.isfinite(waits.due_s)
     late = np.flatnonzero(missed.any(axis=1))
-    leave = _both_ends(now, at_s, late, due_s[late], missed[late], tracks)
+    leave = _both_ends(now, at_s, waits.segment[late], waits.due_s[late], tracks)
     leave_s = np.full(len(missed), np.nan)
     leave_s[late] = leave.leave_s
     guard = np.full(len(missed), None, dtype=object)
     guard[late] = [tracks[one].guard_id if one >= 0 else None for one in leave.track.tolist()]
-    # Of two ends the one that is missed, then the one due first, speaks for the segment.
-    end = np.where(missed[:, 0] == missed[:, 1], due_s.argmin(axis=1), missed.argmax(axis=1))
-    which = np.arange(len(missed)), end
+    # Of two ends the one due first speaks for the segment.
+    which = np.arange(len(missed)), waits.due_s.argmin(axis=1)
     return pd.DataFrame(
         {
-            "segment": np.arange(len(missed)),
-            "street": now.running.street,
+            "segment": waits.segment,
+            "street": now.running.street[waits.segment],
             "place": np.full(len(missed), None, dtype=object),
-            "max_gap_min": now.running.limit_s / 60,
-            "due_s": due_s[which],
-            "next_s": watch.next_s.reshape(-1, 2)[which],
+            "max_gap_min": now.running.limit_s[waits.segment] / 60,
+            "due_s": waits.due_s[which],
+            "next_s": waits.next_s[which],
             "latest_s": leave_s,
             "guard_id": guard,
             "missed": missed.any(axis=1),
-            "geometry": now.net.lines,
+            "geometry": now.net.lines[waits.segment],
         }
-    )[~now.shut & np.isfinite(begun_s).all(axis=1)]
+    )[~now.shut[waits.segment]]
 
 
-def _watched(now: Situation, at_s: float, lead_s: float, every: Passes) -> _Watch:
-    """Return for each site the first wait that will be too long, or else the present one.
+def _waits(now: Situation, at_s: float, lead_s: float, every: Passes) -> _Waits:
+    """Return the waits that will be too long; of segments without such, the present one.
 
-    Waits that begin within the lead count too: their alarm may be due before they begin.
+    Waits that begin within the lead count too: their alarm may be due before they begin. The waits
+    of both ends of a segment that begin with one passage are one.
     """
     ledger = now.ledger
     sites = np.arange(len(ledger.last_s))
@@ -198,19 +196,45 @@ def _watched(now: Situation, at_s: float, lead_s: float, every: Passes) -> _Watc
     order = np.lexsort((when, site))
     site, when = site[order], when[order]
     same = site[1:] == site[:-1]
-    owner, begun_s, next_s = site[:-1][same], when[:-1][same], when[1:][same]
-    due_s = begun_s + ledger.limit_s[owner]
-    open_now = (next_s > at_s) & (begun_s <= at_s + lead_s)
-    bad = next_s > due_s + 1.0
-    owner, begun_s, due_s, next_s, bad = (
-        one[open_now] for one in (owner, begun_s, due_s, next_s, bad)
+    wait = pd.DataFrame(
+        {
+            "segment": site[:-1][same] // 2,
+            "end": site[:-1][same] % 2,
+            "begun_s": when[:-1][same],
+            "due_s": when[:-1][same] + ledger.limit_s[site[:-1][same]],
+            "next_s": when[1:][same],
+        }
     )
-    order = np.lexsort((begun_s, ~bad, owner))
-    first = order[np.r_[True, np.diff(owner[order]) > 0]] if len(order) else order
-    found = [np.full(len(sites), np.inf) for _ in range(3)]
-    for one, values in zip(found, (begun_s, due_s, next_s), strict=True):
-        one[owner[first]] = values[first]
-    return _Watch(*found)
+    wait = wait[(wait["next_s"] > at_s) & (wait["begun_s"] <= at_s + lead_s)]
+    bad = wait[wait["next_s"] > wait["due_s"] + 1.0].sort_values(["segment", "begun_s"])
+    fine = wait[~wait["segment"].isin(bad["segment"]) & (wait["begun_s"] <= at_s)]
+    fine = fine.drop_duplicates("segment")
+    along_s = now.net.length_m / now.running.speed_mps
+    first = _pairs(bad, along_s)
+    rows = pd.concat([bad.iloc[first], fine], ignore_index=True)
+    second = np.r_[np.isin(first + 1, first, invert=True), np.zeros(len(fine), dtype=bool)]
+    second[: len(first)] &= first + 1 < len(bad)
+    filled = [np.full((len(rows), 2), np.inf) for _ in range(3)]
+    names = ("begun_s", "due_s", "next_s")
+    for values, name in zip(filled, names, strict=True):
+        values[np.arange(len(rows)), rows["end"].to_numpy()] = rows[name].to_numpy()
+        partner = bad.iloc[first[second[: len(first)]] + 1]
+        values[np.flatnonzero(second), partner["end"].to_numpy()] = partner[name].to_numpy()
+    return _Waits(rows["segment"].to_numpy(dtype=np.intp), *filled)
+
+
+def _pairs(bad: pd.DataFrame, along_s: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the rows that begin a wait: a row after one of these is its other end."""
+    segment, end = bad["segment"].to_numpy(), bad["end"].to_numpy()
+    begun_s = bad["begun_s"].to_numpy()
+    joins = (segment[1:] == segment[:-1]) & (end[1:] != end[:-1])
+    joins &= np.diff(begun_s) <= along_s[segment[:-1]] + 1.0 if len(bad) else True
+    first, taken = [], False
+    for row, joined_on in enumerate(np.r_[False, joins][: len(bad)].tolist()):
+        taken = joined_on and not taken and row > 0
+        if not taken:
+            first.append(row)
+    return np.array(first, dtype=np.intp)
 
 
 def _both_ends(
@@ -218,21 +242,25 @@ def _both_ends(
     at_s: float,
     segments: NDArray[np.intp],
     due_s: NDArray[np.float64],
-    missed: NDArray[np.bool_],
     tracks: list[Track],
 ) -> Latest:
-    """Return until when somebody can leave to see the ends of segments that the plan misses."""
+    """Return until when somebody can leave to see the ends of segments that the plan misses.
+
+    Parameters
+    ----------
+    due_s
+        (q, 2) when each end is due; infinite where the plan sees it in time.
+    """
     ends = now.net.edges[segments]
     along_s = now.net.length_m[segments] / now.running.speed_mps
-    due_s = np.where(missed, due_s, np.inf)
     asked = [
         (ends[:, one], np.minimum(due_s[:, one], due_s[:, other] - along_s))
         for one, other in ((0, 1), (1, 0))
     ]
     # Where only one end is missed, it is enough to come to that one.
-    single = [missed.sum(axis=1) == 1, missed[:, 0]]
-    only = np.where(single[1], ends[:, 0], ends[:, 1])
-    asked.append((only, np.where(single[0], due_s.min(axis=1), -np.inf)))
+    single = np.isinf(due_s).any(axis=1)
+    only = np.take_along_axis(ends, due_s.argmin(axis=1)[:, None], axis=1)[:, 0]
+    asked.append((only, np.where(single, due_s.min(axis=1), -np.inf)))
     ways = now.rules.ways_at(at_s)
     found = [latest(ways, tracks, *one, now.running.speed_mps) for one in asked]
     leave_s = np.stack([one.leave_s for one in found])

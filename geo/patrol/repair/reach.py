@@ -132,9 +132,11 @@ def _pieces(track: Track) -> Iterator[_Piece]:
     free_s = track.ready_s
     for number, (begin_s, end_s) in enumerate([*cuts, (track.end_s, track.end_s)]):
         if begin_s > free_s:
-            inside = np.flatnonzero((moment_s >= free_s - 1e-9) & (moment_s < begin_s - 1e-9))
-            before = np.flatnonzero(moment_s <= free_s + 1e-9)[-1:]
-            which = np.r_[before, inside[~np.isin(inside, before)]]
+            # The last moment up to then tells where the guard is and whether he moves.
+            first = int(np.flatnonzero(moment_s <= free_s + 1e-9)[-1])
+            which = np.arange(first, np.searchsorted(moment_s, begin_s - 1e-9))
+            if not len(which):
+                which = np.array([first])
             begins = np.maximum(moment_s[which], free_s)
             rests = cuts[number:]
             ends = [begin for begin, _ in rests] + [track.end_s]

@@ -131,8 +131,10 @@ def _assert_others_untouched(found: Repair, given: Frames) -> None:
     told = {one["guard_id"] for one in found.as_dict()["changed"]}
     told |= set(found.now.gone_s) | set(found.now.event.late)
     for name in set(given["roster"]["guard_id"]) - told:
-        before = given["routes"].query("guard_id == @name").sort_values("start")
-        after = found.routes.query("guard_id == @name").sort_values("start")
+        before, after = (
+            frame[frame["guard_id"] == name].sort_values("start")
+            for frame in (given["routes"], found.routes)
+        )
         assert before.geometry.to_wkb().tolist() == after.geometry.to_wkb().tolist()
         for column in ("date", "shift", "lap", "start", "end", "length_m"):
             assert before[column].tolist() == after[column].tolist()
