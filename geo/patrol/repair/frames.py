@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from shapely.ops import substring
 
 from geo.patrol.network import Network
-from geo.patrol.repair.ledger import seen_sites, worst_gaps_s
+from geo.patrol.repair.ledger import passed_s, seen_sites, worst_gaps_s
 from geo.patrol.repair.passes import JOIN_S, Passes, joined
 from geo.patrol.repair.running import Running
 from geo.patrol.repair.score import Deal
 from geo.patrol.repair.situation import Situation, spot_at
 from geo.patrol.repair.walker import Timeline
+from geo.patrol.repair.ways import Spot
 from geo.schema import RESULTS
 
 PIECE_S = 3600.0
@@ -150,28 +151,24 @@ def stops(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
     for walk, since_s in changes.items():
         shift = plan.shifts[walk]
         gone |= (guard == shift.guard_id) & (second >= since_s) & (second < shift.end_s)
-    rows, points = [], []
-    metric = given.to_crs(plan.crs)
-    places = [
-        (kind, ref, limit, spot_at(plan.net, point)) for kind, ref, limit, point in _places(metric)
-    ]
-    places += [
-        ("must_see", see.name or None, see.limit_min, must)
+    rows: list[tuple[str, pd.Timestamp, str, str | None, float]] = []
+    points = []
+    wanted = [
+        ("must_see", see.name or None, see.limit_min, Spot(must.segment, must.at_m))
         for must, see in zip(now.ledger.musts, now.event.sees, strict=True)
     ]
+    places = [*_places(plan.net, given.to_crs(plan.crs)), *wanted]
     for line in deal.lines:
         duty, walked = line.line.duty, line.line.walked
-        since_s = changes.get(duty.walk)
-        mine = walked if since_s is None else walked.take(walked.end_s > since_s)
+        since_s = changes.get(duty.walk, np.inf)
+        new = walked.take(walked.end_s > since_s)
         for kind, ref, limit, spot in places:
-            if since_s is None and kind != "must_see":
-                continue
-            at = shapely.line_interpolate_point(plan.net.lines[spot.segment], spot.at_m)
-            for when in _passed_s(mine, spot.segment, spot.at_m):
+            mine = walked if kind == "must_see" else new
+            for when in passed_s(mine.take(mine.segment == spot.segment), spot.at_m).tolist():
                 rows.append((duty.guard_id, plan.moment(when), kind, ref, limit))
-                points.append(at)
+                points.append(_point(plan.net, spot))
         for meal_s, _ in duty.meals_s:
-            if since_s is not None and meal_s >= since_s:
+            if meal_s >= since_s:
                 rows.append((duty.guard_id, plan.moment(meal_s), "meal", None, np.nan))
                 points.append(_where(plan.net, line.line, meal_s))
     if not rows and not gone.any():
@@ -183,27 +180,26 @@ def stops(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
     return frame.sort_values(["guard_id", "planned_at"], kind="stable", ignore_index=True)
 
 
-def _places(stops: GeoDataFrame) -> list[tuple[str, str, float, shapely.Point]]:
+def _places(net: Network, stops: GeoDataFrame) -> list[tuple[str, str | None, float, Spot]]:
     """Return every checkpoint and hazard of the plan once."""
     here = stops[stops["kind"].isin(["checkpoint", "hazard"])]
     once = here.drop_duplicates(["kind", "ref_id"])
-    return list(zip(once["kind"], once["ref_id"], once["max_gap_min"], once.geometry, strict=True))
+    columns = once["kind"], once["ref_id"], once["max_gap_min"], once.geometry
+    return [
+        (str(kind), str(ref), float(limit), spot_at(net, point))
+        for kind, ref, limit, point in zip(*columns, strict=True)
+    ]
 
 
-def _passed_s(walked: Passes, segment: int, at_m: float) -> list[float]:
-    low = np.minimum(walked.from_m, walked.to_m) - 1e-3
-    high = np.maximum(walked.from_m, walked.to_m) + 1e-3
-    hit = walked.take((walked.segment == segment) & (low <= at_m) & (at_m <= high))
-    share = np.abs(at_m - hit.from_m) / np.maximum(hit.length_m, 1e-9)
-    return (hit.begin_s + share * (hit.end_s - hit.begin_s)).tolist()
+def _point(net: Network, spot: Spot) -> shapely.Point:
+    return shapely.line_interpolate_point(net.lines[spot.segment], spot.at_m)
 
 
 def _where(net: Network, line: Timeline, second: float) -> shapely.Point:
     before = line.walked.before(second)
     if len(before):
-        return shapely.line_interpolate_point(net.lines[before.segment[-1]], before.to_m[-1])
-    spot = line.duty.spot
-    return shapely.line_interpolate_point(net.lines[spot.segment], spot.at_m)
+        return _point(net, Spot(int(before.segment[-1]), float(before.to_m[-1])))
+    return _point(net, line.duty.spot)
 
 
 def streets(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:

@@ -44,7 +44,7 @@ def worst_gaps_s(net: Network, passes: Passes, end_s: float) -> NDArray[np.float
     order = np.argsort(passes.segment, kind="stable")
     begin = np.searchsorted(passes.segment[order], np.arange(len(net.lines) + 1))
     more = [passes.take(order[begin[one] : begin[one + 1]]) for one in segment.tolist()]
-    passed = [_passed_s(walked, at) for walked, at in zip(more, at_m.tolist(), strict=True)]
+    passed = [passed_s(walked, at) for walked, at in zip(more, at_m.tolist(), strict=True)]
     number = np.repeat(np.arange(len(segment)) + sites, [len(one) for one in passed])
     owner = np.r_[np.repeat(np.arange(len(net.lines)), 2), segment]
     everyone = np.arange(len(owner))
@@ -74,7 +74,7 @@ def _turns(net: Network, passes: Passes) -> tuple[NDArray[np.intp], NDArray[np.f
     return both[:, 0].astype(np.intp), both[:, 1]
 
 
-def _passed_s(passes: Passes, at_m: float) -> NDArray[np.float64]:
+def passed_s(passes: Passes, at_m: float) -> NDArray[np.float64]:
     """Return when a place of one segment is passed."""
     low = np.minimum(passes.from_m, passes.to_m)
     hit = passes.take((low <= at_m) & (at_m <= np.maximum(passes.from_m, passes.to_m)))
@@ -153,7 +153,7 @@ class Ledger:
         # Every site ends with its next visit; what follows is another site.
         over = np.maximum(gap - self.limit_s[owner], 0.0)
         over[np.cumsum(np.bincount(site, minlength=len(everyone)))[:-1] - 1] = 0.0
-        return np.bincount(owner, weights=over, minlength=len(everyone))
+        return np.bincount(owner, weights=over, minlength=len(everyone)).astype(float)
 
     def added_s(
         self, seen: Sequence[tuple[NDArray[np.intp], NDArray[np.float64]]]

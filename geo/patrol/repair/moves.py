@@ -189,7 +189,9 @@ def _free(now: Situation, items: NDArray[np.intp]) -> tuple[int, ...]:
 def _musts(now: Situation, deal: Deal) -> list[tuple[int, float]]:
     """Return the segments of places that are seen too late, with when they are due."""
     musts = now.ledger.musts
-    late_s = now.ledger.late_s(firsts_of(deal.lines)) if musts else []
+    if not musts:
+        return []
+    late_s = now.ledger.late_s(firsts_of(deal.lines))
     return [
         (must.segment, must.due_s) for must, late in zip(musts, late_s, strict=True) if late > 0
     ]

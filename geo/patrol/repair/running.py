@@ -104,7 +104,7 @@ class Running:
         return self.passes.take(slice(int(low), int(high)))
 
 
-def running(frames: Mapping[str, GeoDataFrame | pd.DataFrame]) -> Running:
+def running(frames: Mapping[str, GeoDataFrame]) -> Running:
     """Return a plan in force from its frames.
 
     A segment takes the least limit of its streets. A street without a limit has none of its own
@@ -162,7 +162,7 @@ def running(frames: Mapping[str, GeoDataFrame | pd.DataFrame]) -> Running:
     )
 
 
-def _timed(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+def _timed(frame: GeoDataFrame, *names: str) -> GeoDataFrame:
     return frame.assign(**{name: localise(frame[name]) for name in names})
 
 
@@ -205,23 +205,15 @@ def _shifts(roster: pd.DataFrame, stops: GeoDataFrame, begin: pd.Timestamp) -> t
     kind, xy = stops["kind"].to_numpy(), np.c_[stops.geometry.x, stops.geometry.y]
     by_guard = {str(name): rows for name, rows in stops.groupby("guard_id").indices.items()}
     found = []
-    for row in roster.itertuples():
-        from_s = (row.start - begin).total_seconds()
-        until_s = (row.end - begin).total_seconds()
-        mine = by_guard.get(str(row.guard_id), np.empty(0, np.intp))
+    columns = [roster[name].tolist() for name in ("guard_id", "date", "shift", "start", "end")]
+    for guard_id, day, name, start, end in zip(*columns, strict=True):
+        from_s = (start - begin).total_seconds()
+        until_s = (end - begin).total_seconds()
+        mine = by_guard.get(str(guard_id), np.empty(0, np.intp))
         mine = mine[(second[mine] >= from_s) & (second[mine] < until_s)]
         mine = mine[np.argsort(second[mine], kind="stable")]
         meals = second[mine[kind[mine] == "meal"]].tolist()
         first = (float(xy[mine[0], 0]), float(xy[mine[0], 1])) if len(mine) else None
-        found.append(
-            Shift(
-                str(row.guard_id),
-                row.date,
-                str(row.shift),
-                from_s,
-                until_s,
-                tuple((at_s, min(at_s + MEAL_S, until_s)) for at_s in meals),
-                first,
-            )
-        )
+        eats = tuple((at_s, min(at_s + MEAL_S, until_s)) for at_s in meals)
+        found.append(Shift(str(guard_id), day, str(name), from_s, until_s, eats, first))
     return tuple(found)
