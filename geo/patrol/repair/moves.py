@@ -68,7 +68,8 @@ def _there_and_back(
     for segment, due_s in tasks:
         a, b = now.net.edges[segment].tolist()
         length_m = float(now.net.length_m[segment])
-        for station, forward in _cheapest(now, line, (a, b), length_m, due_s):
+        open_s = now.rules.closed_s[segment]
+        for station, forward in _cheapest(now, line, (a, b), length_m, max(due_s, open_s), open_s):
             yield from _and_back(now, line, station, (free(segment, forward),), number)
 
 
@@ -207,15 +208,28 @@ def _latest(now: Situation, deal: Deal) -> list[tuple[int, float]]:
     return [(segment, float(due_s[segment])) for segment in worst if worth[segment] > 1e-6]
 
 
-def _cheapest(
-    now: Situation, line: Timeline, ends: tuple[int, int], length_m: float, due_s: float
+def _cheapest(  # noqa: PLR0917 - one way, one walk
+    now: Situation,
+    line: Timeline,
+    ends: tuple[int, int],
+    length_m: float,
+    due_s: float,
+    open_s: float,
 ) -> list[tuple[int, bool]]:
-    """Return where in a walk a street costs least, those in time for it first."""
+    """Return where in a walk a street costs least, those in time for it first.
+
+    Parameters
+    ----------
+    open_s
+        Before this moment the street is closed.
+    """
     stations = line.stations
     segment = np.array([spot.segment for spot in stations])
     at_m = np.array([spot.at_m for spot in stations])
-    ways = now.rules.ways_at(now.at_s)
+    ways = now.rules.ways_at(max(now.at_s, open_s))
     to_a, to_b = (reachable(now.rules, ways.row(node), (segment, at_m)) for node in ends)
+    closed = line.station_s < open_s
+    to_a, to_b = np.where(closed, np.inf, to_a), np.where(closed, np.inf, to_b)
     extra_m = to_a + to_b + length_m
     nearer = np.minimum(to_a, to_b)
     too_late = line.station_s + nearer / now.rules.speed_mps > max(due_s, now.at_s)

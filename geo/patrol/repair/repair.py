@@ -74,10 +74,9 @@ class Repair:
 
     def late_s(self, deal: Deal) -> NDArray[np.float64]:
         """Return (m,) how much later than planned, and too late, each segment is seen."""
-        seen = [line.seen for line in deal.lines]
-        return np.where(
-            self.now.shut, 0.0, self.now.ledger.added_s(seen).reshape(-1, 2).max(axis=1)
-        )
+        ledger = self.now.ledger
+        counted = ledger.added_s([line.seen for line in deal.lines]) * (ledger.weight > 0)
+        return counted.reshape(-1, 2).max(axis=1)
 
     @property
     def lost(self) -> int:
@@ -160,7 +159,7 @@ class Repair:
         if not len(order):
             return []
         told = alarms(self.now)
-        could = told[told["place"].isna()].set_index("segment")
+        could = told[told["place"].isna()].drop_duplicates("segment").set_index("segment")
         found = []
         for segment in order[:MOST_TOLD].tolist():
             late_min = float(late_s[segment]) / 60
