@@ -13,9 +13,10 @@ from shapely.ops import substring
 from geo.patrol.network import Network
 from geo.patrol.repair.ledger import passed_s, seen_sites, worst_gaps_s
 from geo.patrol.repair.passes import JOIN_S, Passes, joined
+from geo.patrol.repair.places import spot_at
 from geo.patrol.repair.running import Running
 from geo.patrol.repair.score import Deal
-from geo.patrol.repair.situation import Situation, spot_at
+from geo.patrol.repair.situation import Situation
 from geo.patrol.repair.walker import Timeline
 from geo.patrol.repair.ways import Spot
 from geo.schema import RESULTS

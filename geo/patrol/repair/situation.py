@@ -4,27 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
-from geo.crs import STORAGE_CRS
-from geo.errors import InputError
-from geo.faults import Fault
 from geo.patrol.network import Network
 from geo.patrol.repair.event import Event
 from geo.patrol.repair.ledger import Ledger, Must, seen_sites
 from geo.patrol.repair.passes import Passes, joined, nothing
+from geo.patrol.repair.places import metric, require, spot_at, under
 from geo.patrol.repair.running import Running, Shift
 from geo.patrol.repair.walker import Duty, Rules, Timeline, planned, timeline
 from geo.patrol.repair.ways import Spot, Ways
-
-REACH_M = 100.0
-"""What happened this near to a street happened on it."""
-OVER_M = 1.0
-"""A line blocks the segments it runs along within this distance for at least as long."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,7 @@ def situation(plan: Running, event: Event) -> Situation:
     """
     at_s = plan.second(event.at)
     on_duty = plan.on_duty(at_s)
-    _require(plan, event, at_s, on_duty)
+    require(plan, event, at_s, on_duty)
     end_s = max(plan.shifts[walk].end_s for walk in on_duty)
     gone_s = {
         name: plan.second(since) if since is not None else at_s
@@ -140,61 +131,6 @@ def situation(plan: Running, event: Event) -> Situation:
     )
 
 
-def _require(plan: Running, event: Event, at_s: float, on_duty: list[int]) -> None:
-    faults = []
-    if not on_duty:
-        reason = f"Nobody is on duty at {event.at.isoformat()}."
-        raise InputError([Fault("at", reason, "Give a moment within the plan.")])
-    names = {plan.shifts[walk].guard_id for walk in on_duty}
-    for name in dict.fromkeys([*event.lost, *event.late, *event.positions]):
-        if name not in names:
-            who = ", ".join(sorted(names))
-            faults.append(Fault("guards", f"{name} is not on duty at that moment.", f"Are: {who}."))
-    faults += [
-        Fault("guards", f"{name} cannot be lost from a later moment on.", "Ask again then.")
-        for name, since in event.lost.items()
-        if since is not None and plan.second(since) > at_s
-    ]
-    rows = {row for block in event.blocks for row in block.streets}
-    faults += [
-        Fault("blocks", f"There is no street {row}.", f"Rows are 0 to {len(plan.streets) - 1}.")
-        for row in sorted(rows)
-        if not 0 <= row < len(plan.streets)
-    ]
-    shapes = [block.shape for block in event.blocks if block.shape is not None]
-    shapes += [see.point for see in event.sees] + list(event.positions.values())
-    far = _metric(plan, shapes)
-    if len(far):
-        near_m = shapely.distance(far, shapely.multilinestrings(plan.net.lines))
-        faults += [
-            Fault("places", f"{shape.wkt} is {metres:.0f} m from any street.", "Give one on it.")
-            for shape, metres in zip(shapes, near_m.tolist(), strict=True)
-            if not metres <= REACH_M
-        ]
-    faults += [
-        Fault("see", f"A limit of {see.limit_min:g} min is none.", "Give more than 0.")
-        for see in event.sees
-        if not 0 < see.limit_min < inf
-    ]
-    if faults:
-        raise InputError(faults)
-
-
-def _metric(plan: Running, shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
-    if not shapes:
-        return np.empty(0, dtype=object)
-    return gpd.GeoSeries(shapes, crs=STORAGE_CRS).to_crs(plan.crs).to_numpy()
-
-
-def spot_at(net: Network, point: BaseGeometry, free: NDArray[np.bool_] | None = None) -> Spot:
-    """Return the place on the network nearest to a point; on segments that are free."""
-    choice = np.arange(len(net.lines)) if free is None else np.flatnonzero(free)
-    segment = int(choice[shapely.distance(net.lines[choice], point).argmin()])
-    at_m = float(shapely.line_locate_point(net.lines[segment], point))
-    length_m = float(net.length_m[segment])
-    return Spot(segment, 0.0 if at_m < 1e-3 else length_m if at_m > length_m - 1e-3 else at_m)
-
-
 def _closed_s(plan: Running, event: Event, end_s: float) -> NDArray[np.float64]:
     """Return (m,) until when each segment is closed; -inf where it is not."""
     closed_s = np.full(len(plan.net.lines), -inf)
@@ -202,7 +138,7 @@ def _closed_s(plan: Running, event: Event, end_s: float) -> NDArray[np.float64]:
         until_s = end_s if block.until is None else plan.second(block.until)
         hit = np.isin(np.arange(len(closed_s)), _of_streets(plan, block.streets))
         if block.shape is not None:
-            hit[_under(plan.net, _metric(plan, [block.shape])[0])] = True
+            hit[under(plan.net, metric(plan, [block.shape])[0])] = True
         closed_s[hit] = np.maximum(closed_s[hit], until_s)
     return closed_s
 
@@ -210,18 +146,6 @@ def _closed_s(plan: Running, event: Event, end_s: float) -> NDArray[np.float64]:
 def _of_streets(plan: Running, rows: tuple[int, ...]) -> NDArray[np.intp]:
     street, segment = plan.net.owners.T
     return segment[np.isin(street, rows)]
-
-
-def _under(net: Network, shape: BaseGeometry) -> NDArray[np.intp]:
-    """Return the segments a shape lies over; the nearest one where it lies over none."""
-    area = shape if shape.area > 0 else shapely.buffer(shape, OVER_M)
-    if shape.geom_type != "Point":
-        near = shapely.STRtree(net.lines).query(area, predicate="intersects")
-        inside_m = shapely.length(shapely.intersection(net.lines[near], area))
-        found = near[inside_m > np.minimum(2.5 * OVER_M, net.length_m[near] / 2)]
-        if len(found):
-            return found
-    return np.array([shapely.distance(net.lines, shape).argmin()])
 
 
 def _ways(net: Network, closed_s: NDArray[np.float64], at_s: float) -> list[tuple[float, Ways]]:
@@ -236,7 +160,7 @@ def _duty(plan: Running, event: Event, walk: int, at_s: float) -> Duty | None:
     ready_s = _there_s(plan, event, shift, at_s)
     spot = None
     if shift.guard_id in event.positions:
-        spot = spot_at(net, _metric(plan, [event.positions[shift.guard_id]])[0])
+        spot = spot_at(net, metric(plan, [event.positions[shift.guard_id]])[0])
     else:
         spot = _planned_spot(plan, walk, shift, ready_s)
     if spot is None:
@@ -326,7 +250,7 @@ def _override(plan: Running, event: Event, last_s: NDArray[np.float64], at_s: fl
     seconds = (event.seen["seen_at"] - plan.begin).dt.total_seconds().to_numpy()
     told: dict[int, float] = {}
     for shape, second in zip(shapes, seconds.tolist(), strict=True):
-        for segment in _under(plan.net, shape).tolist():
+        for segment in under(plan.net, shape).tolist():
             told[segment] = max(told.get(segment, -inf), min(second, at_s))
     for segment, second in told.items():
         last_s[2 * segment : 2 * segment + 2] = second
@@ -347,7 +271,7 @@ def _shut(
 def _musts(
     plan: Running, event: Event, at_s: float, closed_s: NDArray[np.float64]
 ) -> tuple[Must, ...]:
-    points = _metric(plan, [see.point for see in event.sees])
+    points = metric(plan, [see.point for see in event.sees])
     spots = [spot_at(plan.net, point, ~(closed_s > at_s)) for point in points]
     return tuple(
         Must(spot.segment, spot.at_m, at_s + see.limit_min * 60, see.limit_min * 60)

@@ -1,6 +1,5 @@
 """A guard's walk from an order of things to do: timed, with meals, ways around, the end of duty."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from math import inf, isfinite
 from typing import NamedTuple
@@ -306,8 +305,3 @@ def reachable(
     a, b = rules.net.edges[segment].T
     rest_m = rules.net.length_m[segment] - at_m
     return np.minimum(metres[a] + at_m, metres[b] + rest_m)
-
-
-def first_after(starts_s: list[float], second: float) -> int:
-    """Return the place of the first of ascending moments that is not before a moment."""
-    return bisect_right(starts_s, second - ON_TIME_S)
