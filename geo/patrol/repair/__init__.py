@@ -3,7 +3,7 @@
 `running` reads a plan back from its frames, once; `situation` says where it stands after an
 `Event`; `repair` and `alarms` answer. Behind them: `passes` (routes as segments walked), `ways`
 (shortest ways), `walker` (what an order of things to do comes to), `ledger` (what is late),
-`score`, `moves` and `search` (the repair), `reach` (until when somebody can still make it),
+`places`, `score`, `moves` and `search` (the repair), `reach` (until when somebody can still make it),
 `frames` and `words` (what comes out).
 """
 
