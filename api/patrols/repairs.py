@@ -51,11 +51,12 @@ def repair_patrol(
     found = service.plan_of(session, community, plan)
     event = asked.domain()
     result = repair(situation(request.state.runnings.of(session, found), event))
+    report = result.as_dict()
     urgent = result.alarms().query("state != 'ok'").head(MOST_ALARMS)
     return RepairOut(
         plan=found.id,
-        report=result.as_dict(),
-        routes=_features(_changed(result)),
+        report=report,
+        routes=_features(_changed(result, {one["guard_id"] for one in report["changed"]})),
         alarms=_features(urgent),
     )
 
@@ -83,12 +84,11 @@ def list_alarms(  # noqa: PLR0917 - FastAPI hands them in by name
     return collection(frame, {"self": str(request.url)}, at=event.at.isoformat())
 
 
-def _changed(result: Repair) -> GeoDataFrame:
+def _changed(result: Repair, names: set[str]) -> GeoDataFrame:
     """Return the new routes of changed guards in the rest of the shift."""
-    event, names = result.now.event, {one["guard_id"] for one in result.as_dict()["changed"]}
     ends = result.now.running.moment(result.now.end_s)
-    rows = result.routes
-    new = rows["guard_id"].isin(names) & (rows["end"] > event.at) & (rows["start"] < ends)
+    rows, at = result.routes, result.now.event.at
+    new = rows["guard_id"].isin(names) & (rows["end"] > at) & (rows["start"] < ends)
     return rows[new]
 
 

@@ -14,7 +14,7 @@ from geo.patrol.repair.moves import (
 from geo.patrol.repair.score import SAME, Deal, deal_of, dealt, scored
 from geo.patrol.repair.situation import Situation
 
-SEARCH_S = 1.5
+SEARCH_S = 1.2
 TRIFLE = 0.02
 """A guard is not told anything new for so small a share of what the repair saves."""
 
