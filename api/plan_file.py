@@ -44,8 +44,8 @@ def write_patrol(
 ) -> None:
     """Write a feasible patrol plan as a GeoPackage, whole or not at all.
 
-    Layers `routes`, `stops`, `streets`, `roster` and `dead_corners`, then those of the community that are walked
-    past; report and settings as metadata. So a plan is a community file as well.
+    Layers `routes`, `stops`, `streets`, `roster` and `dead_corners`, then those of the community
+    that are walked past; report and settings as metadata. So a plan is a community file as well.
     """
     layers = {
         "routes": patrol.routes,

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import bench, demo, importing, maps, patrol, serve, sheets, split, store
+from api.cli import bench, demo, importing, maps, patrol, repair, serve, sheets, split, store
 
 app = typer.Typer(
     name="gridbeat",
@@ -19,6 +19,7 @@ app.command("import")(importing.import_)
 app.command("split")(split.split_file)
 app.command("patrol")(patrol.patrol_file)
 app.command("sheets")(sheets.sheets_file)
+app.command("repair")(repair.repair_plan)
 app.command("map")(maps.map_files)
 app.add_typer(bench.app, name="bench")
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import Day, PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, records
-from api.patrols import printing, service
+from api.patrols import printing, repairs, service
 from api.plans import PlanBrief, PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
 
@@ -67,3 +67,4 @@ def _add(part: str, summary: str) -> None:
 _add("routes", "Routes of a plan, a page of GeoJSON at a time")
 _add("stops", "What is passed when: checkpoints, hazards, meals and handovers")
 router.include_router(printing.router)
+router.include_router(repairs.router)
