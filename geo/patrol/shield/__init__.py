@@ -1,0 +1,1 @@
+"""Patrols that cannot be foreseen, within a guarantee that always holds."""
