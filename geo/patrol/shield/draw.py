@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import is_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,10 @@ from geo.patrol.visits import Visits
 DAY_S = 86_400.0
 DRAWS = 8
 """After so many draws that break a wait, the fixed rounds are walked."""
-TRIED_WORLDS = 60
-TRIED_LAPS = 4
-BIN = 0.05
-"""Gaps are told apart in steps of this share of the unshielded gap."""
+TRIED_WORLDS = 160
+TRIED_LAPS = 6
+LATE_S = 1e-3
+"""Later than this is late."""
 
 Floats = NDArray[np.float64]
 
@@ -34,26 +35,43 @@ class Shielded:
     report: ShieldReport
 
 
-def allowed_s(
-    net: Network, rounds: Rounds, base: Visits, limit_min: Floats, guarantee: float
-) -> Floats:
-    """Return (m,) the seconds each segment may wait in drawn rounds.
+@dataclass(frozen=True)
+class Promise:
+    """What each segment was promised by fixed rounds, and what the shield may make of it.
 
-    The guarantee times the longest wait of any segment of its round as given; but a limit that was
-    kept is kept. Segments that rounds with stands pass are held to their own wait.
+    Parameters
+    ----------
+    before_s
+        (m,) the longest wait of any segment of its round; of rounds with stands, its own.
+    allowed_s
+        (m,) so much longer as the guarantee says; but a limit that was kept is kept.
+    held
+        (m,) which are passed by rounds with stands: those see to them.
     """
-    longest = base.worst_gap_s.copy()
-    held = np.zeros(len(net.edges), dtype=bool)
-    for cycle in rounds.cycles:
-        if not _free(cycle):
-            held[cycle.edge] = True
-    for cycle in rounds.cycles:
-        if _free(cycle):
-            own = np.setdiff1d(cycle.edge, np.flatnonzero(held))
-            longest[own] = np.maximum(longest[own], base.worst_gap_s[own].max(initial=0.0))
-    limit_s = 60 * limit_min
-    kept = base.worst_gap_s <= limit_s + 1e-6
-    return np.where(kept, np.maximum(limit_s, base.worst_gap_s), np.inf).clip(max=guarantee * longest)
+
+    before_s: Floats
+    allowed_s: Floats
+    held: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls, rounds: Rounds, base: Visits, limit_min: Floats, guarantee: float
+    ) -> "Promise":
+        """Return the promise of rounds whose waits were measured."""
+        before_s = base.worst_gap_s.copy()
+        held = np.zeros(len(before_s), dtype=bool)
+        for cycle in rounds.cycles:
+            held[cycle.edge] |= not _free(cycle)
+        for cycle in rounds.cycles:
+            own = cycle.edge[~held[cycle.edge]]
+            before_s[own] = np.maximum(before_s[own], base.worst_gap_s[own].max(initial=0.0))
+        limit_s = np.where(before_s <= 60 * limit_min + 1e-6, 60 * limit_min, np.inf)
+        allowed_s = np.minimum(limit_s, guarantee * before_s)
+        return cls(before_s, np.maximum(allowed_s, before_s), held)
+
+    def over_s(self, seen: Visits) -> float:
+        """Return by how much the worst segment waits too long."""
+        return float((seen.worst_gap_s - self.allowed_s).max())
 
 
 def drawn(
@@ -64,6 +82,7 @@ def drawn(
     seed: int,
     days: int,
     speed_mps: float,
+    attempt: int = 0,
 ) -> Rounds:
     """Return rounds that walk the same streets in an order drawn anew all the time.
 
@@ -74,21 +93,21 @@ def drawn(
     Parameters
     ----------
     wait_s
-        (m,) seconds each segment may wait.
-    seed
-        To be kept secret; the same seed gives the same walks.
+        (m,) seconds each segment may wait; infinite for those that other rounds see to.
+    seed, attempt
+        The seed is to be kept secret; the same two give the same walks.
 
     Raises
     ------
     StuckError
-        A bead caught up with the one ahead: draw with another seed.
+        A bead caught up with the one ahead: make another attempt.
     """
     cycles: list[Cycle] = []
     of_bead = np.empty(rounds.walkers, dtype=np.intp)
     start_m = rounds.start_m.copy()
     for number, cycle in enumerate(rounds.cycles):
         beads = np.flatnonzero(np.array(rounds.of_bead) == number)
-        rng = np.random.default_rng([seed, number])
+        rng = np.random.default_rng([number, attempt, seed])
         found = _walks(net, cycle, len(beads), wait_s * speed_mps, days * DAY_S * speed_mps, rng)
         if found is None:
             of_bead[beads] = len(cycles)
@@ -97,6 +116,8 @@ def drawn(
             of_bead[beads] = len(cycles) + np.arange(len(beads))
             start_m[beads] = 0.0
             cycles += found
+    if len(cycles) == len(rounds.cycles) and all(map(is_, cycles, rounds.cycles)):
+        return rounds
     return Rounds(tuple(cycles), tuple(of_bead.tolist()), start_m)
 
 
@@ -109,9 +130,9 @@ def _begun(
     net: Network, cycle: Cycle, beads: int, wait_m: Floats, worlds: int, rng: np.random.Generator
 ) -> tuple[Streets, Walk] | None:
     """Return the walk of a round, None where it must stay as it is."""
-    if not _free(cycle) or not len(cycle.edge):
+    if not _free(cycle) or not np.isfinite(wait_m[cycle.edge]).any():
         return None
-    streets = Streets.cut(net, cycle, beads)
+    streets = Streets.cut(net, cycle, np.isfinite(wait_m), beads)
     try:
         return streets, Walk.begun(streets.blocks(wait_m), beads, worlds, rng)
     except ValueError:
@@ -164,62 +185,66 @@ def shielded(
     seed
         To be kept secret.
     """
-    base = seen_of(rounds)
-    allowed = allowed_s(net, rounds, base, limit_min, guarantee)
-    spacing_s = _spacing_s(net, rounds, speed_mps)
-    rests_s = np.maximum(base.worst_gap_s - spacing_s, 0.0).max(initial=0.0)
-    fixed = Shielded(rounds, ShieldReport.fixed(guarantee))
+    fixed = ShieldReport.fixed(guarantee)
     if guarantee <= 1.0:
-        return fixed
+        return Shielded(rounds, fixed)
+    base = seen_of(rounds)
+    promise = Promise.of(rounds, base, limit_min, guarantee)
+    rests_s = _rests_s(rounds, promise, speed_mps)
     redraws = 0
-    for draw in range(DRAWS):
-        wait_s = np.where(np.isfinite(spacing_s), allowed - rests_s, allowed)
+    for attempt in range(DRAWS):
+        wait_s = np.where(promise.held, np.inf, promise.allowed_s - rests_s)
         try:
             found = drawn(
-                net, rounds, wait_s, seed=seed + draw, days=days, speed_mps=speed_mps
+                net,
+                rounds,
+                wait_s,
+                seed=seed,
+                days=days,
+                speed_mps=speed_mps,
+                attempt=attempt,
             )
         except StuckError:
             redraws += 1
             continue
-        if len(found.cycles) == len(rounds.cycles) and found.cycles == rounds.cycles:
+        if found is rounds:
             break
         seen = seen_of(found)
-        over_s = float((seen.worst_gap_s - allowed).max())
-        if over_s <= 1e-6:
-            worst = float((seen.worst_gap_s / base.worst_gap_s).max())
+        over_s = promise.over_s(seen)
+        if over_s <= LATE_S:
+            worst = float((seen.worst_gap_s / promise.before_s).max())
             tried = _tried(net, rounds, wait_s * speed_mps)
-            report = ShieldReport.of(guarantee, tried, worst, redraws)
-            return Shielded(found, report)
+            return Shielded(found, ShieldReport.of(guarantee, tried, worst, redraws))
         rests_s += over_s
         redraws += 1
-    return replace(fixed, report=replace(fixed.report, redraws=redraws))
+    return Shielded(rounds, replace(fixed, redraws=redraws))
 
 
-def _spacing_s(net: Network, rounds: Rounds, speed_mps: float) -> Floats:
-    """Return (m,) from bead to bead on the round that passes each segment; else infinite."""
-    found = np.full(len(net.edges), np.inf)
+def _rests_s(rounds: Rounds, promise: Promise, speed_mps: float) -> float:
+    """Return by how much rests make the longest wait on a round without stands longer."""
     shared = np.bincount(rounds.of_bead, minlength=len(rounds.cycles))
+    longer = [0.0]
     for cycle, beads in zip(rounds.cycles, shared, strict=True):
-        if _free(cycle):
-            found[cycle.edge] = cycle.length_m / beads / speed_mps
-    return found
+        own = cycle.edge[~promise.held[cycle.edge]]
+        if len(own) and _free(cycle):
+            spacing_s = cycle.length_m / beads / speed_mps
+            longer.append(float(promise.before_s[own].max()) - spacing_s)
+    return max(longer)
 
 
-def _tried(net: Network, rounds: Rounds, wait_m: Floats) -> Record | None:
-    """Return what others than the plan's own seed draw on its largest round: nothing secret."""
+def _tried(net: Network, rounds: Rounds, wait_m: Floats) -> Record:
+    """Return what other seeds draw on the round with most beads: nothing secret."""
     shared = np.bincount(rounds.of_bead, minlength=len(rounds.cycles))
-    best = None
     for number in np.argsort(-shared, kind="stable").tolist():
-        rng = np.random.default_rng(number)
-        best = _begun(
-            net, rounds.cycles[number], int(shared[number]), wait_m, TRIED_WORLDS, rng
-        )
-        if best:
-            break
-    if best is None:
-        return None
-    count = len(best[1].blocks)
-    try:
-        return recorded(best[1], steps=TRIED_LAPS * count, skip=2 * count)
-    except StuckError:
-        return None
+        for attempt in range(DRAWS):
+            rng = np.random.default_rng(attempt)
+            cycle, beads = rounds.cycles[number], int(shared[number])
+            begun = _begun(net, cycle, beads, wait_m, TRIED_WORLDS, rng)
+            if begun is None:
+                break
+            count = len(begun[1].blocks)
+            try:
+                return recorded(begun[1], steps=TRIED_LAPS * count, skip=2 * count)
+            except StuckError:
+                continue
+    raise StuckError("no walk can be tried")

@@ -38,15 +38,23 @@ class Streets:
     inner_m: NDArray[np.float64]
 
     @classmethod
-    def cut(cls, net: Network, cycle: Cycle, beads: int) -> "Streets":
+    def cut(
+        cls, net: Network, cycle: Cycle, needed: NDArray[np.bool_], beads: int
+    ) -> "Streets":
         """Return a round without stands cut into blocks of about the same length.
 
         A segment the round walks again belongs to one block only: blocks begin and end with
-        segments that are theirs.
+        segments that are theirs. Those that are not needed belong to none.
+
+        Parameters
+        ----------
+        needed
+            (m,) which segments must be passed.
         """
         length_m = max(cycle.length_m / (BLOCKS_PER_BEAD * beads), LEAST_BLOCK_M)
         first = np.zeros(len(cycle.edge), dtype=bool)
         first[np.unique(cycle.edge, return_index=True)[1]] = True
+        first &= needed[cycle.edge]
         number = (cycle.begin_m // length_m).astype(np.intp)
         edge, forward = [], []
         for block in np.unique(number[first]).tolist():
