@@ -5,6 +5,7 @@ second end 2 i + 1; way y is left at the end y ^ 1 (as in `geo.patrol.laps.items
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,20 +45,25 @@ class Blocks:
         """Return the number of blocks."""
         return len(self.inner)
 
-    @property
+    @cached_property
     def step(self) -> Floats:
         """(2 n, 2 n) from the start of one way to the start of another."""
         ways = np.arange(2 * len(self))
         return self.inner[ways // 2][:, None] + self.far[ways ^ 1]
 
-    @property
+    @cached_property
+    def length(self) -> Floats:
+        """(2 n,) what it takes to walk each way."""
+        return np.repeat(self.inner, 2)
+
+    @cached_property
     def start(self) -> Floats:
         """(n + 1,) when each block of the round starts, and when the round is closed."""
         leave = self.order ^ 1
         step = self.inner[self.order // 2] + self.far[leave, np.roll(self.order, -1)]
         return np.r_[0.0, np.cumsum(step)]
 
-    @property
+    @cached_property
     def round(self) -> float:
         """Length of the fixed round."""
         return float(self.start[-1])

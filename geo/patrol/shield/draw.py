@@ -1,7 +1,7 @@
 """Rounds drawn anew for a whole plan, within what each street may wait."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import is_
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.patrol.cycle import STAND_M, Cycle
 from geo.patrol.network import Network
 from geo.patrol.rounds import Rounds
-from geo.patrol.shield.measures import Record, guesses, recorded
+from geo.patrol.shield.measures import Record, recorded
 from geo.patrol.shield.report import ShieldReport
 from geo.patrol.shield.streets import Streets
 from geo.patrol.shield.walk import StuckError, Walk
@@ -54,9 +54,7 @@ class Promise:
     held: NDArray[np.bool_]
 
     @classmethod
-    def of(
-        cls, rounds: Rounds, base: Visits, limit_min: Floats, guarantee: float
-    ) -> "Promise":
+    def of(cls, rounds: Rounds, base: Visits, limit_min: Floats, guarantee: float) -> "Promise":
         """Return the promise of rounds whose waits were measured."""
         before_s = base.worst_gap_s.copy()
         held = np.zeros(len(before_s), dtype=bool)
@@ -126,7 +124,7 @@ def _free(cycle: Cycle) -> bool:
     return bool(cycle.wait_m.max(initial=0.0) <= STAND_M)
 
 
-def _begun(
+def _begun(  # noqa: PLR0917 - everything a walk is drawn from
     net: Network, cycle: Cycle, beads: int, wait_m: Floats, worlds: int, rng: np.random.Generator
 ) -> tuple[Streets, Walk] | None:
     """Return the walk of a round, None where it must stay as it is."""
@@ -184,10 +182,17 @@ def shielded(
         How many times longer than now a street may wait; 1 changes nothing.
     seed
         To be kept secret.
+
+    Raises
+    ------
+    ValueError
+        A guarantee below 1.
     """
-    fixed = ShieldReport.fixed(guarantee)
-    if guarantee <= 1.0:
-        return Shielded(rounds, fixed)
+    if guarantee < 1.0:
+        raise ValueError(f"guarantee must be at least 1, not {guarantee}")
+    walkers = rounds.walkers
+    if guarantee == 1.0:
+        return Shielded(rounds, ShieldReport.fixed(guarantee, walkers))
     base = seen_of(rounds)
     promise = Promise.of(rounds, base, limit_min, guarantee)
     rests_s = _rests_s(rounds, promise, speed_mps)
@@ -212,12 +217,20 @@ def shielded(
         seen = seen_of(found)
         over_s = promise.over_s(seen)
         if over_s <= LATE_S:
-            worst = float((seen.worst_gap_s / promise.before_s).max())
-            tried = _tried(net, rounds, wait_s * speed_mps)
-            return Shielded(found, ShieldReport.of(guarantee, tried, worst, redraws))
+            report = ShieldReport.of(
+                _tried(net, rounds, wait_s * speed_mps),
+                guarantee=guarantee,
+                worst_ratio=float((seen.worst_gap_s / promise.before_s).max()),
+                redraws=redraws,
+                walkers=walkers,
+                walkers_drawn=sum(
+                    found.cycle(bead) is not rounds.cycle(bead) for bead in range(walkers)
+                ),
+            )
+            return Shielded(found, report)
         rests_s += over_s
         redraws += 1
-    return Shielded(rounds, replace(fixed, redraws=redraws))
+    return Shielded(rounds, ShieldReport.fixed(guarantee, walkers, redraws))
 
 
 def _rests_s(rounds: Rounds, promise: Promise, speed_mps: float) -> float:

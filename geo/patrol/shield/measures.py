@@ -19,10 +19,12 @@ AGES = 16
 
 @dataclass(frozen=True)
 class Record:
-    """Steps of walks in many worlds, all (steps, worlds).
+    """Steps of walks in many worlds: arrays of shape (steps, worlds).
 
     Parameters
     ----------
+    unit
+        The unshielded gap.
     before, here, then
         The blocks: a bead came from, was at, and went to.
     start, gap
@@ -32,10 +34,9 @@ class Record:
     aged
         (steps, worlds, n) how long each block had waited, in steps of a sixteenth of the tightest
         wait, when the bead chose.
-    unit
-        The unshielded gap.
     """
 
+    unit: float
     before: Ints
     here: Ints
     then: Ints
@@ -43,7 +44,6 @@ class Record:
     gap: Floats
     surest: Floats
     aged: NDArray[np.uint8]
-    unit: float
 
 
 def recorded(walk: Walk, steps: int, skip: int) -> Record:
@@ -64,8 +64,8 @@ def recorded(walk: Walk, steps: int, skip: int) -> Record:
             was = before[rows, bead], here[rows, bead]
             kept.append((*was, block, step.start, step.gap, step.surest, aged))
         before[rows, bead], here[rows, bead] = here[rows, bead], block
-    columns = [np.array(column) for column in zip(*kept, strict=True)]
-    return Record(*columns, unit=walk.blocks.round / beads)
+    columns = map(np.array, zip(*kept, strict=True))
+    return Record(walk.blocks.round / beads, *columns)
 
 
 def guesses(record: Record) -> dict[str, float]:
@@ -101,7 +101,7 @@ def _lap(record: Record, learn: tuple[slice, slice], test: tuple[slice, slice]) 
 def entropy_bits(gap: Floats, width: float) -> float:
     """Return the entropy of gaps in bins of a width."""
     share = np.unique(np.floor(gap / width + 1e-9), return_counts=True)[1] / gap.size
-    return float(-(share * np.log2(share)).sum())
+    return 0.0 - float((share * np.log2(share)).sum())
 
 
 def caught(record: Record, lasts: float) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """What a plan says of its shield; nothing that would help to find its seed."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from geo.patrol.shield.measures import Record, entropy_bits, guesses
 
@@ -27,8 +28,9 @@ class ShieldReport:
         The worst gap over the unshielded one, of any segment, measured with meals and handovers.
     redraws
         Draws that were thrown away.
-    drawn
-        Whether anything was drawn; if not, the rounds are fixed.
+    walkers, walkers_drawn
+        Guards walking at once, and how many of them on rounds that are drawn; the others keep fixed
+        moments, which can be foreseen. The figures above are those of the largest drawn round.
     """
 
     guarantee: float
@@ -38,24 +40,21 @@ class ShieldReport:
     short_share: float = 0.0
     worst_ratio: float = 1.0
     redraws: int = 0
-    drawn: bool = False
+    walkers: int = 0
+    walkers_drawn: int = 0
 
     @classmethod
-    def fixed(cls, guarantee: float) -> "ShieldReport":
+    def fixed(cls, guarantee: float, walkers: int, redraws: int = 0) -> "ShieldReport":
         """Return the report of fixed rounds: everybody foresees them."""
-        return cls(guarantee, dict.fromkeys(("first", "second", "lap", "plan"), 1.0))
+        hits = dict.fromkeys(("first", "second", "lap", "plan"), 1.0)
+        return cls(guarantee, hits, walkers=walkers, redraws=redraws)
 
     @classmethod
-    def of(
-        cls, guarantee: float, tried: Record, worst_ratio: float, redraws: int
-    ) -> "ShieldReport":
-        """Return the report of drawn rounds."""
+    def of(cls, tried: Record, **figures: Any) -> "ShieldReport":
+        """Return the report of drawn rounds, given what other seeds draw and the other figures."""
         return cls(
-            guarantee=guarantee,
             successor_hit=guesses(tried),
             entropy_bits=entropy_bits(tried.gap, BIN * tried.unit),
             short_share=float((tried.gap < 0.5 * tried.unit).mean()),
-            worst_ratio=worst_ratio,
-            redraws=redraws,
-            drawn=True,
+            **figures,
         )

@@ -1,4 +1,4 @@
-"""A round of streets cut into blocks, and drawn walks over blocks as closed walks on the streets."""
+"""A round of streets cut into blocks, and drawn walks over blocks as walks on the streets."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,9 +38,7 @@ class Streets:
     inner_m: NDArray[np.float64]
 
     @classmethod
-    def cut(
-        cls, net: Network, cycle: Cycle, needed: NDArray[np.bool_], beads: int
-    ) -> "Streets":
+    def cut(cls, net: Network, cycle: Cycle, needed: NDArray[np.bool_], beads: int) -> "Streets":
         """Return a round without stands cut into blocks of about the same length.
 
         A segment the round walks again belongs to one block only: blocks begin and end with

@@ -24,17 +24,19 @@ from geo.patrol.shield.queue import EPS, Queue, moved, turned
 
 CAP = 0.3
 """Chance the next block may have at most, where the others can take the rest."""
-HASTE = 0.5
-HEAT = 0.5
+HASTE = 0.3
+HEAT = 1.0
 """Temperatures of the two draws, in mean shares of the room between round and wait."""
-SHUFFLES = 2
-"""Turns and moves of a plan before each step."""
 NEAR = 8.0
-"""Most of them begin near the front: at places spread exponentially with this mean."""
+"""Most changes of a plan begin near its front: at places spread exponentially with this mean."""
 AHEAD = 20
 """The next block is drawn among so many to come."""
 LEAST_GAP = 0.5
 """A block visited sooner than this share of the mean spacing is not drawn."""
+
+
+LEAST_LIKELY = 500.0
+"""The negative logarithm of the smallest chance that is told apart."""
 
 
 class StuckError(ValueError):
@@ -133,7 +135,7 @@ class Walk:
         ahead = self.now[:, 1 % self.now.shape[1]]
         return Queue(
             step=self.step,
-            inner=np.repeat(self.blocks.inner, 2),
+            inner=self.blocks.length,
             way=self.way[:, : int(self.size[:, 0].max())],
             size=self.size[:, 0],
             here=self.here[:, 0],
@@ -169,22 +171,23 @@ class Walk:
 
     def _shuffle(self) -> None:
         width = int(self.size[:, 0].max())
+        if width < 3:
+            return
         heat = self._heat(HEAT)
-        for _ in range(SHUFFLES if width > 2 else 0):
-            first = self._place(width - 1)
-            delay = self.queue().turning(first)
-            last = self._drawn(np.c_[np.zeros(len(delay)), delay], heat) - 1 + first
-            rows = last >= first
-            order = turned(width, first, np.where(rows, last, first - 1))
-            at = np.arange(width)[None, :]
-            self._reorder(order, rows[:, None] & (at >= first) & (at <= last[:, None]))
-            place = 1 + self._place(width - 2)
-            to = self._drawn(self.queue().moving(place), heat)
-            self._reorder(moved(width, place, to))
+        first = self._place(width - 1)
+        delay = self.queue().turning(first)
+        last = self._drawn(np.c_[np.zeros(len(delay)), delay], heat) - 1 + first
+        at = np.arange(width)[None, :]
+        self._reorder(turned(width, first, last), (at >= first) & (at <= last[:, None]))
+        place = 1 + self._place(width - 2)
+        to = self._drawn(self.queue().moving(place), heat)
+        self._reorder(moved(width, place, to))
 
     def _drawn(self, delay: Floats, heat: float) -> Ints:
         """Return (r,) a column of each row, the less likely the longer the delay."""
-        return (delay / heat - self.rng.gumbel(size=delay.shape)).argmin(axis=1)
+        more = (delay - delay.min(axis=1, keepdims=True)) / heat
+        race = self.rng.standard_exponential(delay.shape) * np.exp(np.minimum(more, LEAST_LIKELY))
+        return np.where(np.isfinite(delay), race, np.inf).argmin(axis=1)
 
     def _draw(self) -> Floats:
         """Draw the next block to the front of the plan; return the chance of the likeliest."""

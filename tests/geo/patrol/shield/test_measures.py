@@ -1,5 +1,7 @@
 """What those can foresee who have seen everything but do not know the seed."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,7 @@ def test_who_knows_more_foresees_more_and_more_room_lets_them_foresee_less() -> 
     for hits in found:
         assert hits["first"] < hits["second"] < hits["lap"] < 1
         assert hits["second"] < hits["plan"]
-    for tight, loose in zip(found, found[1:], strict=False):
+    for tight, loose in pairwise(found):
         assert all(loose[name] < tight[name] for name in tight)
 
 
