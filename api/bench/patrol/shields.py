@@ -44,7 +44,7 @@ def rows(laps: int = LAPS) -> list[dict[str, Any]]:
 
 
 def row(name: str, guarantee: float, laps: int) -> dict[str, Any]:
-    """Return one row; gaps are in rounds, attacks begin right after a visit and last 0.5 or 1.25."""
+    """Return one row: gaps in rounds; attacks begin right after a visit and last 0.5 or 1.25."""
     blocks = sites(guarantee)
     rng = np.random.default_rng(1)
     begin = time.perf_counter()
