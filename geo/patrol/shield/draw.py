@@ -7,10 +7,11 @@ from operator import is_
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.patrol.cycle import STAND_M, Cycle
+from geo.patrol.cycle import Cycle
 from geo.patrol.network import Network
 from geo.patrol.rounds import Rounds
 from geo.patrol.shield.measures import Record, recorded
+from geo.patrol.shield.promise import Promise, free
 from geo.patrol.shield.report import ShieldReport
 from geo.patrol.shield.streets import Streets
 from geo.patrol.shield.walk import StuckError, Walk
@@ -33,43 +34,6 @@ class Shielded:
 
     rounds: Rounds
     report: ShieldReport
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What each segment was promised by fixed rounds, and what the shield may make of it.
-
-    Parameters
-    ----------
-    before_s
-        (m,) the longest wait of any segment of its round; of rounds with stands, its own.
-    allowed_s
-        (m,) so much longer as the guarantee says; but a limit that was kept is kept.
-    held
-        (m,) which are passed by rounds with stands: those see to them.
-    """
-
-    before_s: Floats
-    allowed_s: Floats
-    held: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, rounds: Rounds, base: Visits, limit_min: Floats, guarantee: float) -> "Promise":
-        """Return the promise of rounds whose waits were measured."""
-        before_s = base.worst_gap_s.copy()
-        held = np.zeros(len(before_s), dtype=bool)
-        for cycle in rounds.cycles:
-            held[cycle.edge] |= not _free(cycle)
-        for cycle in rounds.cycles:
-            own = cycle.edge[~held[cycle.edge]]
-            before_s[own] = np.maximum(before_s[own], base.worst_gap_s[own].max(initial=0.0))
-        limit_s = np.where(before_s <= 60 * limit_min + 1e-6, 60 * limit_min, np.inf)
-        allowed_s = np.minimum(limit_s, guarantee * before_s)
-        return cls(before_s, np.maximum(allowed_s, before_s), held)
-
-    def over_s(self, seen: Visits) -> float:
-        """Return by how much the worst segment waits too long."""
-        return float((seen.worst_gap_s - self.allowed_s).max())
 
 
 def drawn(
@@ -119,16 +83,11 @@ def drawn(
     return Rounds(tuple(cycles), tuple(of_bead.tolist()), start_m)
 
 
-def _free(cycle: Cycle) -> bool:
-    """Return whether a round keeps no fixed moments: it never stands."""
-    return bool(cycle.wait_m.max(initial=0.0) <= STAND_M)
-
-
 def _begun(  # noqa: PLR0917 - everything a walk is drawn from
     net: Network, cycle: Cycle, beads: int, wait_m: Floats, worlds: int, rng: np.random.Generator
 ) -> tuple[Streets, Walk] | None:
     """Return the walk of a round, None where it must stay as it is."""
-    if not _free(cycle) or not np.isfinite(wait_m[cycle.edge]).any():
+    if not free(cycle) or not np.isfinite(wait_m[cycle.edge]).any():
         return None
     streets = Streets.cut(net, cycle, np.isfinite(wait_m), beads)
     try:
@@ -195,7 +154,7 @@ def shielded(
         return Shielded(rounds, ShieldReport.fixed(guarantee, walkers))
     base = seen_of(rounds)
     promise = Promise.of(rounds, base, limit_min, guarantee)
-    rests_s = _rests_s(rounds, promise, speed_mps)
+    rests_s = promise.rests_s(rounds, speed_mps)
     redraws = 0
     for attempt in range(DRAWS):
         wait_s = np.where(promise.held, np.inf, promise.allowed_s - rests_s)
@@ -231,18 +190,6 @@ def shielded(
         rests_s += over_s
         redraws += 1
     return Shielded(rounds, ShieldReport.fixed(guarantee, walkers, redraws))
-
-
-def _rests_s(rounds: Rounds, promise: Promise, speed_mps: float) -> float:
-    """Return by how much rests make the longest wait on a round without stands longer."""
-    shared = np.bincount(rounds.of_bead, minlength=len(rounds.cycles))
-    longer = [0.0]
-    for cycle, beads in zip(rounds.cycles, shared, strict=True):
-        own = cycle.edge[~promise.held[cycle.edge]]
-        if len(own) and _free(cycle):
-            spacing_s = cycle.length_m / beads / speed_mps
-            longer.append(float(promise.before_s[own].max()) - spacing_s)
-    return max(longer)
 
 
 def _tried(net: Network, rounds: Rounds, wait_m: Floats) -> Record:

@@ -34,8 +34,8 @@ class Queue:
         (r, 2 n) when each way must have started, at the latest.
     ripe
         (r, 2 n) when each may start without coming back too early.
-    room
-        (r,) how much longer the plan may become, all told.
+    most
+        (r,) when the bead must be where the bead ahead stands now, at the latest.
     """
 
     step: Floats
