@@ -17,6 +17,7 @@ from api.bench.patrol.worlds import World
 from geo.patrol.laps import Items, ways, woven
 from geo.patrol.laps.circuits import arcs
 from geo.patrol.laps.tours import between_m, tour
+from geo.patrol.proof.paths import paths_bound_m
 from geo.patrol.proof.stretch import guards_needed, stretch_bound
 
 WALKERS = (4, 6)
