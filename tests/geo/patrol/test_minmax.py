@@ -4,10 +4,15 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
 
+from geo.patrol.cycle import postman
 from geo.patrol.laps.minmax import Jobs, improved, jobs_of, split, turned
+from geo.patrol.laps.own import own_rounds
+from geo.patrol.network import network
+from tests.geo.patrol.worlds import Points, at, lattices, net_of, streets
 
 some = settings(max_examples=40, deadline=None)
 
@@ -132,3 +137,33 @@ def test_the_same_seed_gives_the_same_rounds_and_an_expired_search_its_start() -
     assert one == two
     stopped = improved(jobs, start, np.random.default_rng(3), moves=80, expired=lambda: True)
     assert stopped == [turned(jobs, round_) for round_ in start]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines=lattices(), guards=st.integers(1, 3))
+def test_own_rounds_walk_every_street_from_the_post_and_back(
+    lines: list[Points], guards: int
+) -> None:
+    net = network(streets(*lines))
+    assert net is not None
+    rounds = own_rounds(net, 0, guards, np.random.default_rng(0), moves=40, expired=never)
+    assert 1 <= len(rounds) <= guards
+    assert set(np.concatenate([one.edge for one in rounds])) == set(range(len(net.edges)))
+    for one in rounds:
+        nodes = np.where(one.forward, net.edges[one.edge].T, net.edges[one.edge, ::-1].T)
+        assert nodes[0, 0] == nodes[1, -1] == 0
+        assert (nodes[1, :-1] == nodes[0, 1:]).all()
+    longest = max(one.length_m for one in rounds)
+    assert longest <= postman(net).length_m + 1e-6
+    far = dijkstra(net.graph(), directed=False, indices=0)
+    least = max(net.length_m.sum() / guards, 2 * far.max())
+    assert longest >= least - 1e-6
+
+
+def test_two_arms_of_a_cross_are_a_guard_each() -> None:
+    """Four arms of 100 m from the post: two rounds of 400 m, four of 200 m."""
+    net = net_of([(-100, 0), (0, 0)], [(0, 0), (100, 0)], [(0, -100), (0, 0)], [(0, 0), (0, 100)])
+    post = at(net, 0, 0)
+    for guards, length_m in ((1, 800), (2, 400), (4, 200), (6, 200)):
+        rounds = own_rounds(net, post, guards, np.random.default_rng(0), moves=50, expired=never)
+        assert max(one.length_m for one in rounds) == pytest.approx(length_m)
