@@ -56,7 +56,7 @@ def shared_round_m(far: Floats, seed: int = 0) -> float:
 
 
 def _row(name: str, town: Graph, round_m: float, seconds: float, walkers: int) -> dict[str, Any]:
-    least_m = bound_m(town.far, walkers) / walkers
+    least_m = float(bound_m(town.far, walkers)) / walkers
     row = {
         "graph": name,
         "vertices": len(town.far),
