@@ -126,8 +126,35 @@ def references(folder: Path) -> list[Reference]:
         ]
 
 
-def graph(path: Path) -> Floats:
-    """Return the shortest walks between the vertices of a patrolled graph, in metres.
+@dataclass(frozen=True)
+class Graph:
+    """A patrolled graph, in metres.
+
+    Parameters
+    ----------
+    link
+        (n, n) lengths of edges, infinite where there is none.
+    far
+        (n, n) shortest walks.
+    before
+        (n, n) the vertex before each on the shortest walk from each.
+    """
+
+    link: Floats
+    far: Floats
+    before: NDArray[np.int32]
+
+    def way(self, here: int, there: int) -> list[int]:
+        """Return the vertices of the shortest walk, the first one left out."""
+        found = []
+        while there != here:
+            found.append(there)
+            there = int(self.before[here, there])
+        return found[::-1]
+
+
+def graph(path: Path) -> Graph:
+    """Return a patrolled graph; an edge told both ways has the lesser length.
 
     The file gives the number of vertices, the size of the map in pixels, metres a pixel and an
     offset, then for each vertex its number, place, number of neighbours, and for each of these its
@@ -136,14 +163,14 @@ def graph(path: Path) -> Floats:
     words = iter(Path(path).read_text(encoding="utf-8").split())
     count = int(next(words))
     _, _, metre, *_ = (float(next(words)) for _ in range(5))
-    far = np.full((count, count), np.inf)
+    link = np.full((count, count), np.inf)
     for _ in range(count):
         vertex, _, _, neighbours = (int(next(words)) for _ in range(4))
         for _ in range(neighbours):
             other, _, cost = int(next(words)), next(words), float(next(words))
-            far[vertex, other] = min(far[vertex, other], cost * metre)
-    both = np.minimum(far, far.T)
-    rows, columns = np.nonzero(np.isfinite(both))
-    links = coo_array((both[rows, columns], (rows, columns)), shape=(count, count)).tocsr()
-    walks: Floats = dijkstra(links, directed=False)
-    return walks
+            link[vertex, other] = min(link[vertex, other], cost * metre)
+    link = np.minimum(link, link.T)
+    rows, columns = np.nonzero(np.isfinite(link))
+    links = coo_array((link[rows, columns], (rows, columns)), shape=(count, count)).tocsr()
+    far, before = dijkstra(links, directed=False, return_predecessors=True)
+    return Graph(link, far, before)

@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 def rows(world: World, *, peers: bool) -> list[dict[str, Any]]:
     """Return for each way to patrol the worst gap over the bound, for each number of walkers."""
     nodes, far = checkpoints(world.net)
-    bound = {walkers: _bound_m(far, walkers) for walkers in WALKERS}
+    bound = {walkers: bound_m(far, walkers) for walkers in WALKERS}
     begin = time.perf_counter()
     own = _own(far)
     found = [
@@ -65,7 +65,7 @@ def _row(  # noqa: PLR0917 - one row of a table
     return row | {"seconds": seconds} | ratios
 
 
-def _bound_m(far: Floats, walkers: int) -> float:
+def bound_m(far: Floats, walkers: int) -> float:
     """Return the metres all walk together, at least, between two visits of some site.
 
     The better of two: paths in a window, and the rates of plans without end.

@@ -19,8 +19,8 @@ SOFT = 0.1
 MOST_TAKEN = 10
 BLINK = 0.01
 """How often a place is overlooked, so that the same items do not always go back."""
-HOT, COLD = 0.02, 0.0002
-"""Temperatures of the annealing as shares of the first score."""
+HOT, COLD = 0.5, 0.005
+"""Temperatures of the annealing in mean costs of an item."""
 ENOUGH = 1e-6
 
 Floats = NDArray[np.float64]
@@ -178,7 +178,8 @@ class _Search:
         lengths = [self.jobs.length(one) for one in now]
         score = self.score(lengths)
         best, kept = score, [one[:] for one in now]
-        heat, cool = HOT * score, (COLD / HOT) ** (1 / max(moves, 1))
+        heat = HOT * sum(lengths) / max(len(self.near), 1)
+        cool = (COLD / HOT) ** (1 / max(moves, 1))
         for _ in range(moves if len(self.near) else 0):
             if expired():
                 break

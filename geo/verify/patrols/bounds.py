@@ -35,6 +35,7 @@ REST_S = MEAL_S + 600.0
 """What a shift of our own plan loses at most: a meal and a handover."""
 SHARE = 2e-3
 FAR_M = 1e9
+WHICH = {"uniform": "一般下界 Uniform bound", "weighted": "分级下界 Weighted bound"}
 
 
 def bound_checks(plan: Plan, net: Net, seen: Seen) -> list[Check]:
@@ -54,7 +55,7 @@ def bound_checks(plan: Plan, net: Net, seen: Seen) -> list[Check]:
 
 def _bound(key: str, least: float, most: float, plan: Plan) -> Check:
     claimed = number(claim(plan, key, "bound_min"))
-    words = f"下界在 {least:.1f} 与 {most:.1f} 分钟之间 The bound lies between those"
+    words = f"{WHICH[key]}在 {least:.1f} 与 {most:.1f} 分钟之间 lies between those"
     name = f"{key}.bound_min"
     if claimed is None:
         return Check(name, None, least, None, f"{words}：报告未载 not in the report")
@@ -69,7 +70,7 @@ def _ratio(key: str, plan: Plan) -> Check:
     worst, bound, ratio = (
         number(claim(plan, key, name)) for name in ("worst_gap_min", "bound_min", "ratio")
     )
-    name, words = f"{key}.ratio", "间隔与下界之比属实 The ratio is gap over bound"
+    name, words = f"{key}.ratio", f"间隔与{WHICH[key]}之比属实 The ratio is gap over bound"
     if worst is None or not bound or ratio is None:
         return Check(name, None, None, ratio, f"{words}：报告未载 not in the report")
     return Check(name, agree(worst / bound, ratio, 1e-6, 0.0), worst / bound, ratio, words)

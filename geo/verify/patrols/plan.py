@@ -23,12 +23,16 @@ NEEDED = {
 }
 """Layers and columns without which a file is no patrol plan; `stops` may be empty."""
 
+MOMENTS = ("start", "end", "planned_at")
 STOPS = ("guard_id", "planned_at", "kind", "ref_id", "max_gap_min")
 
 
 @dataclass(frozen=True)
 class Routes:
-    """Routes in order of guard and time: `guard` is a number, seconds count from the begin."""
+    """Routes in order of guard and time: `guard` is a number, seconds count from the begin.
+
+    `label` is the date and the name of the shift, "" where the file has no such columns.
+    """
 
     guard: Index
     start_s: Floats
@@ -36,6 +40,7 @@ class Routes:
     told_m: Floats
     line: Shapes
     length_m: Floats
+    label: list[str]
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Shifts:
     start_s: Floats
     end_s: Floats
     duty: list[str]
+    label: list[str]
 
     @property
     def hours(self) -> Floats:
@@ -129,27 +135,48 @@ class Plan:
 
 
 def lacking(layers: Mapping[str, GeoDataFrame]) -> list[str]:
-    """Return the layers and columns that are not there, and moments that are none."""
+    """Return the layers and columns that are not there, and those that cannot be measured."""
+    needed = dict(NEEDED)
+    if "stops" in layers and len(layers["stops"]):
+        needed["stops"] = STOPS
     found = []
-    for name, columns in NEEDED.items():
+    for name, columns in needed.items():
         layer = layers.get(name)
         if layer is None or not len(layer):
             found.append(name)
             continue
         found += [f"{name}.{column}" for column in columns if column not in layer]
-        times = [column for column in ("start", "end") if column in layer and column in columns]
-        for column in times:
-            if (
-                not isinstance(layer[column].dtype, pd.DatetimeTZDtype)
-                or layer[column].isna().any()
-            ):
-                found.append(f"{name}.{column}")
+        found += [f"{name}.{column}" for column in columns if not _dated(layer, column)]
         if name != "roster" and getattr(layer, "crs", None) is None:
             found.append(f"{name} CRS")
-    stops = layers.get("stops")
-    if stops is not None and len(stops):
-        found += [f"stops.{column}" for column in STOPS if column not in stops]
+    if found:
+        return found
+    if (layers["roster"]["end"] <= layers["roster"]["start"]).any():
+        found.append("roster: end ≤ start")
+    if not _lines(layers["routes"].geometry.to_numpy()).all():
+        found.append("routes: lines")
+    streets = layers["streets"]
+    walkable = _walkable(streets)
+    if not _lines(streets.geometry.to_numpy()[walkable]).any():
+        found.append("streets: lines")
     return found
+
+
+def _dated(layer: GeoDataFrame, column: str) -> bool:
+    """Return whether a column that should hold moments does, in every row."""
+    if column not in MOMENTS or column not in layer:
+        return True
+    return isinstance(layer[column].dtype, pd.DatetimeTZDtype) and bool(layer[column].notna().all())
+
+
+def _lines(shapes: Shapes) -> Bools:
+    return (shapely.get_dimensions(shapes) == 1) & (shapely.length(shapes) > 0)
+
+
+def _walkable(streets: GeoDataFrame) -> Bools:
+    if "walkable" not in streets:
+        return np.ones(len(streets), dtype=bool)
+    return np.array([text(value) == "" or bool(value) for value in streets["walkable"]])
 
 
 def plan_of(
@@ -199,7 +226,6 @@ def _routes(frame: GeoDataFrame, place: Mapping[str, int], begin: pd.Timestamp) 
     guard, start_s = _numbers(frame["guard_id"], place), _seconds(frame["start"], begin)
     order = np.lexsort((start_s, guard))
     line = shapely.force_2d(frame.geometry.to_numpy())[order]
-    line = np.where(shapely.is_missing(line), shapely.LineString(), line)
     return Routes(
         guard[order],
         start_s[order],
@@ -207,6 +233,7 @@ def _routes(frame: GeoDataFrame, place: Mapping[str, int], begin: pd.Timestamp) 
         floats(frame["length_m"])[order],
         line,
         shapely.length(line),
+        _labels(frame, order),
     )
 
 
@@ -231,7 +258,16 @@ def _shifts(frame: pd.DataFrame, place: Mapping[str, int], begin: pd.Timestamp) 
     guard, start_s = _numbers(frame["guard_id"], place), _seconds(frame["start"], begin)
     order = np.lexsort((start_s, guard))
     duty = [text(duty) for duty in frame["duty"].iloc[order]]
-    return Shifts(guard[order], start_s[order], _seconds(frame["end"], begin)[order], duty)
+    end_s = _seconds(frame["end"], begin)[order]
+    return Shifts(guard[order], start_s[order], end_s, duty, _labels(frame, order))
+
+
+def _labels(frame: pd.DataFrame, order: Index) -> list[str]:
+    if "date" not in frame or "shift" not in frame:
+        return [""] * len(order)
+    rows = frame.iloc[order]
+    pairs = zip(rows["date"], rows["shift"], strict=True)
+    return [f"{text(date)[:10]} {text(shift)}" for date, shift in pairs]
 
 
 def _streets(frame: GeoDataFrame) -> Streets:
@@ -241,10 +277,8 @@ def _streets(frame: GeoDataFrame) -> Streets:
         name: floats(frame[name]) if name in frame else nothing
         for name in ("max_gap_min", "worst_gap_min", "visits")
     }
-    walkable = np.ones(len(frame), dtype=bool)
-    if "walkable" in frame:
-        walkable = np.array([bool(value) or text(value) == "" for value in frame["walkable"]])
-    line = np.where(shapely.is_missing(line), shapely.LineString(), line)
+    line = np.where(_lines(line), line, shapely.LineString())
+    walkable = _walkable(frame)
     return Streets(line, walkable, said["max_gap_min"], said["worst_gap_min"], said["visits"])
 
 
@@ -253,7 +287,8 @@ def _points(frame: GeoDataFrame | None, column: str | None) -> dict[str, Any] | 
     if frame is None or (column is not None and column not in frame):
         return None
     names = range(1, len(frame) + 1) if column is None else frame[column]
-    return {text(name): shape for name, shape in zip(names, frame.geometry, strict=True)}
+    shapes = zip(names, frame.geometry, strict=True)
+    return {text(name): shape for name, shape in shapes if shape is not None}
 
 
 def _limits(frame: GeoDataFrame | None) -> dict[str, float]:

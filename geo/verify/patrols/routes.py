@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from geo.verify.patrols.plan import Plan, Stops
+from geo.verify.patrols.plan import Index, Plan, Stops
 from geo.verify.patrols.shifts import MEAL_S
 from geo.verify.plan import Bools, Floats
 from geo.verify.verdict import Check, rule
@@ -39,13 +39,21 @@ def route_checks(plan: Plan) -> list[Check]:
     last = shapely.line_interpolate_point(routes.line, 1.0, normalized=True)
     away_m = shapely.distance(last[:-1], first[1:])
     jumps = np.r_[False, same & (away_m > JUMP_M + most_mps * _free_s(plan))]
+    shift = _shift(plan)
+    misnamed = np.array(
+        [
+            at >= 0 and label != plan.shifts.label[at]
+            for at, label in zip(shift, routes.label, strict=True)
+        ]
+    )
     speed = f"步行不超过 {most_mps:.2f} m/s No faster than that"
     return [
         rule("length_m", "路线长度属实 Lengths are true", names[wrong].tolist()),
         rule("speed", speed, names[fast].tolist()),
         rule("one_place", "不在两处 Nobody is in two places", names[overlap | backwards].tolist()),
         rule("continuous", "路线相连，不跳跃 Routes join without a jump", names[jumps].tolist()),
-        rule("on_duty", "只在当班时巡逻 Walked on duty only", names[~_on_duty(plan)].tolist()),
+        rule("on_duty", "只在当班时巡逻 Walked on duty only", names[shift < 0].tolist()),
+        rule("named", "路线属于所载班次 Routes name their shift", names[misnamed].tolist()),
         rule("on_streets", "只走可步行道路 Walked on streets only", names[_off(plan)].tolist()),
     ]
 
@@ -79,15 +87,17 @@ def _between(plan: Plan, stops: Stops, chosen: Bools) -> Bools:
     return found
 
 
-def _on_duty(plan: Plan) -> Bools:
-    """Return whether each route lies in a shift of its guard."""
+def _shift(plan: Plan) -> Index:
+    """Return the row of the shift each route lies in, -1 where its guard has none then."""
     routes, shifts = plan.routes, plan.shifts
-    found = np.zeros(len(routes.guard), dtype=bool)
+    found = np.full(len(routes.guard), -1)
     for guard in np.unique(routes.guard):
-        own, mine = routes.guard == guard, shifts.guard == guard
-        starts = routes.start_s[own][:, None] >= shifts.start_s[mine][None, :]
-        ends = routes.end_s[own][:, None] <= shifts.end_s[mine][None, :]
-        found[own] = (starts & ends).any(axis=1)
+        own, mine = np.flatnonzero(routes.guard == guard), np.flatnonzero(shifts.guard == guard)
+        if not len(mine):
+            continue
+        inside = routes.start_s[own][:, None] >= shifts.start_s[mine][None, :]
+        inside &= routes.end_s[own][:, None] <= shifts.end_s[mine][None, :]
+        found[own] = np.where(inside.any(axis=1), mine[inside.argmax(axis=1)], -1)
     return found
 
 

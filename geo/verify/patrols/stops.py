@@ -32,7 +32,7 @@ def stop_checks(plan: Plan) -> list[Check]:
         [plan.told(who, at) for who, at in zip(stops.guard, stops.second, strict=True)],
         dtype=object,
     )
-    away = _away_m(plan, stops) > AWAY_M
+    away = ~(_away_m(plan, stops) <= AWAY_M)
     unknown = np.array([kind not in KINDS for kind in stops.kind], dtype=bool)
     checks = [
         rule("stops_place", words["stops_place"], names[away].tolist()),

@@ -120,7 +120,9 @@ def _limit_check(plan: Plan) -> Check:
     words = "路段时限不宽于巡更点时限 Streets have no weaker limit than their checkpoints"
     if plan.checkpoints is None or np.isnan(plan.streets.limit_min).all():
         return unchecked("streets_limit", words, "缺少巡更点或时限 no checkpoints or limits", {})
-    walked = np.flatnonzero(plan.streets.walkable & ~(plan.streets.visits == 0))
+    streets = plan.streets
+    known = streets.walkable & ~(streets.visits == 0) & ~shapely.is_empty(streets.line)
+    walked = np.flatnonzero(known)
     lines = plan.streets.line[walked]
     wrong = []
     for name, shape in plan.checkpoints.items():
@@ -129,8 +131,9 @@ def _limit_check(plan: Plan) -> Check:
         if np.isnan(limit) or not len(lines) or away_m.min() > REACH_M - 1:
             continue
         near = plan.streets.limit_min[walked[away_m <= away_m.min() + SHORT_M]]
-        if np.nanmin(near) > limit:
-            wrong.append(f"{name}: {np.nanmin(near):g} > {limit:g}")
+        least = float(np.nan_to_num(near, nan=np.inf).min())
+        if least > limit:
+            wrong.append(f"{name}: {least:g} > {limit:g}")
     return rule("streets_limit", words, wrong)
 
 
