@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import bench, demo, importing, maps, patrol, serve, split, store
+from api.cli import bench, demo, importing, maps, patrol, serve, split, store, track
 
 app = typer.Typer(
     name="gridbeat",
@@ -18,6 +18,7 @@ app.add_typer(store.app, name="db")
 app.command("import")(importing.import_)
 app.command("split")(split.split_file)
 app.command("patrol")(patrol.patrol_file)
+app.command("track")(track.track_files)
 app.command("map")(maps.map_files)
 app.add_typer(bench.app, name="bench")
 
