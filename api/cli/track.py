@@ -47,9 +47,7 @@ def track_files(
         known = {str(name) for name in drawing.layers["roster"]["guard_id"]}
         given = _read(opened, tracks, guard, known)
         with opened.progress() as progress:
-            followed = follow(
-                drawing.layers, given, gap_s=gap, slack_min=slack, progress=progress
-            )
+            followed = follow(drawing.layers, given, gap_s=gap, slack_min=slack, progress=progress)
         write_gpkg(out, followed.layers, origin=drawing.origin or Origin(), title=plan.stem)
         opened.result(followed.report)
         _tell(opened, followed.report, out)

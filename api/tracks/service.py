@@ -17,7 +17,8 @@ from geo.track.gaps import LONGEST_S
 from geo.track.kept import SLACK_MIN
 from geo.track.ledger import Ledger
 from geo.track.matcher import Matcher
-from geo.track.record import Record, record, walked_streets
+from geo.track.record import Record, record
+from geo.track.walked import walked_streets
 
 NEEDED = ("routes", "stops", "streets", "roster")
 
@@ -84,9 +85,7 @@ def follow(
         progress(f"matching {guard}", number / len(guards))
         mine = fixes[fixes["guard_id"] == guard]
         more = [part[part["by"] == guard] for part in visits]
-        records.append(
-            record(matcher, mine, metric, more=more, gap_s=gap_s, slack_min=slack_min)
-        )
+        records.append(record(matcher, mine, metric, more=more, gap_s=gap_s, slack_min=slack_min))
     ledger = Ledger.of([one.ledger.visits for one in records])
     usable = fixes[fixes["usable"]]
     begin, end = usable["at"].min(), usable["at"].max()
@@ -117,9 +116,9 @@ def _report(fixes: GeoDataFrame, records: Sequence[Record]) -> dict[str, Any]:
         "stops": {str(state): int(count) for state, count in states.items()},
         "gaps": [
             {"guard_id": str(one.tracks["guard_id"].iloc[0]) if len(one.tracks) else None}
-            | {"begin": str(row.begin), "end": str(row.end), "seconds": float(row.seconds)}
+            | {"begin": str(row["begin"]), "end": str(row["end"]), "seconds": row["seconds"]}
             for one in records
-            for row in one.gaps.itertuples()
+            for row in one.gaps.to_dict("records")
         ],
         "shifts": [row for one in records for row in one.shifts.to_dict("records")],
     }

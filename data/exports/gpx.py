@@ -1,6 +1,7 @@
 """GPX 1.1: tracks and planned routes for whatever a guard's or a manager's device shows."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import gpxpy.gpx
@@ -83,5 +84,5 @@ def _along(shape: shapely.Geometry) -> "np.ndarray":
     return far / max(float(far[-1]), 1e-9)
 
 
-def _utc(at: pd.Timestamp) -> "pd.Timestamp":
+def _utc(at: pd.Timestamp) -> datetime:
     return at.tz_convert("UTC").round("us").to_pydatetime()

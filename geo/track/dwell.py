@@ -6,8 +6,7 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.clock import LOCAL
-from geo.track.fixes import seconds
+from geo.track.fixes import seconds, times
 from geo.track.ledger import no_visits
 from geo.track.steps import GAP_S
 
@@ -74,20 +73,19 @@ def dwell_visits(
     table["dwell_s"] = table["to_s"] - table["from_s"]
     best = table.loc[table.groupby(stay)["away_m"].idxmin()].set_index(stay.unique())
     dwell_s = table.groupby(stay)["dwell_s"].sum()
-    at = pd.to_datetime(best["at_s"], unit="s", utc=True).astype(pd.DatetimeTZDtype("us", LOCAL))
     rows = best["place"].to_numpy()
     found = pd.DataFrame(
         {
             "kind": places["kind"].to_numpy()[rows],
             "ref_id": places["ref_id"].to_numpy()[rows],
-            "at": at.to_numpy(),
+            "at": times(best["at_s"].to_numpy()),
             "by": fixes["guard_id"].iloc[0],
             "source": "track",
             "credibility": np.where(best["accuracy_m"] <= radius_m, "sure", "probable"),
             "doubt": "",
             "dwell_s": dwell_s.to_numpy(),
         }
-    ).assign(at=at.array)
+    )
     return found[found["dwell_s"] >= least_s].sort_values("at", ignore_index=True)
 
 

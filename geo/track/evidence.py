@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geo.track.lattice import Lattice
 from geo.track.pace import Pace
+from geo.track.steps import Run
 
 REACH_SIGMAS = 3.8
 """Cells so far from a fix are not looked at; 1 in 1,400 fixes errs by more."""
@@ -63,26 +64,9 @@ class Evidence:
     into: Ints
 
 
-def evidence(
-    pace: Pace,
-    xy: Floats,
-    second: Floats,
-    sigma_m: Floats,
-    correlation_s: float,
-    seen: NDArray[np.bool_],
-) -> Evidence:
-    """Return the evidence of steps in time order, none further apart than the links reach.
-
-    Parameters
-    ----------
-    xy
-        (t, 2) easting and northing in the network's CRS.
-    second, sigma_m
-        (t,) times in seconds and errors per axis in metres.
-    seen
-        (t,) False where the place is only guessed between fixes: it chooses candidates and tells
-        nothing. The first is True.
-    """
+def evidence(pace: Pace, run: Run, correlation_s: float) -> Evidence:
+    """Return the evidence of the steps of a run, none further apart than the links reach."""
+    xy, second, sigma_m, seen = run.xy, run.second, run.sigma_m, run.seen
     lattice = pace.lattice
     steps, states = len(xy), lattice.states
     gap_s = np.diff(second)

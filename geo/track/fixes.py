@@ -12,7 +12,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.clock import localise
+from geo.clock import LOCAL, localise
 
 COLUMNS = ("guard_id", "at", "accuracy_m", "source")
 FASTEST_MPS = 4.0
@@ -42,7 +42,7 @@ FLAGS = {
     "car": "车速 faster than on foot",
     "late": "迟到，已补入 came late, taken in",
 }
-"""Flags in the order they are looked for, with what they say. All but `late` make a fix unusable."""
+"""Flags in the order they are looked for, and what they say; any but `late` and the fix is unused."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -112,9 +112,16 @@ def checked(frame: GeoDataFrame, *, now: datetime | None = None) -> GeoDataFrame
     return frame.drop(columns="came").assign(flag=flag, usable=usable)
 
 
-def seconds(at: "pd.Series") -> NDArray[np.float64]:
-    """Return zone-aware times as seconds since 1970."""
-    return at.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").astype(float) / 1e6
+def seconds(at: "pd.Series") -> Floats:
+    """Return zone-aware times as seconds since 1970; NaN where there is none."""
+    plain = at.dt.tz_convert("UTC").dt.tz_localize(None)
+    return (plain - pd.Timestamp(0)).dt.total_seconds().to_numpy(dtype=float)
+
+
+def times(second: Floats) -> "pd.Series":
+    """Return seconds since 1970 as local times, to the millisecond; NaT where there is none."""
+    at = pd.to_datetime(pd.Series(second, dtype=float).round(3), unit="s", utc=True)
+    return at.astype(pd.DatetimeTZDtype("us", LOCAL))
 
 
 def _flag(flag: NDArray[np.object_], wrong: Bools, word: str) -> None:
@@ -158,7 +165,7 @@ def _jumps(xy: Floats, second: Floats, blur_m: Floats) -> Bools:
 
 
 def _driven(xy: Floats, second: Floats, blur_m: Floats) -> Bools:
-    """Return which fixes lie in a time of `DRIVE_S` or more that took the person too far to walk."""
+    """Return which fixes lie in a time of `DRIVE_S` that took the person too far to walk."""
     fast = np.zeros(len(xy) + 1, dtype=np.int64)
     ahead = np.searchsorted(second, second + DRIVE_S)
     start = np.flatnonzero(ahead < len(xy))

@@ -9,9 +9,9 @@ LONGEST_S = 600.0
 """Phones that save battery give a fix every 300 s: only what is longer is a gap."""
 
 
-def gaps(at: "pd.Series", begin: pd.Timestamp, end: pd.Timestamp, longest_s: float = LONGEST_S) -> (
-    pd.DataFrame
-):
+def gaps(
+    at: "pd.Series", begin: pd.Timestamp, end: pd.Timestamp, longest_s: float = LONGEST_S
+) -> pd.DataFrame:
     """Return the times between `begin` and `end` without a fix for longer than `longest_s`.
 
     Parameters

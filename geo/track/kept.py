@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.track.fixes import seconds, times
 from geo.track.ledger import Ledger
 
 SLACK_MIN = 10.0
@@ -23,12 +24,12 @@ STATES = {
 def kept(
     stops: GeoDataFrame, ledger: Ledger, gaps: pd.DataFrame, slack_min: float = SLACK_MIN
 ) -> GeoDataFrame:
-    """Return the stops with `state`, `visited_at`, `late_min` and `source`.
+    """Return the stops with `state`, `visited_at`, `late_min` (below 0 where early) and `source`.
 
-    Each visit serves one stop. A stop is on time when its place is visited within the slack of its
-    time, late up to its limit (`max_gap_min`) after that, but not after the next stop there begins,
-    else missed; where the guard had no fix at its time it is untracked. Meals, handovers and
-    watches prove nothing.
+    A stop is on time when its place is visited within the slack of its time, late when it is
+    visited up to its limit (`max_gap_min`) after that and before the next stop there is due, else
+    missed; where the guard had no fix at its time it is untracked. Meals, handovers and watches
+    prove nothing. A place planned twice within minutes is kept by one visit.
 
     Parameters
     ----------
@@ -37,36 +38,36 @@ def kept(
     gaps
         That guard's times without a fix, `begin` and `end`.
     """
-    stops = stops.sort_values("planned_at", kind="stable")
-    visits = ledger.counting().sort_values("at")
-    slack = pd.Timedelta(minutes=slack_min)
-    seen = {key: rows.reset_index(drop=True) for key, rows in visits.groupby(["kind", "ref_id"])}
-    found: dict[object, tuple[str, object, float, object]] = {}
-    for key, rows in stops[stops["ref_id"].notna()].groupby(["kind", "ref_id"]):
-        here = seen.get(key)
-        taken = 0
-        planned = rows["planned_at"].tolist()
-        for number, (label, at) in enumerate(zip(rows.index, planned, strict=True)):
-            limit_min = rows["max_gap_min"].iloc[number]
-            last = at + pd.Timedelta(minutes=LIMIT_MIN if np.isnan(limit_min) else limit_min)
-            if number + 1 < len(planned):
-                last = max(min(last, planned[number + 1] - slack), at + slack)
-            state: tuple[str, object, float, object] = ("missed", pd.NaT, np.nan, None)
-            while here is not None and taken < len(here) and here["at"][taken] < at - slack:
-                taken += 1
-            if here is not None and taken < len(here) and here["at"][taken] <= last:
-                moment = here["at"][taken]
-                late_min = (moment - at).total_seconds() / 60
-                word = "on_time" if late_min <= slack_min else "late"
-                state = (word, moment, late_min, here["source"][taken])
-                taken += 1
-            elif ((gaps["begin"] <= at) & (gaps["end"] >= at)).any():
-                state = ("untracked", pd.NaT, np.nan, None)
-            found[label] = state
-    nothing = ("not_judged", pd.NaT, np.nan, None)
-    every = [found.get(label, nothing) for label in stops.index]
-    names = ("state", "visited_at", "late_min", "source")
-    columns = dict(zip(names, zip(*every, strict=True), strict=True)) if every else {}
-    made = {name: list(columns.get(name, [])) for name in names}
-    kind = stops["planned_at"].dtype
-    return stops.assign(**made | {"visited_at": pd.Series(made["visited_at"], stops.index, kind)})
+    stops = stops.sort_values(["planned_at", "kind"], kind="stable", ignore_index=True)
+    visits = ledger.counting()
+    seen = dict(list(visits.groupby(["kind", "ref_id"])))
+    state = np.full(len(stops), "not_judged", dtype=object)
+    source = np.full(len(stops), None, dtype=object)
+    at_s = np.full(len(stops), np.nan)
+    planned_s, slack_s = seconds(stops["planned_at"]), slack_min * 60
+    silent = np.zeros(len(stops), dtype=bool)
+    for begin, end in zip(seconds(gaps["begin"]), seconds(gaps["end"]), strict=True):
+        silent |= (planned_s >= begin) & (planned_s <= end)
+    limit_s = 60 * stops["max_gap_min"].fillna(LIMIT_MIN).to_numpy(dtype=float)
+    for key, rows in stops[stops["ref_id"].notna()].groupby(["kind", "ref_id"]).indices.items():
+        due_s = planned_s[rows]
+        last_s = np.minimum(due_s + limit_s[rows], np.r_[due_s[1:] - slack_s, np.inf])
+        last_s = np.maximum(last_s, due_s + slack_s)
+        state[rows] = np.where(silent[rows], "untracked", "missed")
+        if key not in seen:
+            continue
+        visit_s = seconds(seen[key]["at"])
+        next_ = np.searchsorted(visit_s, due_s)
+        near = np.stack([np.maximum(next_ - 1, 0), np.minimum(next_, len(visit_s) - 1)])
+        best = near[np.abs(visit_s[near] - due_s).argmin(axis=0), np.arange(len(rows))]
+        prompt = np.abs(visit_s[best] - due_s) <= slack_s
+        after = np.minimum(next_, len(visit_s) - 1)
+        late = ~prompt & (visit_s[after] > due_s) & (visit_s[after] <= last_s)
+        chosen = np.where(prompt, best, after)
+        made = prompt | late
+        state[rows[made]] = np.where(prompt, "on_time", "late")[made]
+        at_s[rows[made]] = visit_s[chosen[made]]
+        source[rows[made]] = seen[key]["source"].to_numpy()[chosen[made]]
+    return stops.assign(
+        state=state, visited_at=times(at_s), late_min=(at_s - planned_s) / 60, source=source
+    )

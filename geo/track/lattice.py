@@ -145,7 +145,9 @@ def _neighbours(net: Network, edge: Ints, first: Ints) -> tuple[Ints, Ints, Floa
     begin = np.cumsum(degree) - degree
     times = degree[node]
     one = np.repeat(np.arange(len(node)), times)
-    other = order[begin[node[one]] + np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)]
+    other = order[
+        begin[node[one]] + np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+    ]
     kept = (one != other) | (degree[node[one]] == 1)
     one, other = one[kept], other[kept]
     ways = np.maximum(degree[node[one]] - 1, 1)
@@ -175,8 +177,8 @@ def _links(
         ahead = next_to[hop]
         far_m = way_m[row] + (length_m[target[row] // 2] + length_m[ahead // 2]) / 2
         key = origin[row] * states + ahead
-        fresh = np.flatnonzero((far_m <= reach_m) & ~np.isin(key, known))
-        order = fresh[np.lexsort((far_m[fresh], key[fresh]))]
+        new = np.flatnonzero((far_m <= reach_m) & ~np.isin(key, known))
+        order = new[np.lexsort((far_m[new], key[new]))]
         order = order[np.r_[True, np.diff(key[order]) > 0]] if len(order) else order
         before, choice = number[row[order]], choice[row[order]] * chance[hop[order]]
         origin, target, way_m = origin[row[order]], ahead[order], far_m[order]
@@ -186,7 +188,9 @@ def _links(
     turned = all_states ^ 1
     fresh = ~np.isin(all_states * states + turned, known)
     turn = all_states[fresh]
-    found.append((turn, turned[fresh], np.zeros(len(turn)), np.ones(len(turn)), np.full(len(turn), -1)))
+    found.append(
+        (turn, turned[fresh], np.zeros(len(turn)), np.ones(len(turn)), np.full(len(turn), -1))
+    )
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     origin, target, way_m, choice, before = columns
     order = np.lexsort((way_m, origin))

@@ -64,7 +64,8 @@ class Ledger:
         visits = self.counting()
         inside = visits[(visits["at"] >= begin) & (visits["at"] <= end)]
         ends = [
-            inside[["kind", "ref_id"]].drop_duplicates().assign(at=moment) for moment in (begin, end)
+            inside[["kind", "ref_id"]].drop_duplicates().assign(at=moment)
+            for moment in (begin, end)
         ]
         every = pd.concat([ends[0], inside[["kind", "ref_id", "at"]], ends[1]])
         every = every.sort_values(["kind", "ref_id", "at"])
@@ -91,4 +92,6 @@ def camera_visits(rounds: pd.DataFrame) -> pd.DataFrame:
 
 def levels(chance: np.ndarray, sure: float, probable: float) -> np.ndarray:
     """Return the credibility of chances."""
-    return np.select([chance >= sure, chance >= probable], ["sure", "probable"], "not").astype(object)
+    return np.select([chance >= sure, chance >= probable], ["sure", "probable"], "not").astype(
+        object
+    )

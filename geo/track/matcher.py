@@ -115,7 +115,7 @@ class Matcher:
     def _walk(
         self, run: Run, correlation_s: float, rng: np.random.Generator
     ) -> tuple[Trail, Draws]:
-        given = evidence(self.pace, run.xy, run.second, run.sigma_m, correlation_s, run.seen)
+        given = evidence(self.pace, run, correlation_s)
         moves = drawn(given, forward(given), DRAWN, rng)
         walk = trail(self.lattice, given, agreed(given, moves), run.second)
         return walk, draws(self.lattice, given, moves, run.second)

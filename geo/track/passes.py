@@ -93,7 +93,10 @@ def passes(lattice: Lattice, walk: Trail) -> Passes:
         return nothing()
     kept = np.r_[True, (np.diff(walk.state) != 0) | (np.diff(walk.piece) != 0)]
     state, second, piece, seen = (
-        column[kept] for column in (walk.state, walk.second, walk.piece, walk.seen)
+        walk.state[kept],
+        walk.second[kept],
+        walk.piece[kept],
+        walk.seen[kept],
     )
     edge, back = lattice.edge[state // 2], state % 2
     follows = (np.diff(edge) == 0) & (np.diff(back) == 0) & (np.diff(piece) == 0)
@@ -146,5 +149,3 @@ def _dead_end(lattice: Lattice, state: Ints) -> NDArray[np.bool_]:
     degree = np.bincount(net.edges.ravel(), minlength=len(net.nodes))
     at_end = state // 2 == np.where(back == 0, lattice.first[edge], lattice.first[edge + 1] - 1)
     return at_end & (degree[net.edges[edge, back]] == 1)
-
-

@@ -42,7 +42,7 @@ def _sampled(routes: GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.floa
     count = np.maximum(2, np.ceil((end_s - start_s) / EVERY_S).astype(int) + 1)
     row = np.repeat(np.arange(len(routes)), count)
     share = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)) / (count[row] - 1)
-    lines = shapely.line_merge(routes.geometry.to_numpy())
+    lines = routes.geometry.to_numpy()
     points = shapely.line_interpolate_point(lines[row], share, normalized=True)
     second = start_s[row] + share * (end_s - start_s)[row]
     kept = np.r_[True, np.diff(second) > 0]

@@ -3,26 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
-from shapely.ops import substring
 
-from geo.clock import LOCAL
-from geo.patrol.network import Network
-from geo.track.agreement import ENOUGH
 from geo.track.dwell import dwell_visits
 from geo.track.fixes import seconds
 from geo.track.gaps import LONGEST_S, gaps
 from geo.track.kept import SLACK_MIN, kept
-from geo.track.ledger import Ledger, levels
-from geo.track.matcher import PROBABLE, SURE, Matcher
-from geo.track.passes import Passes
+from geo.track.ledger import Ledger
+from geo.track.matcher import Matcher
 from geo.track.planned import expecting
-
-Floats = NDArray[np.float64]
+from geo.track.walked import passed_visits, passes_frame, segment_visits
 
 
 @dataclass(frozen=True)
@@ -90,96 +83,14 @@ def record(
     tracks = passes_frame(matcher.lattice.net, found, guard, fixes.crs)
     due = stops[_during(stops["planned_at"], duty)]
     places = due[due["ref_id"].notna()].drop_duplicates(["kind", "ref_id"])
-    ledger = Ledger.of([segment_visits(tracks), dwell_visits(usable, places), *more])
+    passed = passed_visits(matcher.lattice.net, tracks, places)
+    ledger = Ledger.of([segment_visits(tracks), passed, dwell_visits(usable, places), *more])
     missing = [gaps(usable["at"], row.start, row.end, gap_s) for row in duty.itertuples()]
-    silent = pd.concat(missing, ignore_index=True) if missing else gaps(usable["at"], *_ends(usable))
+    silent = (
+        pd.concat(missing, ignore_index=True) if missing else gaps(usable["at"], *_ends(usable))
+    )
     judged = kept(due, ledger, silent, slack_min)
     return Record(tracks, judged, silent, _shifts(guard, duty, judged, tracks, silent), ledger)
-
-
-def passes_frame(net: Network, found: Passes, guard_id: str, crs: object) -> GeoDataFrame:
-    """Return passes as lines with their confidence."""
-    share = np.abs(found.to_m - found.from_m) / net.length_m[found.edge]
-    frame = {
-        "guard_id": guard_id,
-        "edge": found.edge,
-        "from_at": _times(found.from_s),
-        "to_at": _times(found.to_s),
-        "from_m": found.from_m,
-        "to_m": found.to_m,
-        "share": share,
-        "chance": found.chance,
-        "confidence": levels(found.chance, SURE, PROBABLE),
-        "seen": found.seen,
-    }
-    frame["confidence"] = np.where(found.seen, frame["confidence"], "probable")
-    lines = [
-        substring(net.lines[edge], low, high)
-        for edge, low, high in zip(found.edge, found.from_m, found.to_m, strict=True)
-    ]
-    return gpd.GeoDataFrame(pd.DataFrame(frame), geometry=lines, crs=crs)
-
-
-def segment_visits(tracks: GeoDataFrame) -> pd.DataFrame:
-    """Return the visits of segments; a pass of less than `ENOUGH` of one is at most probable."""
-    part = tracks["share"] < ENOUGH - 1e-9
-    credibility = tracks["confidence"].where(~(part & (tracks["confidence"] == "sure")), "probable")
-    return pd.DataFrame(
-        {
-            "kind": "segment",
-            "ref_id": tracks["edge"].astype(str),
-            "at": tracks["from_at"] + (tracks["to_at"] - tracks["from_at"]) / 2,
-            "by": tracks["guard_id"],
-            "source": "track",
-            "credibility": credibility,
-            "doubt": "",
-        }
-    )
-
-
-def covered(net: Network, found: Passes) -> Floats:
-    """Return (m,) the share of each segment that passes told as sure cover together."""
-    sure = np.flatnonzero(found.chance >= SURE)
-    low = np.minimum(found.from_m, found.to_m)[sure]
-    high = np.maximum(found.from_m, found.to_m)[sure]
-    share = np.zeros(len(net.edges))
-    done = np.zeros(len(net.edges))
-    for row in np.lexsort((low, found.edge[sure])):
-        edge = found.edge[sure[row]]
-        share[edge] += max(0.0, high[row] - max(low[row], done[edge]))
-        done[edge] = max(done[edge], high[row])
-    return share / net.length_m
-
-
-def walked_streets(
-    streets: GeoDataFrame,
-    net: Network,
-    ledger: Ledger,
-    begin: pd.Timestamp,
-    end: pd.Timestamp,
-) -> GeoDataFrame:
-    """Return the streets with `walked_visits` and `walked_gap_min`, the fewest and the longest.
-
-    A street has as many visits as its least walked segment, and waits as long as the one that
-    waited longest from `begin` to `end`.
-    """
-    visits = ledger.counting()
-    visits = visits[visits["kind"] == "segment"]
-    count = np.zeros(len(net.edges), dtype=np.int64)
-    edge = visits["ref_id"].astype(int).to_numpy()
-    np.add.at(count, edge, 1)
-    gap_min = np.full(len(net.edges), (end - begin).total_seconds() / 60)
-    for (kind, ref_id), worst in ledger.worst_gap_min(begin, end).items():
-        if kind == "segment":
-            gap_min[int(ref_id)] = worst
-    street, segment = net.owners.T
-    table = pd.DataFrame(
-        {"street": street, "visits": count[segment], "gap_min": gap_min[segment]}
-    ).groupby("street")
-    every = np.arange(len(streets))
-    fewest = table["visits"].min().reindex(every).astype("Int64")
-    longest = table["gap_min"].max().reindex(every)
-    return streets.assign(walked_visits=fewest.array, walked_gap_min=longest.to_numpy())
 
 
 def _touched(roster: pd.DataFrame, at: "pd.Series") -> NDArray[np.bool_]:
@@ -203,8 +114,8 @@ def _during(at: "pd.Series", duty: pd.DataFrame) -> NDArray[np.bool_]:
 def _ends(usable: GeoDataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
     if len(usable):
         return usable["at"].iloc[0], usable["at"].iloc[-1]
-    now = pd.Timestamp(0, tz=LOCAL)
-    return now, now
+    never = pd.Timestamp(0, tz=usable["at"].dt.tz)
+    return never, never
 
 
 def _shifts(
@@ -234,8 +145,3 @@ def _shifts(
             }
         )
     return pd.DataFrame(rows)
-
-
-def _times(second: Floats) -> pd.Series:
-    at = pd.to_datetime(pd.Series(second, dtype=float), unit="s", utc=True)
-    return at.astype(pd.DatetimeTZDtype("us", LOCAL))

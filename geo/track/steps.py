@@ -1,6 +1,7 @@
 """Fixes as the steps of a matcher: thinned where dense, guessed where sparse, cut at gaps."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ def runs(xy: Floats, second: Floats, sigma_m: Floats) -> list[Run]:
     bounds = [0, *cuts.tolist(), len(second)]
     return [
         _run(xy[low:high], second[low:high], sigma_m[low:high])
-        for low, high in zip(bounds[:-1], bounds[1:], strict=True)
+        for low, high in pairwise(bounds)
         if high > low
     ]
 

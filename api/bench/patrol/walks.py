@@ -139,7 +139,8 @@ def planned_walk(
 ) -> tuple[Walk, NDArray[np.int64]]:
     """Return a walk after a plan, with loops skipped and ways not planned, and the plan.
 
-    The plan, as places on the cycle, is a piece of the cycle as long as the walk and `SLACK_S` at either end.
+    The plan, as places on the cycle, is a piece of it as long as the walk and `SLACK_S` at either
+    end.
     """
     speed_mps = rng.uniform(0.8, 1.3)
     count = len(cycle.edge)
