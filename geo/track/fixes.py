@@ -42,7 +42,7 @@ FLAGS = {
     "car": "车速 faster than on foot",
     "late": "迟到，已补入 came late, taken in",
 }
-"""Flags in the order they are looked for, and what they say; any but `late` and the fix is unused."""
+"""Flags in the order they are looked for, and what they say. Only `late` ones are used."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -49,7 +49,9 @@ def kept(
     for begin, end in zip(seconds(gaps["begin"]), seconds(gaps["end"]), strict=True):
         silent |= (planned_s >= begin) & (planned_s <= end)
     limit_s = 60 * stops["max_gap_min"].fillna(LIMIT_MIN).to_numpy(dtype=float)
-    for key, rows in stops[stops["ref_id"].notna()].groupby(["kind", "ref_id"]).indices.items():
+    places = stops[stops["ref_id"].notna()]
+    for key, at in places.groupby(["kind", "ref_id"]).indices.items():
+        rows = places.index.to_numpy()[at]
         due_s = planned_s[rows]
         last_s = np.minimum(due_s + limit_s[rows], np.r_[due_s[1:] - slack_s, np.inf])
         last_s = np.maximum(last_s, due_s + slack_s)
