@@ -65,6 +65,12 @@ class Draws:
             result[number] = _enough(count, high[number] - low[number]).mean()
         return result
 
+    def passing(self, state: Ints) -> Floats:
+        """Return (k,) the share of walks that pass the cell of each state, whenever."""
+        once = np.unique(self.cell * self.walks + self.walk) // self.walks
+        low = np.searchsorted(once, state // 2)
+        return (np.searchsorted(once, state // 2, side="right") - low) / self.walks
+
     def beside(self, found: Passes, least: float) -> Passes:
         """Return the passes that a share of walks makes, of segments no sure pass is of.
 

@@ -14,17 +14,12 @@ def forward(given: Evidence) -> Floats:
     chance = given.first.copy()
     chance[: given.begin[1]] /= chance[: given.begin[1]].sum()
     for step in range(1, len(given.begin) - 1):
-        advance(given, chance, step)
+        low, high = given.begin[step], given.begin[step + 1]
+        here = slice(given.into[low], given.into[high])
+        value = chance[given.source[here]] * given.weight[here]
+        value = np.add.reduceat(value, given.into[low:high] - given.into[low])
+        chance[low:high] = value / value.sum()
     return chance
-
-
-def advance(given: Evidence, chance: Floats, step: int) -> None:
-    """Fill in the chances of the candidates of a step from those of the one before."""
-    low, high = given.begin[step], given.begin[step + 1]
-    here = slice(given.into[low], given.into[high])
-    value = chance[given.source[here]] * given.weight[here]
-    value = np.add.reduceat(value, given.into[low:high] - given.into[low])
-    chance[low:high] = value / value.sum()
 
 
 def drawn(given: Evidence, chance: Floats, walks: int, rng: np.random.Generator) -> Ints:
@@ -47,35 +42,20 @@ def drawn(given: Evidence, chance: Floats, walks: int, rng: np.random.Generator)
     return moves
 
 
-def likeliest(given: Evidence) -> Ints:
-    """Return (t,) the moves of the likeliest walk (Viterbi); the first is -1."""
-    best = given.first.copy()
-    for step in range(1, len(given.begin) - 1):
-        low, high = given.begin[step], given.begin[step + 1]
-        here = slice(given.into[low], given.into[high])
-        value = best[given.source[here]] * given.weight[here]
-        value = np.maximum.reduceat(value, given.into[low:high] - given.into[low])
-        best[low:high] = value / value.max()
-    steps = len(given.begin) - 1
-    moves = np.full(steps, -1, dtype=np.int64)
-    at = given.begin[-2] + best[given.begin[-2] :].argmax()
-    for step in range(steps - 1, 0, -1):
-        low, high = given.into[at], given.into[at + 1]
-        moves[step] = low + (best[given.source[low:high]] * given.weight[low:high]).argmax()
-        at = given.source[moves[step]]
-    return moves
-
-
-def agreed(given: Evidence, moves: Ints) -> Ints:
+def agreed(given: Evidence, moves: Ints, start: int = -1) -> Ints:
     """Return (t,) the moves of the walk that shares most moves with the walks drawn.
 
     Parameters
     ----------
     moves
         (t, walks) as `drawn` returns them.
+    start
+        The candidate to begin at, if any of the walks drawn does; -1 for any.
     """
     count = np.bincount(moves[1:].ravel(), minlength=len(given.source))
     best = np.zeros(len(given.state))
+    if start >= 0:
+        best[start] = moves.size
     steps = len(given.begin) - 1
     chosen = np.full(len(given.state), -1, dtype=np.int64)
     target = np.repeat(np.arange(len(given.state)), np.diff(given.into))

@@ -145,5 +145,5 @@ class Matcher:
             state = self.lattice.way(*ends, HURRY_MPS * gap_s)[1:-1]
         share = np.arange(1, len(state) + 1) / (len(state) + 1)
         piece = np.full(len(state), before.piece[-1])
-        unseen = np.zeros(len(state), dtype=bool)
-        return Trail(state, before.second[-1] + share * gap_s, piece, unseen)
+        never = np.zeros(len(state))
+        return Trail(state, before.second[-1] + share * gap_s, piece, never > 0, never)

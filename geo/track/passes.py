@@ -50,12 +50,23 @@ class Passes:
 
 @dataclass(frozen=True)
 class Trail:
-    """States in walking order, the second at each, pieces without a gap, and whether seen."""
+    """A walk as states in walking order.
+
+    Parameters
+    ----------
+    state, second
+        (k,) the states and when each is reached.
+    piece
+        (k,) states of one number follow each other without a gap.
+    seen, chance
+        (k,) whether fixes tell of it, and how likely it is.
+    """
 
     state: Ints
     second: Floats
     piece: Ints
     seen: NDArray[np.bool_]
+    chance: Floats
 
 
 def trail(lattice: Lattice, given: Evidence, moves: Ints, second: Floats) -> Trail:
@@ -74,7 +85,8 @@ def trail(lattice: Lattice, given: Evidence, moves: Ints, second: Floats) -> Tra
     way_m = np.r_[np.full(len(begin), -1.0), way_m]
     order = np.lexsort((way_m, step))
     piece = np.cumsum(np.isin(np.arange(len(link)), begin))[step] - 1
-    return Trail(state[order], at[order], piece[order], np.ones(len(order), dtype=bool))
+    sure = np.ones(len(order))
+    return Trail(state[order], at[order], piece[order], sure > 0, sure)
 
 
 def together(trails: Sequence[Trail]) -> Trail:
@@ -84,11 +96,12 @@ def together(trails: Sequence[Trail]) -> Trail:
         np.concatenate([np.empty(0), *(one.second for one in trails)]),
         np.concatenate([np.empty(0, dtype=np.int64), *(one.piece for one in trails)]),
         np.concatenate([np.empty(0, dtype=bool), *(one.seen for one in trails)]),
+        np.concatenate([np.empty(0), *(one.chance for one in trails)]),
     )
 
 
 def passes(lattice: Lattice, walk: Trail) -> Passes:
-    """Return the passes of a walk; what was seen has a chance of 1, what was not of 0."""
+    """Return the passes of a walk, each as likely as its states are in the mean."""
     if not len(walk.state):
         return nothing()
     kept = np.r_[True, (np.diff(walk.state) != 0) | (np.diff(walk.piece) != 0)]
@@ -122,8 +135,8 @@ def passes(lattice: Lattice, walk: Trail) -> Passes:
     between = np.r_[0.0, (second[first[1:]] + second[last[:-1]]) / 2]
     from_s = np.where(joined, between, second[first])
     to_s = np.where(np.r_[joined[1:], False], np.r_[between[1:], 0.0], second[last])
+    chance = np.add.reduceat(walk.chance[kept], first) / np.diff(np.r_[first, len(state)])
     told = seen[first]
-    chance = told.astype(float)
     return Passes(edge[first], ahead, from_s, to_s, from_m, to_m, piece[first], chance, told)
 
 

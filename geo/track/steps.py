@@ -33,6 +33,11 @@ class Run:
     sigma_m: Floats
     seen: NDArray[np.bool_]
 
+    def steps(self, begin: int, end: int) -> "Run":
+        """Return some of the steps."""
+        here = slice(begin, end)
+        return Run(self.xy[here], self.second[here], self.sigma_m[here], self.seen[here])
+
 
 def runs(xy: Floats, second: Floats, sigma_m: Floats) -> list[Run]:
     """Return the runs of fixes in time order; see `Run` for the shapes."""
