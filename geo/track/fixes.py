@@ -144,7 +144,7 @@ def _jumps(xy: Floats, second: Floats, blur_m: Floats) -> Bools:
     """Return which fixes lie away from a walk that goes on without them.
 
     Fixes are cut where no walker could get from one to the next. A few fixes between two cuts are a
-    jump where the fixes before and after them join, or where there are none before or after.
+    jump where the fixes before and after them join, or where there are none after them.
     """
 
     def joins(a: int, b: int) -> bool:
@@ -152,12 +152,19 @@ def _jumps(xy: Floats, second: Floats, blur_m: Floats) -> Bools:
         return bool(far_m <= FASTEST_MPS * max(second[b] - second[a], 1.0))
 
     bounds = [0, *(row for row in range(1, len(xy)) if not joins(row - 1, row)), len(xy)]
+    pieces = list(pairwise(bounds))
     jump = np.zeros(len(xy), dtype=bool)
     last = None
-    for low, high in pairwise(bounds):
+    for number, (low, high) in enumerate(pieces):
         brief = high - low <= JUMP_FIXES and second[high - 1] - second[low] <= JUMP_S
-        alone = last is None or high == len(xy)
-        if brief and high - low < len(xy) and (alone or joins(last or 0, high)):
+        if last is None:
+            # At the start it is the next piece that jumped, where the one after it joins this one.
+            next_size = pieces[number + 1][1] - high if number + 1 < len(pieces) else 0
+            goes_on = number + 2 < len(pieces) and joins(high - 1, pieces[number + 1][1])
+            away = next_size > high - low and not goes_on
+        else:
+            away = high == len(xy) or joins(last, high)
+        if brief and away:
             jump[low:high] = True
         else:
             last = high - 1

@@ -38,6 +38,8 @@ class Decided:
         The state decided for it, -1 where there is none.
     part
         The states decided in this block.
+    final
+        Whether the run was over, and nothing later could be waited for.
     """
 
     end: int
@@ -45,6 +47,7 @@ class Decided:
     chance: Floats
     state: int
     part: Trail
+    final: bool
 
 
 @dataclass
@@ -88,8 +91,14 @@ class Live:
         self._runs = []
         for number, run in enumerate(fresh):
             old, blocks = known.get(run.second[0], (run, []))
-            blocks = [block for block in blocks if _same(old, run, block.end)]
-            self._decide(run, blocks, over=number + 1 < len(fresh))
+            over = number + 1 < len(fresh)
+            blocks = [
+                block
+                for block in blocks
+                if _same(old, run, block.end)
+                and block.final == (over and block.end == len(run.second))
+            ]
+            self._decide(run, blocks, over=over)
             self._runs.append((run, blocks))
 
     def passes(self) -> Passes:
@@ -112,9 +121,11 @@ class Live:
             until = int(np.searchsorted(run.second[:end], late_s, side="right")) - 1
             before = blocks[-1] if blocks else None
             if until > (before.step if before else 0):
-                blocks.append(self._block(run, before, until, end))
+                blocks.append(self._block(run, before, until, end, final=last))
 
-    def _block(self, run: Run, before: Decided | None, until: int, end: int) -> Decided:
+    def _block(
+        self, run: Run, before: Decided | None, until: int, end: int, *, final: bool
+    ) -> Decided:
         """Decide the steps after the last one decided, up to `until`, by the steps before `end`."""
         begin = before.step if before else 0
         window = run.steps(begin, end)
@@ -135,7 +146,7 @@ class Live:
             goes_on = given.source[chosen[1]] == start and given.link[chosen[1]] >= 0
             part = replace(part, piece=part.piece + before.part.piece[-1] + (not goes_on))
         here = slice(given.begin[used], given.begin[used + 1])
-        return Decided(end, until, chance[here], int(given.state[target]), part)
+        return Decided(end, until, chance[here], int(given.state[target]), part, final)
 
 
 def _same(one: Run, other: Run, steps: int) -> bool:

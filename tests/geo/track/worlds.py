@@ -18,9 +18,9 @@ Places = list[tuple[float, float]]
 def ladder() -> Network:
     """Return two lanes of 200 m, 100 m apart, with three lanes across, and a blind lane of 60 m.
 
-       (0,100) ── (100,100) ── (200,100)
-          │           │            │
-        (0,0) ──── (100,0) ──── (200,0) ── (260,0)
+    (0,100) ── (100,100) ── (200,100)
+       │           │            │
+     (0,0) ──── (100,0) ──── (200,0) ── (260,0)
     """
     return net_of(
         [(0, 0), (260, 0)],
@@ -29,11 +29,11 @@ def ladder() -> Network:
     )
 
 
-def walk(*corners: tuple[float, float], mps: float = 1.0, every_s: float = 5.0) -> tuple[
-    Floats, Floats
-]:
+def walk(
+    *corners: tuple[float, float], mps: float = 1.0, every_s: float = 5.0
+) -> tuple[Floats, Floats]:
     """Return places (n, 2) and times (n,) of an even walk from corner to corner."""
-    xy = np.array(corners, dtype=float) + [X0, Y0]
+    xy = np.add(corners, [X0, Y0])
     at_s = np.r_[0.0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T))] / mps
     second = np.arange(0.0, at_s[-1] + 1e-9, every_s)
     return np.c_[np.interp(second, at_s, xy[:, 0]), np.interp(second, at_s, xy[:, 1])], second
