@@ -103,11 +103,10 @@ class Live:
 
     def passes(self) -> Passes:
         """Return the passes decided so far, in order of time."""
-        parts, piece = [], 0
+        parts: list[Trail] = []
         for _, blocks in self._runs:
-            for block in blocks:
-                parts.append(replace(block.part, piece=block.part.piece + piece))
-            piece += 1 + max((int(p.piece[-1]) for p in _full(blocks)), default=0)
+            first = parts[-1].piece[-1] + 1 if parts else 0
+            parts += [replace(part, piece=part.piece + first) for part in _full(blocks)]
         return passes(self.matcher.lattice, together(parts))
 
     def _decide(self, run: Run, blocks: list[Decided], *, over: bool) -> None:

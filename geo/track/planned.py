@@ -31,12 +31,12 @@ def expecting(
     near = routes[(routes["end"] >= begin - slack) & (routes["start"] <= end + slack)]
     if not len(near):
         return matcher
-    xy, second = _sampled(near.sort_values("start"))
+    xy, second = sampled(near.sort_values("start"))
     found = matcher.match(xy, second, np.full(len(xy), ACCURACY_M))
     return matcher.planned(found.edge[found.piece >= 0], found.forward[found.piece >= 0])
 
 
-def _sampled(routes: GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def sampled(routes: GeoDataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return places and times every 5 s along routes; what is stood between them is a gap."""
     start_s, end_s = seconds(routes["start"]), seconds(routes["end"])
     count = np.maximum(2, np.ceil((end_s - start_s) / EVERY_S).astype(int) + 1)
