@@ -7,7 +7,7 @@ together.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,13 @@ Bools = NDArray[np.bool_]
 Way = Callable[[Matcher, Floats, Floats, Floats], Floats]
 
 
-def rows(world: World, *, walks: int = WALKS, first_seed: int = 0) -> list[dict[str, Any]]:
+def rows(
+    world: World,
+    *,
+    walks: int = WALKS,
+    first_seed: int = 0,
+    sigmas_m: Sequence[float] = SIGMAS_M,
+) -> list[dict[str, Any]]:
     """Return one row per kind of walk, error and way: hours walked with a fix every 5 s.
 
     Kinds: "planned" follows a round over every street, with loops left out and ways not planned;
@@ -43,7 +49,7 @@ def rows(world: World, *, walks: int = WALKS, first_seed: int = 0) -> list[dict[
     """
     plain, cycle, found = Matcher.of(world.net), postman(world.net), []
     for kind in ("planned", "random"):
-        for sigma_m in SIGMAS_M:
+        for sigma_m in sigmas_m:
             seeds = range(first_seed, first_seed + walks)
             cases = [_case(plain, cycle, kind, sigma_m, seed) for seed in seeds]
             for name, way in _ways(kind).items():

@@ -128,6 +128,8 @@ def _edges_at(net: Network) -> list[list[tuple[int, bool]]]:
 SKIP = 0.25
 """Chance that a guard skips a planned loop of at most `LOOP` segments where one begins."""
 LOOP = 8
+WALKED_MPS = 1.6
+"""Nobody here walks faster."""
 ASTRAY = 0.03
 """Chance per junction to look into an unplanned segment and come back."""
 SLACK_S = 1800.0
@@ -144,8 +146,8 @@ def planned_walk(
     """
     speed_mps = rng.uniform(0.8, 1.3)
     count = len(cycle.edge)
-    begin = int(rng.integers(count))
-    order = (begin + np.arange(count)) % count
+    laps = int(np.ceil((seconds * WALKED_MPS + SLACK_S) / net.length_m[cycle.edge].sum())) + 1
+    order = (rng.integers(count) + np.arange(count * laps)) % count
     ahead_m = np.cumsum(net.length_m[cycle.edge[order]])
     behind_m = np.cumsum(net.length_m[cycle.edge[order[::-1]]])
     later = order[ahead_m <= seconds + SLACK_S]
@@ -154,7 +156,7 @@ def planned_walk(
     by_node = _edges_at(net)
     walk: list[tuple[int, bool]] = []
     at = 0
-    while at < count and sum(net.length_m[edge] for edge, _ in walk) < seconds * 1.6:
+    while sum(net.length_m[edge] for edge, _ in walk) < seconds * WALKED_MPS:
         edge, forward = int(cycle.edge[order[at]]), bool(cycle.forward[order[at]])
         node = int(net.edges[edge, 0 if forward else 1])
         if rng.random() < ASTRAY:

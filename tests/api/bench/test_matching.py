@@ -55,11 +55,11 @@ def test_errors_have_the_size_and_the_correlation_asked_for(small: World) -> Non
 
 
 def test_rows_have_every_way_and_ours_is_no_worse_than_the_nearest_segment(small: World) -> None:
-    rows = matching.rows(small, walks=1)
+    rows = matching.rows(small, walks=1, sigmas_m=(8.0,))
     assert {row["way"] for row in rows} == {
         "gridbeat, plan", "gridbeat, plan, live", "gridbeat", "gridbeat, live", "nearest segment",
     }  # fmt: skip
-    assert {row["sigma_m"] for row in rows} == set(matching.SIGMAS_M)
+    assert {row["sigma_m"] for row in rows} == {8.0}
     for row in rows:
         for figure in ("precision", "recall", "length_precision", "length_recall"):
             assert 0 <= row[figure] <= 1
