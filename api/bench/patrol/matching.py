@@ -60,12 +60,14 @@ def rows(
 
 def _ways(kind: str) -> dict[str, tuple[Way, bool]]:
     """Return the ways to match by name, and whether they are told the plan."""
-    with_plan: dict[str, tuple[Way, bool]] = {"gridbeat, plan": (_batch, True)}
-    ways = {"gridbeat": (_batch, False), "gridbeat, live": (_live, False)}
-    nearest = {"nearest segment": (_nearest, False)}
+    ways: dict[str, tuple[Way, bool]] = {
+        "gridbeat": (_batch, False),
+        "gridbeat, live": (_live, False),
+        "nearest segment": (_nearest, False),
+    }
     if kind == "planned":
-        return with_plan | {"gridbeat, plan, live": (_live, True)} | ways | nearest
-    return ways | nearest
+        ways = {"gridbeat, plan": (_batch, True), "gridbeat, plan, live": (_live, True)} | ways
+    return ways
 
 
 def _case(
