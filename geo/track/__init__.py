@@ -1,6 +1,6 @@
 """Tracks: where guards walked, how surely, and what of the plan was kept.
 
-In the order of the work: `fixes` (what is wrong with each), `steps` and `noise` (fixes as evidence),
+In the order of the work: `fixes` (what is wrong with each), `steps` and `noise` (the evidence),
 `lattice` and `pace` (streets as short directed cells, and how far one gets), `evidence`, `decode`
 and `agreement` (walks drawn from all that are likely), `passes` (segments walked), `matcher` (all
 fixes at once), `live` (as they come in), `planned` (what a plan expects); `ledger` with `dwell`,
