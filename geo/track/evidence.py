@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.track.lattice import Lattice
-from geo.track.pace import Pace
+from geo.track.pace import PACE_MPS, Pace
 from geo.track.steps import Run
 
 REACH_SIGMAS = 3.8
@@ -64,21 +64,20 @@ class Evidence:
     into: Ints
 
 
-def evidence(pace: Pace, run: Run, correlation_s: float) -> Evidence:
+def evidence(pace: Pace, run: Run, correlation_s: float, pace_mps: float = PACE_MPS) -> Evidence:
     """Return the evidence of the steps of a run, none further apart than the links reach."""
     xy, second, sigma_m, seen = run.xy, run.second, run.sigma_m, run.seen
     lattice = pace.lattice
     steps, states = len(xy), lattice.states
     gap_s = np.diff(second)
     step, state = _near(lattice, xy, sigma_m)
-    key = step * (states + 1) + state
     begin = np.searchsorted(step, np.arange(steps + 1))
     off = begin[1:] - 1
     on = state < states
     error = np.zeros((len(step), 2))
     error[on] = (xy[step[on]] - lattice.xy[state[on] // 2]) / sigma_m[step[on], None]
     alone = np.where(on, np.exp(-0.5 * (error**2).sum(axis=1)), 0.0)
-    source, target, link, weight = _moves(pace, step, state, key, gap_s)
+    source, target, link, weight = _moves(pace, pace_mps, step, state, gap_s)
     r = np.exp(-gap_s / correlation_s) * seen[:-1]
     rest = 1 - r**2
     at = step[source]
@@ -122,14 +121,15 @@ def _near(lattice: Lattice, xy: Floats, sigma_m: Floats) -> tuple[Ints, Ints]:
 
 
 def _moves(
-    pace: Pace, step: Ints, state: Ints, key: Ints, gap_s: Floats
+    pace: Pace, pace_mps: float, step: Ints, state: Ints, gap_s: Floats
 ) -> tuple[Ints, Ints, Ints, Floats]:
     """Return the moves along links between candidates of one step and the next."""
     lattice = pace.lattice
+    key = step * (lattice.states + 1) + state
     whole = np.maximum(1, np.round(gap_s)).astype(int)
     parts = []
     for seconds in np.unique(whole):
-        links = pace.steps(int(seconds))
+        links = pace.steps(int(seconds), pace_mps)
         ours = (step < len(gap_s)) & (state < lattice.states)
         ours[ours] = whole[step[ours]] == seconds
         source = np.flatnonzero(ours)

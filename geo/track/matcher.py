@@ -12,7 +12,7 @@ from geo.track.agreement import Draws, draws
 from geo.track.decode import agreed, drawn, forward
 from geo.track.evidence import evidence
 from geo.track.lattice import Lattice, lattice
-from geo.track.pace import Pace, turns
+from geo.track.pace import Pace, pace_mps, turns
 from geo.track.passes import Passes, Trail, joined, nothing, passes, together, trail
 from geo.track.steps import Run, runs
 
@@ -91,11 +91,12 @@ class Matcher:
         sigma = noise.sigma_m(accuracy_m)
         if correlation_s is None:
             correlation_s = noise.correlation_s(xy, second, sigma)
+        speed_mps = pace_mps(xy, second)
         rng = np.random.default_rng(seed)
         trails, drawings = [], []
         for run in runs(xy, second, sigma):
             if len(run.second) > 1:
-                one, drawing = self._walk(run, correlation_s, rng)
+                one, drawing = self._walk(run, correlation_s, speed_mps, rng)
                 trails.append(one)
                 drawings.append(drawing)
         return self.told(self._chained(trails), drawings)
@@ -113,9 +114,9 @@ class Matcher:
         return joined([replace(found, chance=chance), *beside])
 
     def _walk(
-        self, run: Run, correlation_s: float, rng: np.random.Generator
+        self, run: Run, correlation_s: float, speed_mps: float, rng: np.random.Generator
     ) -> tuple[Trail, Draws]:
-        given = evidence(self.pace, run, correlation_s)
+        given = evidence(self.pace, run, correlation_s, speed_mps)
         moves = drawn(given, forward(given), DRAWN, rng)
         walk = trail(self.lattice, given, agreed(given, moves), run.second)
         return walk, draws(self.lattice, given, moves, run.second)

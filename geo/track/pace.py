@@ -8,12 +8,18 @@ from numpy.typing import NDArray
 
 from geo.track.lattice import CELL_M, Lattice
 
-PACE_MPS, PACE_SPREAD_MPS = 1.05, 0.4
-"""Walking speeds of guards: mean and standard deviation."""
+PACE_MPS, PACE_SPREAD_MPS = 1.05, 0.35
+"""A guard's walking speed where it is not known, and how much it varies from step to step."""
+LEAST_MPS, MOST_MPS = 0.6, 1.6
+STRIDE_S = 30.0
+"""Over so long a way walked is longer than the errors, and mostly straight."""
+STRAIGHT = 0.6
+"""Share of strides shorter than those that are straight and without a stand."""
 STAND = 0.15
 """Share of time a guard stands."""
 U_TURN = 0.005
 """Chance to turn round on the way, per step; at a dead end it is the only way on."""
+ENOUGH = 30
 PLANNED_U_TURN = 0.3
 OBEDIENT = 0.7
 """Share of turns taken as planned, where the plan comes by that way; the others are anyone's."""
@@ -43,13 +49,14 @@ class Pace:
 
     lattice: Lattice
     planned: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    known: dict[int, Steps] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[tuple[int, int], Steps] = field(default_factory=dict, repr=False, compare=False)
 
-    def steps(self, seconds: int) -> Steps:
-        """Return the links for a duration in whole seconds, at least 1."""
-        if seconds not in self.known:
-            self.known[seconds] = self._steps(float(seconds))
-        return self.known[seconds]
+    def steps(self, seconds: int, pace_mps: float = PACE_MPS) -> Steps:
+        """Return the links for a duration in whole seconds, at least 1, and a pace to 0.1 m/s."""
+        key = seconds, round(10 * pace_mps)
+        if key not in self.known:
+            self.known[key] = self._steps(float(seconds), key[1] / 10)
+        return self.known[key]
 
     @cached_property
     def choice(self) -> Floats:
@@ -72,9 +79,9 @@ class Pace:
             before[on] = lattice.before[before[on]]
         return choice
 
-    def _steps(self, seconds: float) -> Steps:
+    def _steps(self, seconds: float, pace_mps: float) -> Steps:
         lattice = self.lattice
-        mean_m = PACE_MPS * seconds
+        mean_m = pace_mps * seconds
         blur_m2 = CELL_M**2 / 6
         spread_m = np.hypot(PACE_SPREAD_MPS * seconds, np.sqrt(blur_m2))
         near = np.flatnonzero(lattice.way_m <= mean_m + 3 * spread_m)
@@ -104,3 +111,21 @@ def turns(lattice: Lattice, edge: Ints, forward: NDArray[np.bool_]) -> Ints:
     leaving = np.where(forward, 2 * high, 2 * low + 1)
     entering = np.where(forward, 2 * low, 2 * high + 1)
     return np.unique(leaving[:-1] * lattice.states + entering[1:])
+
+
+def pace_mps(xy: Floats, second: Floats) -> float:
+    """Return the walking speed a track tells.
+
+    Parameters
+    ----------
+    xy, second
+        (n, 2) and (n,) fixes in metres and seconds, in time order.
+    """
+    ahead = np.searchsorted(second, second + STRIDE_S)
+    start = np.flatnonzero(ahead < len(second))
+    took_s = second[ahead[start]] - second[start]
+    start, took_s = start[took_s < 2 * STRIDE_S], took_s[took_s < 2 * STRIDE_S]
+    if len(start) < ENOUGH:
+        return PACE_MPS
+    speed = np.hypot(*(xy[ahead[start]] - xy[start]).T) / took_s
+    return float(np.clip(np.quantile(speed, STRAIGHT), LEAST_MPS, MOST_MPS))

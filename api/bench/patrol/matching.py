@@ -97,9 +97,9 @@ def _scored(
         chosen = matcher if planned else plain
         chosen.pace.steps(5)
         accuracy_m = np.full(len(xy), sigma_m * RADIUS_68)
-        begin = time.perf_counter()
+        begin = time.process_time()
         share = match(chosen, xy, walk.second, accuracy_m)
-        seconds += time.perf_counter() - begin
+        seconds += time.process_time() - begin
         fixes += len(xy)
         truth.append(walk.share(net) >= ENOUGH)
         told.append(share >= ENOUGH - 1e-9)
