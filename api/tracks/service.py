@@ -115,8 +115,7 @@ def _report(fixes: GeoDataFrame, records: Sequence[Record]) -> dict[str, Any]:
         },
         "stops": {str(state): int(count) for state, count in states.items()},
         "gaps": [
-            {"guard_id": str(one.tracks["guard_id"].iloc[0]) if len(one.tracks) else None}
-            | {"begin": str(row["begin"]), "end": str(row["end"]), "seconds": row["seconds"]}
+            row | {"begin": str(row["begin"]), "end": str(row["end"])}
             for one in records
             for row in one.gaps.to_dict("records")
         ],

@@ -30,7 +30,7 @@ class Record:
     stops
         The planned stops of the shifts the track is of, see `geo.track.kept`.
     gaps
-        `begin`, `end`, `seconds`.
+        `guard_id`, `begin`, `end`, `seconds`.
     shifts
         One row per shift: planned stops by state, metres walked, gaps.
     ledger
@@ -90,6 +90,7 @@ def record(
         pd.concat(missing, ignore_index=True) if missing else gaps(usable["at"], *_ends(usable))
     )
     judged = kept(due, ledger, silent, slack_min)
+    silent.insert(0, "guard_id", guard)
     return Record(tracks, judged, silent, _shifts(guard, duty, judged, tracks, silent), ledger)
 
 

@@ -133,7 +133,7 @@ def _live(matcher: Matcher, xy: Floats, second: Floats, accuracy_m: Floats) -> F
 
 
 def _nearest(matcher: Matcher, xy: Floats, second: Floats, accuracy_m: Floats) -> Floats:  # noqa: ARG001
-    """Return what each segment's own fixes span: those nearer to it than to any other."""
+    """Return what each segment's own fixes span, and half the way to the next fix at either end."""
     net = matcher.lattice.net
     points = shapely.points(xy)
     edge = shapely.STRtree(net.lines).nearest(points)
@@ -142,4 +142,6 @@ def _nearest(matcher: Matcher, xy: Floats, second: Floats, accuracy_m: Floats) -
     np.minimum.at(low, edge, at_m)
     np.maximum.at(high, edge, at_m)
     seen = np.flatnonzero(np.isfinite(low))
+    half_m = float(np.median(np.hypot(*np.diff(xy, axis=0).T))) / 2
+    low, high = np.maximum(low - half_m, 0.0), np.minimum(high + half_m, net.length_m)
     return walked_share(net, seen, low[seen], high[seen])
