@@ -19,8 +19,9 @@ from geo.track.steps import Run, runs
 DRAWN = 64
 """Walks drawn to tell how sure a pass is."""
 SURE = 0.3
-"""Passes at least so likely are told as sure. The chances of a walk are drawn on the low side: of
-all told so, 97 in 100 and more were walked (decision 015)."""
+"""Passes at least so likely are told as sure. Chances come out low: with errors of 8 m and a known
+plan, of all segments told so 97 in 100 and more were walked; 93 with errors of 16 m (decision 015).
+"""
 PROBABLE = 0.05
 CROSS_S = 600.0
 """Across longer gaps no way is guessed."""
