@@ -2,7 +2,19 @@
 
 import typer
 
-from api.cli import bench, demo, importing, maps, patrol, repair, serve, sheets, split, store
+from api.cli import (
+    bench,
+    demo,
+    importing,
+    maps,
+    patrol,
+    repair,
+    serve,
+    sheets,
+    split,
+    store,
+    track,
+)
 
 app = typer.Typer(
     name="gridbeat",
@@ -20,6 +32,7 @@ app.command("split")(split.split_file)
 app.command("patrol")(patrol.patrol_file)
 app.command("sheets")(sheets.sheets_file)
 app.command("repair")(repair.repair_plan)
+app.command("track")(track.track_files)
 app.command("map")(maps.map_files)
 app.add_typer(bench.app, name="bench")
 

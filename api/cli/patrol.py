@@ -1,7 +1,7 @@
 """gridbeat patrol: a community file in, a roster and timed routes out."""
 
+import secrets
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,32 +9,29 @@ import typer
 
 from api.cli.door import Door, JsonFlag, SeedOption, WindowOption, door, window
 from api.cli.output import require_output
+from api.cli.patrol_wishes import PermitName, PreferName, eyes_of, params_of
 from api.cli.reading import read
 from api.cli.report import write_report
 from api.cli.verify import tell_verdict
 from api.plan_file import write_patrol
 from data.exports.policy import policy_toml
 from data.sources import read_claims, read_layers
+from data.sources.leave import read_leave
 from data.sources.policy import read_policy
 from geo.clock import today
 from geo.errors import InputError
 from geo.faults import Fault
-from geo.patrol import PatrolParams, PatrolReport, plan
+from geo.patrol import PatrolReport, plan
 from geo.patrol.policy import DEFAULT_POLICY
+from geo.patrol.rostering.patterns import PATTERNS
 from geo.verify import verify_patrol
-
-
-class PreferName(StrEnum):
-    """What a plan is to be good at."""
-
-    limits = "limits"
-    streets = "streets"
 
 
 def patrol_file(
     file: Annotated[Path | None, typer.Argument(help="Community file or folder.")] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", help="GeoPackage: routes, stops, streets, roster.")
+        Path | None,
+        typer.Option("-o", help="GeoPackage: routes, stops, streets, roster, dead corners."),
     ] = None,
     guards: Annotated[int, typer.Option(help="Guards on the payroll.")] = 18,
     walkers: Annotated[
@@ -49,6 +46,39 @@ def patrol_file(
         PreferName,
         typer.Option(help="limits: risky streets more often; streets: all streets alike."),
     ] = PreferName.limits,
+    guarantee: Annotated[
+        float,
+        typer.Option(
+            help="Above 1: rounds nobody foresees; a street may wait so many times longer."
+        ),
+    ] = 1.0,
+    pattern: Annotated[
+        str,
+        typer.Option(help=f"Crews: {', '.join(PATTERNS)}; or free, each guard by himself."),
+    ] = "four_three",
+    need: Annotated[
+        str | None, typer.Option(help="Guards on duty in each shift, as 4/4/4, for free rosters.")
+    ] = None,
+    permit: Annotated[
+        PermitName, typer.Option(help="Permit for comprehensive working hours (综合计算工时).")
+    ] = PermitName.year,
+    leave: Annotated[
+        Path | None, typer.Option(help="CSV of days off: guard_id, first, last.")
+    ] = None,
+    post: Annotated[
+        list[str] | None,
+        typer.Option(help="Control centre manned round the clock; may be repeated."),
+    ] = None,
+    posts_within: Annotated[
+        bool, typer.Option("--posts-within", help="These guards man the posts too.")
+    ] = False,
+    camera_interval: Annotated[
+        float, typer.Option(help="Minutes between two looks at a camera.")
+    ] = 60.0,
+    guard_range: Annotated[float, typer.Option(help="Metres a guard on foot sees.")] = 30.0,
+    sight: Annotated[
+        bool, typer.Option("--sight/--no-sight", help="Cameras as visits, and dead corners.")
+    ] = True,
     policy: Annotated[
         Path | None, typer.Option(help="Demand policy (TOML): how long what may stay unseen.")
     ] = None,
@@ -68,7 +98,7 @@ def patrol_file(
 
     With --verify a plan is checked by code that shares nothing with the planner.
 
-    Exit code 1 when there is no plan in four crews: the report says why, and no OUT is written.
+    Exit code 1 when the law allows no such roster: the report says why, and no OUT is written.
     """
     with door(as_json) as opened:
         if verify is not None:
@@ -78,7 +108,24 @@ def patrol_file(
             _template(opened, out)
             return
         file, out = _wished(file, out)
-        params = _params(guards, walkers, start, days, speed_mps, time_limit, seed, prefer)
+        params = params_of(
+            guards=guards,
+            walkers=walkers,
+            start=start.date() if start else today(),
+            days=days,
+            speed_mps=speed_mps,
+            time_limit_s=time_limit,
+            seed=seed,
+            prefer=prefer.value,
+            guarantee=guarantee,
+            pattern=pattern,
+            need=need,
+            permit=permit,
+            leave=read_leave(leave) if leave else {},
+            posts=tuple(post or ()),
+            posts_apart=not posts_within,
+        )
+        eyes = eyes_of(guard_range, camera_interval) if sight else None
         require_output(out, ".gpkg", [file])
         asked = DEFAULT_POLICY if policy is None else read_policy(policy)
         reading = read(opened, file, window(bbox))
@@ -86,7 +133,14 @@ def patrol_file(
             reason = "The community has no streets, and a patrol needs them."
             raise InputError([Fault("streets", reason, "Add a layer 'streets' of lines.")])
         with opened.progress() as progress:
-            result = plan(reading.community, params, policy=asked, progress=progress)
+            result = plan(
+                reading.community,
+                params,
+                policy=asked,
+                eyes=eyes,
+                secret=secrets.randbits(128),
+                progress=progress,
+            )
         if result.report.feasible:
             write_patrol(out, reading.community, result, params, asked)
         if report:
@@ -119,33 +173,6 @@ def _wished(file: Path | None, out: Path | None) -> tuple[Path, Path]:
     return file, out
 
 
-def _params(
-    guards: int,
-    walkers: str,
-    start: datetime | None,
-    days: int,
-    speed_mps: float,
-    time_limit: float,
-    seed: int,
-    prefer: PreferName,
-) -> PatrolParams:
-    try:
-        return PatrolParams(
-            guards=guards,
-            walkers=None if walkers == "auto" else int(walkers),
-            start=start.date() if start else today(),
-            days=days,
-            speed_mps=speed_mps,
-            time_limit_s=time_limit,
-            seed=seed,
-            prefer=prefer.value,
-        )
-    except ValueError as error:
-        raise InputError(
-            [Fault("command line", f"{error}.", "See gridbeat patrol --help.")]
-        ) from error
-
-
 def _tell(opened: Door, report: PatrolReport, out: Path) -> None:
     if not report.feasible:
         opened.say(f"✗ No plan: {report.reason}")
@@ -164,10 +191,12 @@ def _tell(opened: Door, report: PatrolReport, out: Path) -> None:
             f" (no plan can do better than {uniform['bound_min'] / 60:.2f} h)",
             "limits kept": f"{values['deadlines_met_share']:.1%}",
             "walked per guard and shift": f"{values['km_per_guard']:.1f} km",
+            "next stretch foreseen": f"{values['successor_hit']:.0%}",
             "time": f"{values['seconds']:.1f} s, seed {values['seed']}",
         },
     )
-    if report.reason:
-        opened.say(report.reason)
+    for said in (report.reason, report.law, *(report.sight or {}).get("words", [])):
+        if said:
+            opened.say(said)
     for fix in report.fixes:
         opened.say(f"  → {fix}")

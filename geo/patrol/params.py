@@ -40,6 +40,9 @@ class PatrolParams:
         Seconds a search may take; a safety stop only.
     seed
         For searches; kept in the report.
+    guarantee
+        Above 1 rounds are drawn so that they cannot be foreseen, and a street may wait so many
+        times longer than on the fixed round, unless its limit says less.
     prefer
         "limits" makes the worst of gap over limit small; "streets" sees all streets alike.
 
@@ -63,6 +66,7 @@ class PatrolParams:
     time_limit_s: float = 60.0
     seed: int = 0
     prefer: Prefer = "limits"
+    guarantee: float = 1.0
 
     def __post_init__(self) -> None:
         if self.guards < 1:
@@ -75,6 +79,8 @@ class PatrolParams:
             raise ValueError(f"speed_mps must be 0.1 to 3.0, not {self.speed_mps}")
         if not isfinite(self.time_limit_s) or self.time_limit_s <= 0:
             raise ValueError(f"time_limit_s must be above 0, not {self.time_limit_s}")
+        if not 1.0 <= self.guarantee <= 10.0:
+            raise ValueError(f"guarantee must be 1 to 10, not {self.guarantee}")
         if self.seed < 0:
             raise ValueError(f"seed must be at least 0, not {self.seed}")
         self.request()

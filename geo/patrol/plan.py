@@ -23,6 +23,7 @@ from geo.patrol.policy import DEFAULT_POLICY, Policy
 from geo.patrol.report import PatrolReport
 from geo.patrol.rostering import Request, roster
 from geo.patrol.rounds import Rounds
+from geo.patrol.shield import ShieldReport, shielded
 from geo.patrol.summary import Facts, report_of
 from geo.patrol.timetable import HANDOVER_S, MEAL_STEPS_S, Timetable, timetable
 from geo.patrol.visits import Visits, visits
@@ -65,6 +66,7 @@ def plan(
     policy: Policy = DEFAULT_POLICY,
     request: Request | None = None,
     eyes: Eyes | None = OPEN_EYES,
+    secret: int = 0,
     progress: Progress = silent,
 ) -> Patrol:
     """Plan who walks where at what time.
@@ -89,6 +91,9 @@ def plan(
         What the roster is asked for, where `params` cannot say it: skills, the plan before.
     eyes
         What guards and cameras see. None to leave cameras and dead corners out.
+    secret
+        Seed of rounds that cannot be foreseen (`params.guarantee`); who knows it foresees them, so
+        it is in no report.
     progress
         Told the step and the share done; may raise `CancelledError`.
     """
@@ -134,6 +139,10 @@ def plan(
     progress("timing rounds, meals and handovers", 0.4)
     timed = [_timed(net, option, duty, limits, params) for option in options]
     best = min(timed, key=lambda one: one.stretch)
+    shield: ShieldReport | None = None
+    if params.guarantee > 1:
+        progress("drawing rounds nobody foresees", 0.5)
+        best, shield = _shielded(net, best, duty, limits, params, secret)
     progress("looking for dead corners", 0.6)
     unseen = _dead(metric, net, limits, best, eyes) if eyes else None
     progress("bounding what any plan could do", 0.8)
@@ -150,6 +159,7 @@ def plan(
         best.judged,
         found,
         sight=unseen.report if unseen else None,
+        shield=shield,
         walkers_for_all=ways.walkers_for_all(HANDOVER_S),
         alternatives=[one.figures(net) for one in timed],
     )
@@ -246,6 +256,35 @@ def _timed(
             best = worst, timed
     assert best is not None  # noqa: S101 - there is a first step
     return best[1]
+
+
+def _shielded(  # noqa: PLR0917 - everything a draw is made of
+    net: Network,
+    fixed: _Timed,
+    duty: pd.DataFrame,
+    limits: Limits,
+    params: PatrolParams,
+    secret: int,
+) -> tuple[_Timed, ShieldReport]:
+    """Return the rounds drawn with a secret seed, timed, and how well they can be foreseen."""
+    timed: dict[int, _Timed] = {}
+
+    def measured(rounds: Rounds) -> Visits:
+        option = Option(rounds, fixed.tight, fixed.stretch)
+        timed[id(rounds)] = _timed(net, option, duty, limits, params)
+        return timed[id(rounds)].seen
+
+    found = shielded(
+        net,
+        fixed.rounds,
+        limits.on_foot_min,
+        measured,
+        guarantee=params.guarantee,
+        seed=secret,
+        days=params.days,
+        speed_mps=params.speed_mps,
+    )
+    return timed.get(id(found.rounds), fixed), found.report
 
 
 def _no_plan(community: Community, report: PatrolReport) -> Patrol:

@@ -52,7 +52,7 @@ class PatrolReport:
     balance
         Mean kilometres a shift of the guard who walks least, over that of the one who walks most.
     successor_hit
-        How often the next street can be guessed from the present one; 1 for a fixed cycle.
+        How often the next stretch can be guessed by who has followed the lap; 1 for a fixed cycle.
     handover_gap_min
         Minutes a handover stops a walker.
     bounds
@@ -70,6 +70,8 @@ class PatrolReport:
     sight
         What guards and cameras see, and dead corners (`geo.sight.report`); None where that was not
         looked into.
+    shield
+        How well drawn rounds can be foreseen (`geo.patrol.shield`); None for fixed rounds.
     alternatives
         What was timed to choose from: `walkers_on_tight_laps`, `worst_gap_min`, `stretch`,
         `deadlines_met_share` each.
@@ -102,6 +104,7 @@ class PatrolReport:
     alternatives: list[dict[str, float]] = field(default_factory=list)
     roster: dict[str, Any] | None = None
     sight: dict[str, Any] | None = None
+    shield: dict[str, Any] | None = None
     version: str = field(default_factory=lambda: version("gridbeat"))
 
     def as_dict(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from geo.patrol.report import Gap, PatrolReport
 from geo.patrol.rostering import Law, Roster
 from geo.patrol.rostering.law import YEAR_DAYS
 from geo.patrol.rounds import Rounds
+from geo.patrol.shield import ShieldReport
 from geo.patrol.timetable import HANDOVER_S, MEAL_S, Timetable
 from geo.patrol.visits import Visits
 from geo.sight import SightReport
@@ -41,6 +42,8 @@ class Facts:
         Checkpoints and hazards on the network.
     sight
         What is seen, where that was looked into.
+    shield
+        How well drawn rounds can be foreseen; None for fixed rounds.
     walkers_for_all
         Guards walking at once with whom this planner keeps every limit; None where it finds none.
     alternatives
@@ -59,6 +62,7 @@ class Facts:
     judged: Judged
     found: Places
     sight: SightReport | None = None
+    shield: ShieldReport | None = None
     walkers_for_all: int | None = None
     alternatives: list[dict[str, float]] = field(default_factory=list)
 
@@ -121,7 +125,7 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         unseen_share=(net.left_out_m + facts.never_m) / (net.left_out_m + length_m),
         km_per_guard=float(by_shift.mean()),
         balance=float(by_guard.min() / by_guard.max()),
-        successor_hit=1.0,
+        successor_hit=facts.shield.successor_hit["lap"] if facts.shield else 1.0,
         handover_gap_min=HANDOVER_S / 60,
         bounds=[
             words.uniform(length_m / 1000, facts.cycle.length_m / 1000, params.walkers),
@@ -133,6 +137,7 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         alternatives=facts.alternatives,
         roster=_fairness(facts.staff),
         sight=_figures(facts.sight) if facts.sight else None,
+        shield=asdict(facts.shield) if facts.shield else None,
     )
 
 
