@@ -41,15 +41,23 @@ class Waits:
         """Return the longest wait of a street that is not cut off."""
         return float(self.gap_min[~self.cut_off & np.isfinite(self.gap_min)].max(initial=0.0))
 
-    def stretch(self, limit_min: Floats) -> float:
-        """Return the worst of wait over limit of a street that is not cut off."""
+    def stretch(self, limit_min: Floats, camera_gap_min: Floats) -> float:
+        """Return the worst of wait over limit of a street that is not cut off.
+
+        Where cameras look, nobody waits longer than for their next look.
+        """
         rated = ~self.cut_off & np.isfinite(self.gap_min) & (limit_min > 0)
-        return float((self.gap_min[rated] / limit_min[rated]).max(initial=0.0))
+        idle_min = np.fmin(self.gap_min, camera_gap_min)
+        return float((idle_min[rated] / limit_min[rated]).max(initial=0.0))
 
 
 def tolerance_min(plan: Plan) -> float:
-    """Return how far the longest wait may lie from that of the nearest place looked at."""
-    return (ROUND_S + (STEP_M + 2 * CLEAR_M) / plan.speed_mps) / 60
+    """Return how far the longest wait may lie from that of the nearest place looked at.
+
+    A place near a crossing may be left out, so that the nearest is a whole step away; between
+    guards who come from two sides the wait changes at twice the pace.
+    """
+    return (ROUND_S + 2 * (STEP_M + CLEAR_M) / plan.speed_mps) / 60
 
 
 def waits(plan: Plan, net: Net, seen: Seen) -> Waits:
