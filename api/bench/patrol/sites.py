@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from api.bench.partition.children import Children, RunError, peers_python
 from api.bench.patrol import policies
 from api.bench.patrol.checkpoints import checkpoints, tiers
+from api.bench.patrol.gaps import junction_gaps_m
 from api.bench.patrol.worlds import World
-from geo.patrol.laps import Items, ways, woven
-from geo.patrol.laps.circuits import arcs
+from geo.patrol.laps import Items, Wish, circuits, tightened, timed, ways, woven
 from geo.patrol.laps.tours import between_m, tour
 from geo.patrol.proof.paths import paths_bound_m
 from geo.patrol.proof.stretch import guards_needed, stretch_bound
@@ -23,7 +23,9 @@ from geo.patrol.proof.stretch import guards_needed, stretch_bound
 WALKERS = (4, 6)
 SPEED_MPS = 0.9
 SHAKES = 300
-MOVES = 60_000
+MOVES = 40_000
+LONG = 3
+"""Gaps are measured for so many rounds of the longest walk."""
 PEERS = ("lkh", "pyvrp", "vroom")
 PEER_LIMIT_S = 120.0
 
@@ -92,12 +94,8 @@ def three_tiers(world: World) -> dict[str, Any]:
     needed = guards_needed(far, limit_min * 60, SPEED_MPS)
     hour_m = SPEED_MPS * 3600
     begin = time.perf_counter()
-    every = (limit_min / 60).astype(np.intp)
-    all_m = _window_m(world, nodes, every, _fits(hour_m))
-    tight = limit_min < 480
-    loose_m = _own(far[np.ix_(~tight, ~tight)])
-    tight_m = _window_m(world, nodes[tight], every[tight], _fits(hour_m))
-    apart = tight_m + int(np.ceil(loose_m / hour_m / 8))
+    lap = _lap(world, nodes, (limit_min / 60).astype(np.intp), needed.walkers)
+    seconds = time.perf_counter() - begin
     per_class = sum(
         int(np.ceil(_own(far[np.ix_(limit_min == one, limit_min == one)]) / hour_m / (one / 60)))
         for one in (60.0, 120.0, 480.0)
@@ -106,34 +104,51 @@ def three_tiers(world: World) -> dict[str, Any]:
         "world": world.name,
         "bound_exact": needed.exact,
         "bound": needed.walkers,
-        "woven": all_m,
-        "tight_laps_and_round": apart,
+        "woven": lap.guards,
+        "window_min": lap.window_m / hour_m * 60,
+        "worst_gap_over_limit": lap.worst,
         "round_per_class": per_class,
         "all_at_tightest": int(np.ceil(_own(far) / hour_m)),
-        "ratio": min(all_m, apart) / needed.walkers,
-        "seconds": time.perf_counter() - begin,
+        "ratio": lap.guards / needed.walkers,
+        "seconds": seconds,
     }
 
 
-def _fits(hour_m: float) -> Callable[[Floats], int]:
-    def walkers(stretch_m: Floats) -> int:
-        found = max(int(np.ceil(stretch_m.sum() / hour_m)), 1)
-        while arcs(stretch_m, found).window_m > hour_m and found < 99:
-            found += 1
-        return found
+@dataclass(frozen=True)
+class _Lap:
+    """Guards, metres of their window, and the worst of gap over limit measured on their walks."""
 
-    return walkers
+    guards: int
+    window_m: float
+    worst: float
 
 
-def _window_m(
-    world: World, nodes: NDArray[np.intp], every: NDArray[np.intp], fits: Callable[[Floats], int]
-) -> int:
-    """Return with how many walkers the window of a woven lap is an hour or less."""
-    count = len(nodes)
+def _lap(world: World, nodes: NDArray[np.intp], every: NDArray[np.intp], least: int) -> _Lap:
+    """Return with how few guards, at least so many, a woven lap keeps all limits."""
+    count, hour_m, rng = len(nodes), SPEED_MPS * 3600, np.random.default_rng(0)
     items = Items(np.full(count, -1), np.c_[nodes, nodes], np.zeros(count), every)
-    metres = ways(world.net, items).metres
-    weave = woven(items, metres, np.random.default_rng(0), moves=MOVES, expired=lambda: False)
-    return fits(weave.stretch_m)
+    way = ways(world.net, items)
+    weave = woven(items, way.metres, rng, moves=MOVES, expired=_never)
+    guards, timing = least, timed(items, way.metres, weave, least)
+    while timing.window_m > hour_m and guards < len(weave.posts):
+        guards += 1
+        timing = timed(items, way.metres, weave, guards)
+    if guards > least:
+        fewer = guards - 1
+        tight = tightened(
+            items, way.metres, weave, Wish(fewer, hour_m), rng, moves=MOVES, expired=_never
+        )
+        closer = timed(items, way.metres, tight, fewer)
+        if closer.window_m <= hour_m:
+            guards, timing = fewer, closer
+    rounds = circuits(world.net, items, way, timing)
+    horizon_m = LONG * max(cycle.length_m for cycle in rounds.cycles)
+    worst = junction_gaps_m(world.net, rounds, nodes, horizon_m) / (every * hour_m)
+    return _Lap(guards, timing.window_m, float(worst.max()))
+
+
+def _never() -> bool:
+    return False
 
 
 def _peer(name: str, far: Floats) -> tuple[NDArray[np.intp] | None, float]:
