@@ -21,7 +21,7 @@ from geo.patrol.report import PatrolReport
 from geo.patrol.roster import CREWS, roster
 from geo.patrol.rounds import Rounds
 from geo.patrol.summary import Facts, report_of
-from geo.patrol.timetable import HANDOVER_S, MEAL_STEPS_S, Timetable, timetable
+from geo.patrol.timetable import HANDOVER_S, MEALS, Timetable, timetable
 from geo.patrol.visits import Visits, visits
 from geo.progress import Progress, silent
 from geo.schema import RESULTS
@@ -173,8 +173,8 @@ def _timed(
     Where all streets are seen alike, it is the worst gap that is made least.
     """
     best: tuple[float, _Timed] | None = None
-    for step_s in MEAL_STEPS_S:
-        table = timetable(net, option.rounds, duty, params.speed_mps, meal_step_s=step_s)
+    for meals in MEALS:
+        table = timetable(net, option.rounds, duty, params.speed_mps, meals=meals)
         seen = visits(net, option.rounds, table)
         stretch = float((seen.worst_gap_s / 60 / limit_min).max())
         worst = stretch if option.tight else float(seen.worst_gap_s.max())

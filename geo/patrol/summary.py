@@ -16,7 +16,7 @@ from geo.patrol.network import Network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import Gap, PatrolReport
 from geo.patrol.roster import CREWS, SHIFT_H, roster
-from geo.patrol.timetable import HANDOVER_S, MEAL_S, Timetable
+from geo.patrol.timetable import HANDOVER_S, MEAL_S, MEALS_S, Timetable
 from geo.patrol.visits import Visits
 
 WEEK_H = 7 * 24 / CREWS
@@ -77,6 +77,8 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         shift_s=SHIFT_H * 3600,
         rest_s=MEAL_S,
         speed_mps=params.speed_mps,
+        rest_from_s=MEALS_S[0],
+        rest_until_s=MEALS_S[1],
     )
     bound_s = bounds.worst_gap_bound_s(net, capacity)
     site_min = np.nan_to_num(facts.found.max_gap_min, nan=float(facts.limit_min.max()))

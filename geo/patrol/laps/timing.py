@@ -111,8 +111,8 @@ def _order(weave: Weave, first: list[int], begin: int) -> _Order:
             part = [weave.posts[at], *weave.rows[at][window % variants]]
             ends += part
             window_of += [window] * len(part)
-    window = np.array(window_of)
-    return _Order(np.array(ends, dtype=np.intp), window % variants, window // variants)
+    walked = np.array(window_of, dtype=np.intp)
+    return _Order(np.array(ends, dtype=np.intp), walked % variants, walked // variants)
 
 
 def _solved(  # noqa: PLR0917 - the parts of one linear program

@@ -182,7 +182,8 @@ class _Annealing:
 
     def _try(self, heat_m: float) -> None:
         """Take some items near each other out and put each where it is cheapest."""
-        loom, before, now, price = self.loom, {}, self.now, self.price
+        loom, now, price = self.loom, self.now, self.price
+        before: dict[int, Kept] = {}
         moved = self._picked()
         was = {item: loom.where[item] for item in moved}
         for item in moved:
