@@ -265,8 +265,9 @@ def test_every_choice_of_meals_keeps_them_in_their_hours(meals: Meals) -> None:
 
 
 def test_in_the_second_shift_without_a_relief_meals_are_later() -> None:
-    """A quarter of the round, 26 km, takes just more than a shift."""
-    net = net_of([(0, 0), (52_000, 0)])
+    """A quarter of a round over fifty spokes takes 7.6 h: with one meal more than a shift."""
+    turns = np.linspace(0, 2 * np.pi, 50, endpoint=False)
+    net = net_of(*([(0, 0), (990 * np.cos(turn), 990 * np.sin(turn))] for turn in turns))
     cycle = postman(net)
     duty = roster(18, 4, date(2026, 11, 22), 7)
     worst_s = []
