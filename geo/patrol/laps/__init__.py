@@ -7,6 +7,7 @@ in several variants: `loom` holds it, `strain` judges it), `arcs` (the walk cut 
 
 from geo.patrol.laps.circuits import circuits
 from geo.patrol.laps.items import Items, items_of, ways
+from geo.patrol.laps.polish import polished
 from geo.patrol.laps.timing import Timing, timed
 from geo.patrol.laps.weave import Weave, Wish, tightened, woven
 
@@ -17,6 +18,7 @@ __all__ = [
     "Wish",
     "circuits",
     "items_of",
+    "polished",
     "tightened",
     "timed",
     "ways",

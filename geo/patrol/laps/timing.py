@@ -49,10 +49,16 @@ class Timing:
     """All walks of a lap, and the metres of the window they keep.
 
     An item of every r-th window is passed at gaps of at most r times `window_m`.
+
+    Parameters
+    ----------
+    price
+        (posts, variants) by how much the window grows at most for a metre more in a row.
     """
 
     walks: tuple[Walk, ...]
     window_m: float
+    price: Floats
 
 
 def timed(items: Items, metres: Floats, weave: Weave, guards: int) -> Timing:
@@ -81,20 +87,23 @@ def timed(items: Items, metres: Floats, weave: Weave, guards: int) -> Timing:
     walk_m = items.inner_m[ends // 2] + metres[ends ^ 1, ends[after]]
     laps = share // different
     on = np.concatenate([np.diff(order.lap, append=laps + order.lap[0]) for order in orders])
-    moment, period_m, window_m = _solved(ends // 2, variant, after, on, walk_m, items.every)
+    moment, period_m, window_m, dual = _solved(ends // 2, variant, after, on, walk_m, items.every)
     enter_m = np.split(moment + lap * period_m, np.cumsum(sizes)[:-1])
     walks = [
         Walk(order.ends, enter, period_m * laps, laps)
         for order, enter in zip(orders, enter_m, strict=True)
     ]
-    return Timing(tuple(walks), window_m)
+    price = np.zeros_like(weave.row_m)
+    np.maximum.at(price, (np.concatenate([order.post for order in orders]), variant), dual)
+    return Timing(tuple(walks), window_m, price)
 
 
 @dataclass(frozen=True)
 class _Order:
-    """A closed walk: the ends entered, each with its variant and the round of all variants."""
+    """A closed walk: the ends entered; the post before, the variant and the round of each."""
 
     ends: Ints
+    post: Ints
     variant: Ints
     lap: Ints
 
@@ -102,6 +111,7 @@ class _Order:
 def _order(weave: Weave, first: list[int], begin: int) -> _Order:
     posts, share, variants = len(weave.posts), len(first), weave.variants
     ends: list[int] = []
+    post: list[int] = []
     window_of: list[int] = []
     for window in range(variants * share // gcd(share, variants)):
         arc = (begin + window) % share
@@ -110,15 +120,23 @@ def _order(weave: Weave, first: list[int], begin: int) -> _Order:
             at = (first[arc] + offset) % posts
             part = [weave.posts[at], *weave.rows[at][window % variants]]
             ends += part
+            post += [at] * len(part)
             window_of += [window] * len(part)
     walked = np.array(window_of, dtype=np.intp)
-    return _Order(np.array(ends, dtype=np.intp), walked % variants, walked // variants)
+    return _Order(
+        np.array(ends, dtype=np.intp),
+        np.array(post, dtype=np.intp),
+        walked % variants,
+        walked // variants,
+    )
 
 
 def _solved(  # noqa: PLR0917 - the parts of one linear program
     item: Ints, variant: Ints, after: Ints, on: Ints, walk_m: Floats, every: Ints
-) -> tuple[Floats, float, float]:
-    """Return the moment of each passage within the period, the period and the window.
+) -> tuple[Floats, float, float, Floats]:
+    """Return the moment of each passage within the period, the period, the window and prices.
+
+    A price is what a metre more on the way after a passage adds to the window.
 
     Parameters
     ----------
@@ -145,4 +163,5 @@ def _solved(  # noqa: PLR0917 - the parts of one linear program
     )
     if found.x is None:
         raise RuntimeError(found.message)
-    return found.x[:count], float(found.x[count]), float(found.x[count + 1])
+    price = np.maximum(-found.ineqlin.marginals[:count], 0.0)
+    return found.x[:count], float(found.x[count]), float(found.x[count + 1]), price

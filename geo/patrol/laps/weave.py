@@ -62,6 +62,25 @@ class Weave:
         """(posts,) metres of each post with the stretch behind it, on average."""
         return self.row_m.mean(axis=1)
 
+    def turned(self, posts: int) -> "Weave":
+        """Return the same lap begun so many posts later."""
+        order = np.roll(np.arange(len(self.posts)), -posts)
+        rows = [self.rows[at] for at in order]
+        return Weave([self.posts[at] for at in order], rows, self.row_m[order])
+
+    def loom(self, items: Items, metres: Floats) -> Loom:
+        """Return a copy to work on."""
+        loom = Loom(items, metres, self.posts)
+        loom.rows = [[row[:] for row in stretch] for stretch in self.rows]
+        loom.row_m = self.row_m.copy()
+        loom.where = {
+            way // 2: (stretch, row % loom.every[way // 2], way)
+            for stretch, rows in enumerate(loom.rows)
+            for row, ways in enumerate(rows)
+            for way in ways
+        }
+        return loom
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -113,15 +132,7 @@ def tightened(
     expired: Callable[[], bool],
 ) -> Weave:
     """Return a lap changed so that so many guards walk it in shorter windows."""
-    loom = Loom(items, metres, weave.posts)
-    loom.rows = [[row[:] for row in stretch] for stretch in weave.rows]
-    loom.row_m = weave.row_m.copy()
-    loom.where = {
-        way // 2: (stretch, row % loom.every[way // 2], way)
-        for stretch, rows in enumerate(loom.rows)
-        for row, ways in enumerate(rows)
-        for way in ways
-    }
+    loom = weave.loom(items, metres)
     first = cuts(weave.mean_m, wished.guards)
     taut_m = TAUT * wished.window_m
     late = Late(

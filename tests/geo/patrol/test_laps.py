@@ -14,6 +14,7 @@ from geo.patrol.laps import (
     Wish,
     circuits,
     items_of,
+    polished,
     tightened,
     timed,
     ways,
@@ -64,6 +65,9 @@ def lap_of(
     if data.draw(st.booleans()):
         wish = Wish(guards, float(weave.mean_m.sum()) / guards * 1.1)
         weave = tightened(items, way.metres, weave, wish, rng, moves=40, expired=never)
+        before_m = timed(items, way.metres, weave, guards).window_m
+        weave = polished(items, way.metres, weave, wish, tries=5, expired=never)
+        assert timed(items, way.metres, weave, guards).window_m <= before_m + 1e-6
     timing = timed(items, way.metres, weave, guards)
     return net, items, weave, timing, circuits(net, items, way, timing)
 
