@@ -34,7 +34,7 @@ from geo.patrol.proof.stretch import guards_needed, stretch_bound
 WALKERS = (4, 6)
 SPEED_MPS = 0.9
 SHAKES = 300
-MOVES = 30_000
+MOVES = 40_000
 SEEDS = (0, 1, 2, 3)
 """Laps are woven with these seeds."""
 NEAR = 1.12
