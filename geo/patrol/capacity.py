@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-MOST_WINDOWS = 1000
-"""Where more windows fit into a shift, rests are not counted."""
+from math import ceil
 
 
 @dataclass(frozen=True)
@@ -89,23 +87,19 @@ class Capacity:
 
         Let all rests lie in a part of the shift that is R long. If the gap I is at most a shift,
         n = ceil(R / I) windows of length I inside the shift cover that part. Together they hold all
-        rests at least once, so one of them holds a share of 1 / n of them, and in it the guards
-        walk `guards * (I - rest / n)` at most. So I is at least `cover / guards + rest / n`, and at
-        least R / n by the choice of n; which n it is is not known, so the least over all n bounds
-        I. As I is at least `cover / guards`, n is at most R divided by that, plus one.
+        rests at least once, so one of them holds a share of 1 / n of them or more, and there the
+        guards walk `guards * (I - rest / n)` at most. So I >= cover / guards + rest / n. The right
+        side grows with I, so that every bound on I put into it gives another one.
         """
         if guards > self.walkers:  # the others may take over at meals
             return 0.0
         until_s = self.shift_s if self.rest_until_s is None else self.rest_until_s
-        part_s = until_s - self.rest_from_s
         walk_s = path_cover_m(guards) / self._pace_mps(guards)
-        if walk_s < part_s / MOST_WINDOWS:
-            return walk_s
-        windows_s = [
-            max(walk_s + self.rest_s / number, part_s / number)
-            for number in range(1, int(part_s // walk_s) + 2)
-        ]
-        return min(*windows_s, self.shift_s)
+        window_s, before_s = walk_s, 0.0
+        while before_s < window_s < self.shift_s:
+            number = ceil((until_s - self.rest_from_s) / window_s)
+            before_s, window_s = window_s, walk_s + self.rest_s / number
+        return min(window_s, self.shift_s)
 
     def _in_a_row_s(self, path_cover_m: Callable[[int], float]) -> float:
         """Return the least window so that as many as fit into the plan can all be walked."""

@@ -18,8 +18,13 @@ def hours(need_m: float, on_duty: tuple[int, ...], walkers: int = 99, rest_h: fl
 
 
 def test_no_more_windows_fit_into_a_plan_than_can_be_walked() -> None:
-    """90 guard-hours of walking hold 900 rounds of 360 m in 24 h; 901 windows are too many."""
-    assert hours(360.0, (4, 4, 4)) == pytest.approx(24 / 901)
+    """96 guard-hours of walking hold 960 rounds of 360 m in 24 h; 961 windows are too many."""
+    assert hours(360.0, (5, 5, 5), walkers=4) == pytest.approx(24 / 961)
+
+
+def test_some_short_window_holds_its_share_of_the_rests() -> None:
+    """Four walk 360 m in 90 s; 301 windows hold a shift, and one of them half an hour / 301."""
+    assert hours(360.0, (4, 4, 4)) == pytest.approx((90 + 1800 / 301) / 3600)
 
 
 def test_one_of_the_windows_at_both_ends_of_a_shift_lacks_half_the_rests() -> None:
