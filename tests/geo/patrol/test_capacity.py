@@ -18,8 +18,9 @@ def hours(need_m: float, on_duty: tuple[int, ...], walkers: int = 99, rest_h: fl
 
 
 def test_no_more_windows_fit_into_a_plan_than_can_be_walked() -> None:
-    """96 guard-hours of walking hold 960 rounds of 360 m in 24 h; 961 windows are too many."""
-    assert hours(360.0, (5, 5, 5), walkers=4) == pytest.approx(24 / 961)
+    """90 guard-hours of walking hold 900 rounds of 360 m in 24 h; 901 windows are too many."""
+    capacity = Capacity((4, 4, 4), 99, 8 * HOUR_S, 0.5 * HOUR_S, 1.0)
+    assert capacity._in_a_row_s(lambda _: 360.0) == pytest.approx(24 * HOUR_S / 901)
 
 
 def test_some_short_window_holds_its_share_of_the_rests() -> None:
