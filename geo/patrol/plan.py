@@ -15,13 +15,14 @@ from geo.patrol import frames, words
 from geo.patrol.choice import Option, Streets
 from geo.patrol.cycle import postman
 from geo.patrol.demand import limits_min, places
+from geo.patrol.meals import MEALS
 from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import PatrolReport
 from geo.patrol.roster import CREWS, roster
 from geo.patrol.rounds import Rounds
 from geo.patrol.summary import Facts, report_of
-from geo.patrol.timetable import HANDOVER_S, MEALS, Timetable, timetable
+from geo.patrol.timetable import HANDOVER_S, Timetable, timetable
 from geo.patrol.visits import Visits, visits
 from geo.progress import Progress, silent
 from geo.schema import RESULTS

@@ -12,11 +12,12 @@ from geo.patrol.capacity import Capacity
 from geo.patrol.cycle import Cycle
 from geo.patrol.demand import Places
 from geo.patrol.law import DEFAULT_LAW, YEAR_DAYS, violations
+from geo.patrol.meals import MEAL_S, MEALS_S
 from geo.patrol.network import Network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import Gap, PatrolReport
 from geo.patrol.roster import CREWS, SHIFT_H, roster
-from geo.patrol.timetable import HANDOVER_S, MEAL_S, MEALS_S, Timetable
+from geo.patrol.timetable import HANDOVER_S, Timetable
 from geo.patrol.visits import Visits
 
 WEEK_H = 7 * 24 / CREWS

@@ -11,19 +11,11 @@ import pytest
 
 from geo.community import Community
 from geo.patrol.cycle import Cycle, postman
+from geo.patrol.meals import MEAL_S, MEALS, MEALS_S, Meals
 from geo.patrol.network import Network, network
 from geo.patrol.roster import roster
 from geo.patrol.rounds import Rounds
-from geo.patrol.timetable import (
-    MEAL_S,
-    MEALS,
-    MEALS_S,
-    Leg,
-    Meals,
-    Pause,
-    Timetable,
-    timetable,
-)
+from geo.patrol.timetable import Leg, Pause, Timetable, timetable
 from geo.patrol.visits import visits
 from tests.geo.patrol.worlds import net_of
 
