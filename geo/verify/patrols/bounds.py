@@ -51,7 +51,7 @@ def bound_checks(plan: Plan, net: Net, seen: Seen) -> list[Check]:
         inside = net.connected.copy()
         inside[net.segment[watched]] = False
         least = _least_s(plan, net, inside) / 60 / float(np.nanmax(limit)) * tightest
-        worst = found.stretch(limit, plan.streets.camera_gap_min)
+        _, worst = found.stretch(limit, plan.streets.camera_gap_min)
         most = min(worst * tightest, reach_s / 60)
         checks.append(_bound("weighted", least, most, plan))
     return [*checks, *(_ratio(key, plan) for key in ("uniform", "weighted"))]

@@ -188,12 +188,12 @@ def _gap_figures(plan: Plan, found: Waits) -> list[Check]:
     """
     limit, claimed = plan.streets.limit_min, plan.streets.worst_gap_min[~found.cut_off]
     told = float(np.nanmax(claimed, initial=0.0))
-    stretch = found.stretch(limit, plan.streets.camera_gap_min)
-    weighted = stretch * float(np.nanmin(limit)) if stretch else None
+    least, most = found.stretch(limit, plan.streets.camera_gap_min)
+    tightest = float(np.nanmin(limit)) if most else 1.0
     words = "按时限折算的最长间隔 Worst gap over limit, times the tightest"
     return [
         _gap("uniform", "最长间隔 Worst gap", found.worst_min(), told, plan),
-        _gap("weighted", words, weighted, None, plan),
+        _gap("weighted", words, least * tightest if most else None, most * tightest, plan),
     ]
 
 

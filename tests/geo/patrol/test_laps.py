@@ -244,9 +244,9 @@ def test_streets_alike_have_no_tight_laps() -> None:
 
 def test_standing_on_a_lap_is_no_walking(tiny: Community) -> None:
     """A guard on tight laps is told the kilometres of his routes; the others walk without stops."""
-    checkpoints = tiny["checkpoints"].assign(max_gap_min=[9.0, 480.0, 480.0])
+    checkpoints = tiny["checkpoints"].assign(max_gap_min=[12.0, 24.0, 20.0])
     wish = replace(tiny, layers={**tiny.layers, "checkpoints": checkpoints})
-    result = plan(wish, PatrolParams(guards=8, days=1))
+    result = plan(wish, PatrolParams(guards=12, days=1))
     shifts = result.routes.groupby(["guard_id", "date", "shift"])["length_m"].sum() / 1000
     assert "watch" in set(result.stops["kind"])
     assert shifts.min() < 0.9 * shifts.max()
