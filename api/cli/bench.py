@@ -18,9 +18,8 @@ from api.bench.partition.page import framed, page
 from api.bench.partition.place import Place
 from api.bench.partition.results import Results
 from api.bench.partition.suite import Plan, run_suite
-from api.bench.patrol.goals import goals as patrol_goals
-from api.bench.patrol.page import by_section
 from api.bench.patrol.page import page as patrol_page
+from api.bench.patrol.page import patrol_goals
 from api.bench.patrol.results import Results as PatrolResults
 from api.bench.patrol.shields import LAPS
 from api.bench.patrol.suite import PATROL_PEERS, run_patrol
@@ -140,22 +139,17 @@ def patrol(
             raise InputError([fault])
         known = facts(_command(), peers=peers, names=PATROL_PEERS)
         setting = Setting(peers=peers, instances=instances, laps=laps)
+        setting = setting.quick() if quick else setting
         results = PatrolResults(out / "patrol.jsonl", redo or [])
         try:
             with opened.progress() as progress:
-                run_patrol(
-                    given,
-                    setting.quick() if quick else setting,
-                    results,
-                    progress,
-                    only or SECTIONS,
-                )
+                run_patrol(given, setting, results, progress, only or SECTIONS)
         finally:
             text = patrol_page(known, results)
             (out / "patrol.md").write_text(text, encoding="utf-8")
         _reached(
             opened,
-            patrol_goals(by_section(results)),
+            patrol_goals(results),
             {"runs": len(results.rows), "page": str(out / "patrol.md")},
         )
 

@@ -74,10 +74,14 @@ class Contest:
             OURS: partial(self._row, OURS, self._own),
         }
         if peers:
-            asked = {words: partial(self._round_of, name) for name, words in ONE_ROUND.items()}
+            asked: dict[str, Callable[[], dict[str, Any]]] = {
+                words: partial(self._round_of, name) for name, words in ONE_ROUND.items()
+            }
             asked |= {words: partial(self._minmax, name) for name, words in MINMAX.items()}
             found |= {words: partial(self._row, words, way) for words, way in asked.items()}
-        plain = {name: partial(self._policy, way) for name, way in POLICIES.items()}
+        plain: dict[str, Callable[[], dict[str, Any]]] = {
+            name: partial(self._policy, way) for name, way in POLICIES.items()
+        }
         plain |= {name: partial(self._roaming, way) for name, way in ROAMING.items()}
         plain["fixed rounds by hand"] = self._by_hand
         return found | {name: partial(self._row, name, way) for name, way in plain.items()}

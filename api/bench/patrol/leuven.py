@@ -9,6 +9,7 @@ import json
 import logging
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def _spans(
             runs.append((number, []))
         runs[-1][1].append(along)
     ends_of = {number: ends for ends, (number, forward) in number_of.items() if forward}
-    for (one, first), (other, then) in zip(runs, runs[1:], strict=False):
+    for (one, first), (other, then) in pairwise(runs):
         for place in set(ends_of[one]) & set(ends_of[other]):
             first.append(float(ends_of[one].index(place)))
             then.append(float(ends_of[other].index(place)))

@@ -26,6 +26,7 @@ def worst_idleness(
     choose: Choose,
     round_m: float,
     seed: int,
+    *,
     sites: NDArray[np.intp] | None = None,
 ) -> float:
     """Return the worst idleness, in metres one guard walks meanwhile, from a random start.

@@ -23,48 +23,60 @@ TITLES = {
 }
 
 NOTES = {
-    "streets": """Worst gap of all guards over the bound. `gridbeat`: all on one round, evenly
-spaced. `partition`: streets shared out to guards by walking distance, each with a round of his own.
+    "streets": """\
+Worst gap of all guards over the bound. `gridbeat`: all on one round, evenly spaced.
+`partition`: streets shared out to guards by walking distance, each with a round of his own.
 """,
-    "weeks": """`ratio`: worst gap of any street over the capacity bound (all streets alike,
-`--prefer streets`). `weighted`: worst of gap over limit, over its bound, for the same plan and for
+    "weeks": """\
+`ratio`: worst gap of any street over the capacity bound (all streets alike, `--prefer
+streets`). `weighted`: worst of gap over limit, over its bound, for the same plan and for
 `--prefer limits`. `for all`: guards walking at once with whom our laps keep every limit, meals
 relieved.
 """,
-    "sites": """Worst wait over the bound for any plan, by the number of guards. Junctions drawn with
-seed 1, fewer where there are fewer; those from a guardhouse begin at the first drawn. Sectors by
-hand: from west to east, as many places each, rows of 100 m to and fro. HPCC-like, conscientious
-reactive and random walk choose at every junction of the streets (median of three starts, random),
-the other policies among checkpoints; all are simulated for 40 rounds.
+    "sites": """\
+Worst wait over the bound for any plan, by the number of guards. Junctions drawn with seed 1,
+fewer where there are fewer; those from a guardhouse begin at the first drawn. Sectors by hand:
+from west to east, as many places each, rows of 100 m to and fro. HPCC-like, conscientious
+reactive and random walk choose at every junction of the streets (median of three starts,
+random), the other policies among checkpoints; all are simulated for 40 rounds.
 """,
-    "tiers": """299 checkpoints: 20 every 60 min, 80 every 120 min, the others every 480 min. Figures
-are guards walking at once; fewer checkpoints where there are fewer junctions. `bound`: no plan
-takes fewer. `woven`: one lap in eight variants that keeps every limit. `round per class`: a round
-for each limit. `all at tightest`: one round of all in 60 min.
+    "tiers": """\
+299 checkpoints: 20 every 60 min, 80 every 120 min, the others every 480 min. Figures are guards
+walking at once; fewer checkpoints where there are fewer junctions. `bound`: no plan takes
+fewer. `woven`: one lap in eight variants that keeps every limit. `round per class`: a round for
+each limit. `all at tightest`: one round of all in 60 min.
 """,
-    "rosters": """A stage reads value:bound; equal ones are proved. Stages in their order: what is met
-first is not given up later. A need is refused where the law cannot be kept with 18 guards a year.
+    "rosters": """\
+A stage reads value:bound; equal ones are proved. Stages in their order: what is met first is
+not given up later. A need is refused where the law cannot be kept with 18 guards a year.
 """,
-    "shields": """Forty sites drawn in a square, one guard; guarantee and waits in rounds. The one who
-guesses the next place knows: `first` where the guard is, `second` where he was before too, `lap`
-also how long every place has waited, `plan` the odds of every step. These differ a great deal: who
-follows the laps for long foresees far more than who sees one place, at every guarantee. `caught`:
-attacks that begin right after a visit and last 0.5 or 1.25 rounds; `worst`: at the worst place.
+    "shields": """\
+Forty sites drawn in a square, one guard; guarantee and waits in rounds. The one who guesses the
+next place knows: `first` where the guard is, `second` where he was before too, `lap` also how
+long every place has waited, `plan` the odds of every step. These differ a great deal: who
+follows the laps for long foresees far more than who sees one place, at every guarantee.
+`caught`: attacks that begin right after a visit and last 0.5 or 1.25 rounds; `worst`: at the
+worst place.
 """,
-    "repairs": """Five moments of a planned week for each kind of event, on the demo. `lost`: limits
-not kept, with nothing done and repaired. `alarm lead min`: the least time between an alarm and the
-moment nobody can make it any more; what was certain at once is left out.
+    "repairs": """\
+Five moments of a planned week for each kind of event, on the demo. `lost`: limits not kept,
+with nothing done and repaired. `alarm lead min`: the least time between an alarm and the moment
+nobody can make it any more; what was certain at once is left out.
 """,
-    "matching": """Walks of an hour with a fix every 5 s, errors normal per axis, correlation 0.9 from
-fix to fix; a segment counts where 80 % of its length is told or walked. CPU time of one core.
-Leuven: its distance matcher on the streets cut at their vertices, the error known, without a plan,
-begun again where it stops.
+    "matching": """\
+Walks of an hour with a fix every 5 s, errors normal per axis, correlation 0.9 from fix to fix;
+a segment counts where 80 % of its length is told or walked. CPU time of one core. Leuven: its
+distance matcher on the streets cut at their vertices, the error known, without a plan, begun
+again where it stops.
 """,
-    "arcs": """`carp`: the sum of rounds under a capacity; `mm_kwrpp`: the longest of k rounds on
-windy streets. The reference was reached by HGS-CARP in a few seconds: an upper bound, not a proof;
-a ratio below 1 beats it. Rounds used may be more than the reference's where `rounds` are too few.
+    "arcs": """\
+`carp`: the sum of rounds under a capacity; `mm_kwrpp`: the longest of k rounds on windy
+streets. The reference was reached by HGS-CARP in a few seconds: an upper bound, not a proof; a
+ratio below 1 beats it. Rounds used may be more than the reference's where `rounds` are too few.
 """,
-    "graphs": """Worst idleness over the bound, on graphs of patrolling_sim (Portugal and Rocha).
-`one round`: guards evenly spaced on one round. Policies: median of three starts at random.
+    "graphs": """\
+Worst idleness over the bound, on graphs of patrolling_sim (Portugal and Rocha). `one round`:
+guards evenly spaced on one round. Policies: median of three starts at random.
 """,
 }
+"""How to read each table."""

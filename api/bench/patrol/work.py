@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ FIRST_WALK = 7000
 """Seed of the first walk that is matched; what the matcher is set by was found on others."""
 
 Row = dict[str, Any]
+Rows = Callable[[], list[Row]]
+Made = Iterator[tuple[str, int, Rows]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Piece:
 
     unit: Unit
     effort: int
-    rows: Callable[[], list[Row]]
+    rows: Rows
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,6 @@ def work(section: str, worlds: Worlds, setting: Setting) -> list[Piece]:
     return [Piece((section, name), effort, rows) for name, effort, rows in made]
 
 
-Made = Iterator[tuple[str, int, Callable[[], list[Row]]]]
-
-
 def _places(worlds: Worlds, setting: Setting, *, drawn: bool) -> list[str]:
     """Return the worlds of a section; `drawn`: those where checkpoints are drawn."""
     if setting.worlds is not None:
@@ -127,42 +127,57 @@ def _places(worlds: Worlds, setting: Setting, *, drawn: bool) -> list[str]:
     return [name for name in worlds if not drawn or name not in worlds.families - {WALLED}]
 
 
+def _in(worlds: Worlds, name: str, rows: Callable[..., list[Row]], **how: Any) -> Rows:
+    """Return what gives the rows of a world, made when it is needed."""
+
+    def found() -> list[Row]:
+        return rows(worlds[name], **how)
+
+    return found
+
+
+def _one(row: Callable[..., Row], *what: Any) -> Rows:
+    """Return what gives one row."""
+
+    def found() -> list[Row]:
+        return [row(*what)]
+
+    return found
+
+
 def _streets(worlds: Worlds, setting: Setting) -> Made:
     for name in _places(worlds, setting, drawn=False):
-        yield name, 1, lambda name=name: streets.rows(worlds[name])
+        yield name, 1, _in(worlds, name, streets.rows)
 
 
 def _weeks(worlds: Worlds, setting: Setting) -> Made:
     for name in _places(worlds, setting, drawn=False):
-        yield name, 1, lambda name=name: [streets.week(worlds[name])]
+        yield name, 1, _in(worlds, name, lambda world: [streets.week(world)])
 
 
 def _sites(worlds: Worlds, setting: Setting) -> Made:
     for name in _places(worlds, setting, drawn=True):
-        contest = Contest(lambda name=name: worlds[name], setting.sites, setting.peer_s)
+        contest = Contest(partial(worlds.__getitem__, name), setting.sites, setting.peer_s)
         for way, row in contest.ways(peers=setting.peers).items():
-            yield f"{name} {way}", setting.sites, lambda row=row: [row()]
+            yield f"{name} {way}", setting.sites, _one(row)
 
 
 def _tiers(worlds: Worlds, setting: Setting) -> Made:
     for name in _places(worlds, setting, drawn=True):
-        yield name, 1, lambda name=name: [sites.three_tiers(worlds[name])]
+        yield name, 1, _in(worlds, name, lambda world: [sites.three_tiers(world)])
 
 
 def _rosters(_: Worlds, setting: Setting) -> Made:
     for need in setting.needs:
-        words = "/".join(map(str, need))
-        yield words, setting.days, lambda need=need: rosters.rows([need], days=setting.days)
+        words, days = "/".join(map(str, need)), setting.days
+        yield words, days, partial(rosters.rows, [need], days=days)
 
 
 def _shields(_: Worlds, setting: Setting) -> Made:
     for name in ("gridbeat", "naive"):
         for guarantee in setting.guarantees:
-            yield (
-                f"{name} {guarantee}",
-                setting.laps,
-                lambda name=name, guarantee=guarantee: [shields.row(name, guarantee, setting.laps)],
-            )
+            row = _one(shields.row, name, guarantee, setting.laps)
+            yield f"{name} {guarantee}", setting.laps, row
 
 
 def _repairs(_: Worlds, __: Setting) -> Made:
@@ -171,44 +186,29 @@ def _repairs(_: Worlds, __: Setting) -> Made:
 
 def _matching(worlds: Worlds, setting: Setting) -> Made:
     walks = setting.walks
+    how = {"walks": walks, "first_seed": FIRST_WALK}
     for name in _places(worlds, setting, drawn=True):
         for sigma_m in setting.sigmas_m:
-            yield (
-                f"{name} {sigma_m:g}",
-                walks,
-                lambda name=name, sigma_m=sigma_m: matching.rows(
-                    worlds[name], walks=walks, first_seed=FIRST_WALK, sigmas_m=(sigma_m,)
-                ),
-            )
+            ours = _in(worlds, name, matching.rows, sigmas_m=(sigma_m,), **how)
+            yield f"{name} {sigma_m:g}", walks, ours
             if setting.peers:
-                yield (
-                    f"{name} {sigma_m:g} {matching_peers.LEUVEN}",
-                    walks,
-                    lambda name=name, sigma_m=sigma_m: matching_peers.rows(
-                        worlds[name], sigma_m, walks=walks, first_seed=FIRST_WALK
-                    ),
-                )
+                theirs = _in(worlds, name, matching_peers.rows, sigma_m=sigma_m, **how)
+                yield f"{name} {sigma_m:g} {matching_peers.LEUVEN}", walks, theirs
 
 
 def _arcs(_: Worlds, setting: Setting) -> Made:
     assert setting.instances is not None  # noqa: S101 - see `work`
     for reference, path in arcs.problems(setting.instances)[: setting.most]:
-        yield (
-            f"{reference.set} {reference.instance} {reference.vehicles}",
-            setting.moves,
-            lambda reference=reference, path=path: [arcs.row(reference, path, setting.moves)],
-        )
+        name = f"{reference.set} {reference.instance} {reference.vehicles}"
+        yield name, setting.moves, _one(arcs.row, reference, path, setting.moves)
 
 
 def _graphs(_: Worlds, setting: Setting) -> Made:
-    folder = setting.instances
-    assert folder is not None  # noqa: S101 - see `work`
-    for name in graphs.names(folder)[: setting.most]:
-        yield (
-            name,
-            len(setting.walkers),
-            lambda name=name: graphs.rows(folder, walkers=setting.walkers, names=[name]),
-        )
+    assert setting.instances is not None  # noqa: S101 - see `work`
+    walkers = setting.walkers
+    for name in graphs.names(setting.instances)[: setting.most]:
+        rows = partial(graphs.rows, setting.instances, walkers=walkers, names=[name])
+        yield name, len(walkers), rows
 
 
 _SECTIONS: dict[str, Callable[[Worlds, Setting], Made]] = {

@@ -52,7 +52,7 @@ class Worlds(Mapping[str, World]):
     @property
     def families(self) -> set[str]:
         """The walled communities."""
-        return set(FAMILIES) - set(self._extra)
+        return {name for name in FAMILIES if name not in self._extra}
 
     def _community(self, name: str) -> Community:
         if name in self._extra:
