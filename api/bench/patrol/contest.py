@@ -47,6 +47,8 @@ PEER_LIMIT_S = 180.0
 
 Floats = NDArray[np.float64]
 Waits = dict[int, float]
+Row = dict[str, Any]
+Way = Callable[[], Row]
 
 
 @dataclass(frozen=True)
@@ -67,21 +69,19 @@ class Contest:
     count: int = 300
     peer_s: float = 20.0
 
-    def ways(self, *, peers: bool) -> dict[str, Callable[[], dict[str, Any]]]:
+    def ways(self, *, peers: bool) -> dict[str, Way]:
         """Return the rows to be made, by the names of their ways."""
-        found: dict[str, Callable[[], dict[str, Any]]] = {
+        found: dict[str, Way] = {
             BOUND: partial(self._row, BOUND, self._bound),
             OURS: partial(self._row, OURS, self._own),
         }
         if peers:
-            asked: dict[str, Callable[[], dict[str, Any]]] = {
+            asked: dict[str, Way] = {
                 words: partial(self._round_of, name) for name, words in ONE_ROUND.items()
             }
             asked |= {words: partial(self._minmax, name) for name, words in MINMAX.items()}
             found |= {words: partial(self._row, words, way) for words, way in asked.items()}
-        plain: dict[str, Callable[[], dict[str, Any]]] = {
-            name: partial(self._policy, way) for name, way in POLICIES.items()
-        }
+        plain: dict[str, Way] = {name: partial(self._policy, way) for name, way in POLICIES.items()}
         plain |= {name: partial(self._roaming, way) for name, way in ROAMING.items()}
         plain["fixed rounds by hand"] = self._by_hand
         return found | {name: partial(self._row, name, way) for name, way in plain.items()}
@@ -95,7 +95,7 @@ class Contest:
     def _drawn(self) -> tuple[NDArray[np.intp], Floats]:
         return checkpoints(self.world.net, self.count)
 
-    def _row(self, name: str, way: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def _row(self, name: str, way: Way) -> Row:
         """Return a row; a peer that fails has one too."""
         row = {"world": self.world.name, "sites": len(self._drawn[0]), "way": name}
         begin = time.perf_counter()
@@ -105,19 +105,19 @@ class Contest:
             return row | {"failed": str(error)}
         return row | {"seconds": time.perf_counter() - begin} | values
 
-    def _bound(self) -> dict[str, Any]:
+    def _bound(self) -> Row:
         return _worst({k: bound_m(self._drawn[1], k) / k for k in WALKERS})
 
-    def _own(self) -> dict[str, Any]:
+    def _own(self) -> Row:
         far = self._drawn[1]
         ends = np.repeat(np.repeat(far, 2, axis=0), 2, axis=1)
         order = tour(ends, np.arange(len(far)), np.random.default_rng(0), SHAKES)
         return _shared(between_m(ends, order))
 
-    def _problem(self, **more: Any) -> dict[str, Any]:
+    def _problem(self, **more: Any) -> Row:
         return {"distance_dm": np.rint(self._drawn[1] * 10).astype(np.int64), **more}
 
-    def _round_of(self, name: str) -> dict[str, Any]:
+    def _round_of(self, name: str) -> Row:
         answer = ask(
             "api.bench.patrol.peers",
             name,
@@ -129,7 +129,7 @@ class Contest:
         length_m = float(self._drawn[1][order, np.roll(order, -1)].sum())
         return _shared(length_m) | {"seconds": answer["seconds"]}
 
-    def _minmax(self, name: str) -> dict[str, Any]:
+    def _minmax(self, name: str) -> Row:
         try_s = self.peer_s / 5 if name == "pyvrp" else self.peer_s
         answers = {
             k: ask(
@@ -145,10 +145,10 @@ class Contest:
         worst = _worst({k: answer["longest_dm"] / 10 for k, answer in answers.items()})
         return worst | {"seconds": seconds}
 
-    def _policy(self, policy: Callable[[Floats, int], float]) -> dict[str, Any]:
+    def _policy(self, policy: Callable[[Floats, int], float]) -> Row:
         return _worst({k: policy(self._drawn[1], k) for k in WALKERS})
 
-    def _roaming(self, choose: roaming.Choose) -> dict[str, Any]:
+    def _roaming(self, choose: roaming.Choose) -> Row:
         """Return what guards do who choose at every junction; only checkpoints must be seen."""
         nodes, far = self._drawn
         streets = street_graph(self.world.net)
@@ -163,7 +163,7 @@ class Contest:
             }
         )
 
-    def _by_hand(self) -> dict[str, Any]:
+    def _by_hand(self) -> Row:
         nodes, far = self._drawn
         xy = self.world.net.nodes[nodes]
         return _worst(
@@ -190,10 +190,10 @@ def street_graph(net: Network) -> Graph:
     return Graph(link, far, before)
 
 
-def _shared(round_m: float) -> dict[str, Any]:
+def _shared(round_m: float) -> Row:
     """Return the waits of guards evenly spaced on one round."""
     return {"round_km": round_m / 1000} | _worst({k: round_m / k for k in WALKERS})
 
 
-def _worst(waits_m: Waits) -> dict[str, Any]:
+def _worst(waits_m: Waits) -> Row:
     return {f"worst_km_{k}": metres / 1000 for k, metres in waits_m.items()}

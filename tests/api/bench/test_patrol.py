@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from api.bench.patrol import policies, sites, streets
-from api.bench.patrol.page import page, table
 from api.bench.patrol.worlds import World
 from geo.community import Community
 from geo.patrol.network import network
@@ -47,12 +46,3 @@ def test_a_guard_alone_on_two_places_comes_back_after_there_and_back() -> None:
 def test_three_tiers_take_no_fewer_than_the_bound(small: World) -> None:
     row = sites.three_tiers(small)
     assert row["bound"] <= min(row["woven"], row["tight_laps_and_round"])
-
-
-def test_the_page_shows_every_row_and_marks_what_is_missing() -> None:
-    assert table([{"a": 1, "b_c": 0.5}, {"a": None}]) == (
-        "| a | b c |\n| --- | --- |\n| 1 | 0.500 |\n| — | — |"
-    )
-    text = page({"command": "gridbeat bench patrol"}, [{"world": "x"}], [], [], [])
-    assert "| command | gridbeat bench patrol |" in text
-    assert "| x |" in text
