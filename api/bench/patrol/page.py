@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from api.bench.partition.goals import Goal
@@ -27,7 +28,12 @@ SEEDS = (
 
 def page(facts: Mapping[str, str], results: Results) -> str:
     """Return the benchmark as Markdown."""
-    told = dict(facts) | {"data": DATA, "seeds": SEEDS} | _measured(results.rows)
+    told = (
+        {"peers": "not asked this time (`--peers`)"}
+        | dict(facts)
+        | {"data": DATA, "seeds": SEEDS}
+        | _measured(results.rows)
+    )
     parts = [HEAD, table([{"what": key, "value": value} for key, value in told.items()])]
     parts += ["\n## Goals 目标\n", goal_table(patrol_goals(results))]
     for section in SECTIONS:
@@ -44,7 +50,22 @@ def patrol_goals(results: Results) -> list[Goal]:
 def _section(section: str, rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return SKIPPED if section in GIVEN else NOT_RUN
+    if section == "arcs":
+        return table(of_sets(rows)) + "\n\n" + table(rows) + "\n"
     return table(contest_rows(rows) if section == "sites" else rows) + "\n"
+
+
+def of_sets(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a row for each set of instances."""
+    found = []
+    for name in dict.fromkeys(row["set"] for row in rows):
+        ratio = [row["ratio"] for row in rows if row["set"] == name]
+        mean, middle = sum(ratio) / len(ratio), median(ratio)
+        found.append(
+            {"set": name, "instances": len(ratio), "mean_ratio": mean}
+            | {"median_ratio": middle, "worst_ratio": max(ratio)}
+        )
+    return found
 
 
 def contest_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

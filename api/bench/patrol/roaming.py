@@ -50,10 +50,13 @@ def worst_idleness(
             worst = max(worst, now - seen[here])
         seen[here] = now
         if not ways[guard]:
-            value = choose(graph, here, now - seen, rng)
-            value[here] = -np.inf
+            idle = now - seen
             if choose in FAR_SIGHTED:
+                value = choose(graph, here, np.where(counted, idle, 0.0), rng)
                 value[~counted] = -np.inf
+            else:
+                value = choose(graph, here, idle, rng)
+            value[here] = -np.inf
             others = np.delete(target, guard)
             if np.isfinite(np.delete(value, others)).any():
                 value[others] = -np.inf

@@ -38,7 +38,8 @@ Worst wait over the bound for any plan, by the number of guards. Junctions drawn
 fewer where there are fewer; those from a guardhouse begin at the first drawn. Sectors by hand:
 from west to east, as many places each, rows of 100 m to and fro. HPCC-like, conscientious
 reactive and random walk choose at every junction of the streets (median of three starts,
-random), the other policies among checkpoints; all are simulated for 40 rounds.
+random), the other policies among checkpoints; all are simulated for 40 rounds, and a place
+never seen has waited all the time.
 """,
     "tiers": """\
 299 checkpoints: 20 every 60 min, 80 every 120 min, the others every 480 min. Figures are guards
@@ -54,9 +55,9 @@ not given up later. A need is refused where the law cannot be kept with 18 guard
 Forty sites drawn in a square, one guard; guarantee and waits in rounds. The one who guesses the
 next place knows: `first` where the guard is, `second` where he was before too, `lap` also how
 long every place has waited, `plan` the odds of every step. These differ a great deal: who
-follows the laps for long foresees far more than who sees one place, at every guarantee.
-`caught`: attacks that begin right after a visit and last 0.5 or 1.25 rounds; `worst`: at the
-worst place.
+follows the laps for long foresees far more than who sees one place, at every guarantee; the
+goals tell both at 1.5 rounds. `caught`: attacks that begin right after a visit and last 0.5 or
+1.25 rounds; `worst`: at the worst place.
 """,
     "repairs": """\
 Five moments of a planned week for each kind of event, on the demo. `lost`: limits not kept,

@@ -135,6 +135,7 @@ def test_the_page_has_every_section_and_what_failed(tmp_path: Path) -> None:
     assert "| demo | 300 | gridbeat: one round | 20.800 | 1.000 | 1.040 | 1.040 |" in text
     assert "not done / after 180 s" in text
     assert "| streets | 0.500 |" in text
+    assert "| carp | 1 | 1.020 | 1.020 | 1.020 |" in text
     assert "**no**" not in text
     assert "1, 2" in text
 
