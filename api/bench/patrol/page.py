@@ -14,6 +14,7 @@ from api.bench.patrol.words import HEAD, NOTES, TITLES
 from api.bench.patrol.work import GIVEN, SECTIONS
 
 SKIPPED = "Skipped: the instances of others are not part of the repository (`--instances`).\n"
+NO_PEERS = "not asked this time (`--peers`)"
 NOT_RUN = "Not measured.\n"
 DATA = (
     "made by gridbeat with seed 0 (demo, walled communities); towns and instances as given. "
@@ -29,10 +30,7 @@ SEEDS = (
 def page(facts: Mapping[str, str], results: Results) -> str:
     """Return the benchmark as Markdown."""
     told = (
-        {"peers": "not asked this time (`--peers`)"}
-        | dict(facts)
-        | {"data": DATA, "seeds": SEEDS}
-        | _measured(results.rows)
+        {"peers": NO_PEERS} | dict(facts) | {"data": DATA, "seeds": SEEDS} | _measured(results.rows)
     )
     parts = [HEAD, table([{"what": key, "value": value} for key, value in told.items()])]
     parts += ["\n## Goals 目标\n", goal_table(patrol_goals(results))]
