@@ -3,22 +3,27 @@
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api.bench.partition.children import Children, RunError, peers_python
 from api.bench.partition.city import run_city
-from api.bench.partition.goals import goals
+from api.bench.partition.goals import Goal, goals
 from api.bench.partition.machine import facts
 from api.bench.partition.page import framed, page
 from api.bench.partition.place import Place
 from api.bench.partition.results import Results
 from api.bench.partition.suite import Plan, run_suite
 from api.bench.patrol.page import page as patrol_page
-from api.bench.patrol.suite import PATROL_PEERS, patrol_rows
+from api.bench.patrol.page import patrol_goals
+from api.bench.patrol.results import Results as PatrolResults
+from api.bench.patrol.shields import LAPS
+from api.bench.patrol.suite import PATROL_PEERS, run_patrol
+from api.bench.patrol.work import SECTIONS, Setting
 from api.cli.door import Door, JsonFlag, WindowOption, door, window
 from data.samples.families import CITY_COMMUNITIES, FAMILIES
 from data.sources import read_community
@@ -28,6 +33,7 @@ from geo.faults import Fault
 app = typer.Typer(help="Measure gridbeat beside others.", no_args_is_help=True)
 
 FamilyName = StrEnum("FamilyName", {name: name for name in FAMILIES})  # type: ignore[misc]
+SectionName = StrEnum("SectionName", {name: name for name in SECTIONS})  # type: ignore[misc]
 
 PARQUET_LIMIT_S = 120.0
 
@@ -101,24 +107,51 @@ def patrol(
         list[Path] | None, typer.Option(help="Community file to plan too; may be repeated.")
     ] = None,
     bbox: WindowOption = None,
+    instances: Annotated[
+        Path | None, typer.Option(help="Folder of others' instances: arc routing and graphs.")
+    ] = None,
+    only: Annotated[
+        list[SectionName] | None, typer.Option(help="Only this section; may be repeated.")
+    ] = None,
+    redo: Annotated[
+        list[str] | None,
+        typer.Option(help="Forget what is called SECTION/NAME or begins so; may be repeated."),
+    ] = None,
+    laps: Annotated[
+        int, typer.Option(min=1, help="Laps simulated for each shield; more laps kept stay.")
+    ] = LAPS,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="The least of everything, to see that all runs.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Plan patrols of the demo, walled communities and given towns, beside bounds and peers.
 
-    Writes patrol.json and patrol.md to OUT.
+    Writes patrol.jsonl (a line per piece of work, kept and taken up by the next run) and patrol.md
+    to OUT. Exit code 1 when a goal that was measured is missed.
     """
     with door(as_json) as opened:
         _folder(out)
         cut = window(bbox)
         given = {one.stem: read_community(one, bbox=cut).community for one in town or []}
+        if instances is not None and not (instances / "reference_values.csv").exists():
+            fault = Fault(str(instances), "It has no reference_values.csv.", "Give its folder.")
+            raise InputError([fault])
         known = facts(_command(), peers=peers, names=PATROL_PEERS)
-        with opened.progress() as progress:
-            rows = patrol_rows(given, peers=peers, progress=progress)
-        (out / "patrol.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-        text = patrol_page(known, rows["streets"], rows["weeks"], rows["sites"], rows["tiers"])
-        (out / "patrol.md").write_text(text, encoding="utf-8")
-        opened.say(f"→ {out / 'patrol.md'}")
-        opened.result({"page": str(out / "patrol.md")} | rows)
+        setting = Setting(peers=peers, instances=instances, laps=laps)
+        setting = setting.quick() if quick else setting
+        results = PatrolResults(out / "patrol.jsonl", redo or [])
+        try:
+            with opened.progress() as progress:
+                run_patrol(given, setting, results, progress, only or SECTIONS)
+        finally:
+            text = patrol_page(known, results)
+            (out / "patrol.md").write_text(text, encoding="utf-8")
+        _reached(
+            opened,
+            patrol_goals(results),
+            {"runs": len(results.rows), "page": str(out / "patrol.md")},
+        )
 
 
 def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:
@@ -131,18 +164,22 @@ def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], p
     frame = framed(results.rows)
     counted = (frame["seed"] == 0) & (frame["repeat"] == 0) & frame["family"].isin(list(FAMILIES))
     reached = goals(frame[counted], city)
-    opened.say(f"{len(results.rows)} runs → {out / 'partition.md'}")
+    _reached(opened, reached, {"runs": len(results.rows), "page": str(out / "partition.md")})
+
+
+def _reached(opened: Door, reached: Sequence[Goal], told: dict[str, Any]) -> None:
+    """Tell what was run and which goals are reached; exit code 1 where one is missed."""
+    opened.say(f"{told['runs']} runs → {told['page']}")
     for goal in reached:
         mark = {True: "✓", False: "✗", None: "·"}[goal.reached]
         opened.say(f"{mark} {goal.text}: {goal.measured}")
     opened.result(
-        {
-            "runs": len(results.rows),
-            "page": str(out / "partition.md"),
+        told
+        | {
             "goals": [
                 {"goal": goal.text, "measured": goal.measured, "reached": goal.reached}
                 for goal in reached
-            ],
+            ]
         }
     )
     if any(goal.reached is False for goal in reached):

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from api.bench.partition.goals import goals
-from api.bench.partition.results import Row
 from api.bench.partition.tables import (
     certified,
     failures,
@@ -16,6 +15,7 @@ from api.bench.partition.tables import (
     not_known,
     repeated,
 )
+from api.bench.results import Row
 from data.samples.families import FAMILIES, GRIDS, HIGH, LOW
 
 COLUMNS = (

@@ -17,8 +17,9 @@ from api.bench.partition.children import Children, RunError, own_python, peers_p
 from api.bench.partition.instance import KNOWN, Instance, atoms_of
 from api.bench.partition.methods import PEERS, Method, ours
 from api.bench.partition.place import Place
-from api.bench.partition.results import Key, Results, Row
+from api.bench.partition.results import Key, Results
 from api.bench.partition.score import score
+from api.bench.results import Row
 from data.samples.families import Family
 from geo.parallel import usable_cpus
 from geo.progress import Progress

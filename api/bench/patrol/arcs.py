@@ -21,26 +21,38 @@ FOLDERS = {"carp": "*.dat", "mm_kwrpp": "P*"}
 MINMAX = "mm_kwrpp"
 
 
-def rows(
-    folder: Path, *, moves: int = MOVES, sets: Iterable[str] = tuple(FOLDERS)
-) -> list[dict[str, Any]]:
-    """Return a row for every reference value: ours, the reference, the ratio and the seconds.
+def problems(folder: Path) -> list[tuple[Reference, Path]]:
+    """Return the reference values whose instances are there, with the files.
 
     Parameters
     ----------
     folder
         The folder of benchmarks, with `reference_values.csv`.
-    moves
-        Moves a search tries.
     """
+    files = {
+        (name, known): path
+        for name in FOLDERS
+        for path in _files(Path(folder), name)
+        for known in _names(path)
+    }
     found = []
-    for name in sets:
-        files = {known: path for path in _files(Path(folder), name) for known in _names(path)}
-        for reference in references(folder):
-            path = files.get(reference.instance.lower())
-            if reference.set == name and path is not None:
-                found.append(_row(arcs(path), reference, moves))
+    for reference in references(folder):
+        path = files.get((reference.set, reference.instance.lower()))
+        if path is not None:
+            found.append((reference, path))
     return found
+
+
+def rows(
+    folder: Path, *, moves: int = MOVES, sets: Iterable[str] = tuple(FOLDERS)
+) -> list[dict[str, Any]]:
+    """Return a row for every reference value of the sets."""
+    wanted = set(sets)
+    return [
+        row(reference, path, moves)
+        for reference, path in problems(folder)
+        if reference.set in wanted
+    ]
 
 
 def _files(folder: Path, name: str) -> list[Path]:
@@ -52,7 +64,9 @@ def _names(path: Path) -> set[str]:
     return {path.stem.lower(), arcs(path).name.lower()}
 
 
-def _row(problem: Arcs, reference: Reference, moves: int) -> dict[str, Any]:
+def row(reference: Reference, path: Path, moves: int = MOVES) -> dict[str, Any]:
+    """Return ours, the reference, the ratio and the seconds; a search tries so many moves."""
+    problem = arcs(path)
     begin = time.perf_counter()
     own = minmax_rounds if reference.set == MINMAX else capacitated_rounds
     jobs, found = own(problem, reference.vehicles, moves=moves)

@@ -38,8 +38,9 @@ def rows(
         Graphs by the name of their file; all where not given.
     """
     found = []
-    for path in sorted((Path(folder) / "patrolling_sim").glob(f"*{SUFFIX}")):
-        if names is not None and path.stem not in set(names):
+    wanted = None if names is None else set(names)
+    for path in _files(folder):
+        if wanted is not None and path.stem not in wanted:
             continue
         town = graph(path)
         begin = time.perf_counter()
@@ -47,6 +48,15 @@ def rows(
         seconds = time.perf_counter() - begin
         found += [_row(path.stem, town, round_m, seconds, many) for many in walkers]
     return found
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of the graphs there."""
+    return [path.stem for path in _files(folder)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((Path(folder) / "patrolling_sim").glob(f"*{SUFFIX}"))
 
 
 def shared_round_m(far: Floats, seed: int = 0) -> float:

@@ -26,6 +26,7 @@ from geo.track.walked import covered
 
 SIGMAS_M = (4.0, 8.0, 12.0, 16.0)
 WALKS = 12
+KINDS = ("planned", "random")
 UPLOAD = 6
 """Fixes a tablet sends at once."""
 
@@ -48,10 +49,10 @@ def rows(
     to fix.
     """
     plain, cycle, found = Matcher.of(world.net), postman(world.net), []
-    for kind in ("planned", "random"):
+    for kind in KINDS:
         for sigma_m in sigmas_m:
             seeds = range(first_seed, first_seed + walks)
-            cases = [_case(plain, cycle, kind, sigma_m, seed) for seed in seeds]
+            cases = [case(plain, cycle, kind, sigma_m, seed) for seed in seeds]
             for name, way in _ways(kind).items():
                 row = {"world": world.name, "walks": kind, "sigma_m": sigma_m, "way": name}
                 found.append(row | _scored(world.net, way, plain, cases, sigma_m))
@@ -70,7 +71,7 @@ def _ways(kind: str) -> dict[str, tuple[Way, bool]]:
     return ways
 
 
-def _case(
+def case(
     plain: Matcher, cycle: Cycle, kind: str, sigma_m: float, seed: int
 ) -> tuple[Walk, Matcher, Floats]:
     """Return a walk, a matcher that expects it where it was planned, and its fixes."""
@@ -91,20 +92,25 @@ def _scored(
     sigma_m: float,
 ) -> dict[str, Any]:
     match, planned = way
-    truth, told = [], []
-    seconds, fixes = 0.0, 0
+    shares, seconds = [], 0.0
     for walk, matcher, xy in cases:
         chosen = matcher if planned else plain
         chosen.pace.steps(5)
         accuracy_m = np.full(len(xy), sigma_m * RADIUS_68)
         begin = time.process_time()
-        share = match(chosen, xy, walk.second, accuracy_m)
+        shares.append(match(chosen, xy, walk.second, accuracy_m))
         seconds += time.process_time() - begin
-        fixes += len(xy)
-        truth.append(walk.share(net) >= ENOUGH)
-        told.append(share >= ENOUGH - 1e-9)
-    was, is_ = np.concatenate(truth), np.concatenate(told)
-    length_m = np.tile(net.length_m, len(cases))
+    return figures(net, [walk for walk, _, _ in cases], shares, seconds)
+
+
+def figures(
+    net: Network, walks: Sequence[Walk], shares: Sequence[Floats], seconds: float
+) -> dict[str, Any]:
+    """Return how well shares (m,) of segments told for each walk agree with it."""
+    was = np.concatenate([walk.share(net) >= ENOUGH for walk in walks])
+    is_ = np.concatenate([share >= ENOUGH - 1e-9 for share in shares])
+    fixes = sum(len(walk.second) for walk in walks)
+    length_m = np.tile(net.length_m, len(walks))
     return {
         "precision": _share(was & is_, is_, np.ones(len(was))),
         "recall": _share(was & is_, was, np.ones(len(was))),

@@ -1,60 +1,113 @@
 """The page of the patrol benchmark."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
-HEAD = """# Patrol benchmark 巡逻基准测试
+from api.bench.partition.goals import Goal
+from api.bench.partition.tables import goal_table
+from api.bench.patrol.contest import BOUND, WALKERS
+from api.bench.patrol.goals import goals, ratios
+from api.bench.patrol.results import Results
+from api.bench.patrol.words import HEAD, NOTES, TITLES
+from api.bench.patrol.work import GIVEN, SECTIONS
 
-Made by `gridbeat bench patrol`; do not edit by hand. Speeds 0.9 m/s. A *bound* is what no plan can
-beat: for streets the path form of the postman problem with odd junctions matched exactly; for
-checkpoints the better of the subtour program of a path cover and the rates of `geo.patrol.proof`,
-for tiers those rates, both certified by weak duality. The rates hold for plans without end by
-guards who never jump. A ratio of 1 is optimal.
-"""
-
-STREETS = """
-## Every street, without rests
-
-Worst gap of all guards over the bound, and the same when streets are shared out to guards by
-walking distance, each with a round of his own.
-"""
-
-WEEK = """
-## A week of 18 guards, with shifts, meals and handovers
-
-`ratio`: worst gap of any street over the capacity bound (all streets alike, `--prefer streets`).
-`weighted`: worst of gap over limit, over its bound, for the same plan and for `--prefer limits`.
-`for all`: guards walking at once with whom our laps keep every limit, meals relieved.
-"""
-
-SITES = """
-## 300 checkpoints
-
-Worst gap over the bound for any plan. Junctions of the network drawn with seed 1; fewer where there
-are fewer. Policies are simulated for 40 rounds from one random start.
-"""
-
-TIERS = """
-## Three tiers
-
-299 checkpoints: 20 every 60 min, 80 every 120 min, the others every 480 min. Figures are guards
-walking at once; fewer checkpoints where there are fewer junctions.
-`woven`: one lap in eight variants, timed by a linear program; `window min`: what the tightest wait,
-of 60; `worst gap over limit`: measured on the walks alone, over three rounds of the longest.
-"""
+SKIPPED = "Skipped: the instances of others are not part of the repository (`--instances`).\n"
+NO_PEERS = "not asked this time (`--peers`)"
+NOT_RUN = "Not measured.\n"
+DATA = (
+    "made by gridbeat with seed 0 (demo, walled communities); towns and instances as given. "
+    "Instances: CARPLIB and the windy sets of the University of Valencia as kept with HGS-CARP, "
+    "graphs of patrolling_sim"
+)
+SEEDS = (
+    "checkpoints 1, tiers 5, shields 1, events 1, walks from 7000, arcs 0, roaming guards 0 to 2, "
+    "other searches and PyVRP 0"
+)
 
 
-def page(
-    facts: Mapping[str, str],
-    streets: Sequence[Mapping[str, Any]],
-    weeks: Sequence[Mapping[str, Any]],
-    sites: Sequence[Mapping[str, Any]],
-    tiers: Sequence[Mapping[str, Any]],
-) -> str:
+def page(facts: Mapping[str, str], results: Results) -> str:
     """Return the benchmark as Markdown."""
-    lines = [HEAD, table([{"what": key, "value": value} for key, value in facts.items()])]
-    lines += [STREETS, table(streets), WEEK, table(weeks), SITES, table(sites), TIERS, table(tiers)]
-    return "\n".join(lines) + "\n"
+    told = (
+        {"peers": NO_PEERS} | dict(facts) | {"data": DATA, "seeds": SEEDS} | _measured(results.rows)
+    )
+    parts = [HEAD, table([{"what": key, "value": value} for key, value in told.items()])]
+    parts += ["\n## Goals 目标\n", goal_table(patrol_goals(results))]
+    for section in SECTIONS:
+        parts += [f"## {TITLES[section]}\n", NOTES[section], _section(section, results.of(section))]
+    parts += ["## What it took 用时\n", table(_took(results.rows))]
+    return "\n".join(parts) + "\n"
+
+
+def patrol_goals(results: Results) -> list[Goal]:
+    """Return the goals; quick runs measure nothing."""
+    return goals({section: results.of(section, quick=False) for section in SECTIONS})
+
+
+def _section(section: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return SKIPPED if section in GIVEN else NOT_RUN
+    if section == "arcs":
+        return table(of_sets(rows)) + "\n\n" + table(rows) + "\n"
+    return table(contest_rows(rows) if section == "sites" else rows) + "\n"
+
+
+def of_sets(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a row for each set of instances."""
+    found = []
+    for name in dict.fromkeys(row["set"] for row in rows):
+        ratio = [row["ratio"] for row in rows if row["set"] == name]
+        mean, middle = sum(ratio) / len(ratio), median(ratio)
+        found.append(
+            {"set": name, "instances": len(ratio), "mean_ratio": mean}
+            | {"median_ratio": middle, "worst_ratio": max(ratio)}
+        )
+    return found
+
+
+def contest_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of checkpoints with waits as ratios to the bound."""
+    over = {walkers: ratios(rows, walkers) for walkers in WALKERS}
+    bounds = [row for row in rows if row["way"] == BOUND]
+    found = []
+    for row in rows:
+        if row["way"] == BOUND:
+            continue
+        shown = {name: row.get(name) for name in ("world", "sites", "way", "round_km", "seconds")}
+        for walkers in WALKERS:
+            shown[f"ratio_{walkers}"] = over[walkers].get((row["world"], row["way"]))
+        found.append(shown | ({"failed": row["failed"]} if "failed" in row else {}))
+    for row in bounds:
+        least = ", ".join(f"{row[f'worst_km_{walkers}']:.3f}" for walkers in WALKERS)
+        words = f"*{BOUND}: km a guard walks, {WALKERS[0]} to {WALKERS[-1]} guards: {least}*"
+        found.append({name: row[name] for name in ("world", "sites", "seconds")} | {"way": words})
+    return found
+
+
+def _measured(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return when, beside what else, and with less effort than the full one where it was so."""
+    if not lines:
+        return {}
+    when = [line["at"] for line in lines]
+    load = [line["load"] for line in lines]
+    told = {
+        "measured": f"{min(when)} to {max(when)}",
+        "load (busy processes)": f"{sum(load) / len(load):.1f}, at most {max(load):.1f}",
+    }
+    tiny = sorted({line["section"] for line in lines if line.get("quick")})
+    return told | ({"quick, no measurement": ", ".join(tiny)} if tiny else {})
+
+
+def _took(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    cpu_s: dict[str, float] = defaultdict(float)
+    for line in lines:
+        cpu_s[line["section"]] += line["cpu_s"]
+    return [
+        {"section": section, "CPU minutes": cpu_s[section] / 60}
+        for section in SECTIONS
+        if section in cpu_s
+    ]
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -69,4 +122,6 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "—"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return f"{value:.3f}" if isinstance(value, float) else str(value).replace("|", "/")

@@ -9,18 +9,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-PYVRP_S = 20
 
-
-def lkh(far: NDArray[np.int64]) -> list[int]:
+def lkh(far: NDArray[np.int64], _: float) -> list[int]:
     """Return a round by LKH (elkai)."""
     import elkai  # noqa: PLC0415 - only one of the peers is loaded
 
     return list(elkai.DistanceMatrix(far.tolist()).solve_tsp())[:-1]
 
 
-def pyvrp(far: NDArray[np.int64]) -> list[int]:
-    """Return a round by PyVRP: one vehicle, `PYVRP_S` seconds."""
+def pyvrp(far: NDArray[np.int64], seconds: float) -> list[int]:
+    """Return a round by PyVRP: one vehicle, so many seconds."""
     from pyvrp import Model  # noqa: PLC0415
     from pyvrp.stop import MaxRuntime  # noqa: PLC0415
 
@@ -33,12 +31,12 @@ def pyvrp(far: NDArray[np.int64]) -> list[int]:
     for one, row in zip(places, far.tolist(), strict=True):
         for other, metres in zip(places, row, strict=True):
             model.add_edge(one, other, distance=metres)
-    found = model.solve(stop=MaxRuntime(PYVRP_S), seed=0, display=False).best
+    found = model.solve(stop=MaxRuntime(seconds), seed=0, display=False).best
     visits = [stop.idx + 1 for stop in found.routes()[0] if stop.is_client()]
     return [0, *visits]
 
 
-def vroom(far: NDArray[np.int64]) -> list[int]:
+def vroom(far: NDArray[np.int64], _: float) -> list[int]:
     """Return a round by VROOM, exploration level 5."""
     import vroom  # noqa: PLC0415
 
@@ -51,7 +49,7 @@ def vroom(far: NDArray[np.int64]) -> list[int]:
     return [0, *(int(at) for at in jobs)]
 
 
-PEERS: dict[str, Callable[[NDArray[np.int64]], list[int]]] = {
+PEERS: dict[str, Callable[[NDArray[np.int64], float], list[int]]] = {
     "lkh": lkh,
     "pyvrp": pyvrp,
     "vroom": vroom,
@@ -59,9 +57,11 @@ PEERS: dict[str, Callable[[NDArray[np.int64]], list[int]]] = {
 
 if __name__ == "__main__":
     name, source, out = sys.argv[1:]
-    matrix = np.load(source)["distance_dm"]
+    problem = np.load(source)
+    matrix = problem["distance_dm"]
+    limit_s = float(problem["seconds"])
     begin = time.perf_counter()
-    order = PEERS[name](matrix)
+    order = PEERS[name](matrix, limit_s)
     seconds = time.perf_counter() - begin
     assert sorted(order) == list(range(len(matrix)))  # noqa: S101 - a peer must visit all
     Path(out).write_text(json.dumps({"order": order, "seconds": seconds}), encoding="utf-8")

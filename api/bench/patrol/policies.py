@@ -53,9 +53,6 @@ def partition(far: Floats, walkers: int) -> float:
 
 POLICIES: dict[str, Callable[[Floats, int], float]] = {
     "partition": partition,
-    "conscientious reactive": lambda far, walkers: simulated(
-        far, walkers, lambda idle, away: np.where(away <= np.partition(away, 8)[8], idle, -1.0)
-    ),
     "greedy idleness over distance": lambda far, walkers: simulated(
         far, walkers, lambda idle, away: idle / np.maximum(away, 1.0)
     ),

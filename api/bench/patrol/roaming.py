@@ -20,11 +20,22 @@ Choose = Callable[[Graph, int, Floats, np.random.Generator], Floats]
 """Takes the graph, where the guard is, the idleness of all vertices, and tells which is best."""
 
 
-def worst_idleness(graph: Graph, walkers: int, choose: Choose, round_m: float, seed: int) -> float:
+def worst_idleness(
+    graph: Graph,
+    walkers: int,
+    choose: Choose,
+    round_m: float,
+    seed: int,
+    *,
+    sites: NDArray[np.intp] | None = None,
+) -> float:
     """Return the worst idleness, in metres one guard walks meanwhile, from a random start.
 
-    No two have the same target where there is another. The first tenth is not counted.
+    No two have the same target where there is another. The first tenth is not counted. Only sites
+    must be seen (all vertices where none are given), and only they are gone to from afar.
     """
+    counted = np.zeros(len(graph.far), dtype=bool)
+    counted[slice(None) if sites is None else sites] = True
     rng = np.random.default_rng(seed)
     count = len(graph.far)
     seen, worst = np.zeros(count), 0.0
@@ -35,11 +46,16 @@ def worst_idleness(graph: Graph, walkers: int, choose: Choose, round_m: float, s
     end_m = ROUNDS * round_m / walkers
     while arrivals[0][0] < end_m:
         now, guard, here = heapq.heappop(arrivals)
-        if now > end_m / 10:
+        if now > end_m / 10 and counted[here]:
             worst = max(worst, now - seen[here])
         seen[here] = now
         if not ways[guard]:
-            value = choose(graph, here, now - seen, rng)
+            idle = now - seen
+            if choose in FAR_SIGHTED:
+                value = choose(graph, here, np.where(counted, idle, 0.0), rng)
+                value[~counted] = -np.inf
+            else:
+                value = choose(graph, here, idle, rng)
             value[here] = -np.inf
             others = np.delete(target, guard)
             if np.isfinite(np.delete(value, others)).any():
@@ -48,7 +64,7 @@ def worst_idleness(graph: Graph, walkers: int, choose: Choose, round_m: float, s
             ways[guard] = graph.way(here, int(target[guard]))
         there = ways[guard].pop(0)
         heapq.heappush(arrivals, (now + float(graph.link[here, there]), guard, there))
-    return max(worst, float((end_m - seen).max()))
+    return max(worst, float((end_m - seen)[counted].max()))
 
 
 def _neighbours(graph: Graph, here: int, value: Floats) -> Floats:
@@ -78,6 +94,9 @@ def greedy(graph: Graph, here: int, idle: Floats, _: np.random.Generator) -> Flo
     away = np.maximum(graph.far[here], 1e-9)
     return (idle + away) / away
 
+
+FAR_SIGHTED = (pathfinder, greedy)
+"""These choose among all vertices, or sites; the others among neighbours."""
 
 POLICIES: dict[str, Choose] = {
     "conscientious_reactive": reactive,

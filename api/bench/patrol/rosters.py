@@ -17,6 +17,7 @@ def _row(need: tuple[int, ...], days: int) -> dict[str, Any]:
     made = roster(Request(need=need, days=days))
     return {
         "need": "/".join(map(str, need)),
+        "days": days,
         "hours_a_year": made.year_h,
         "overtime_a_month": made.overtime_month_h,
         "status": "roster" if made.feasible else "refused",

@@ -1,17 +1,12 @@
-"""300 checkpoints: rounds and policies against the bound for any plan; three tiers."""
+"""300 checkpoints: our round, the bound for any plan, and three tiers."""
 
-import json
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.bench.partition.children import Children, RunError, peers_python
-from api.bench.patrol import policies
 from api.bench.patrol.checkpoints import checkpoints, tiers
 from api.bench.patrol.gaps import junction_gaps_m
 from api.bench.patrol.worlds import World
@@ -31,7 +26,6 @@ from geo.patrol.laps.tours import between_m, tour
 from geo.patrol.proof.paths import paths_bound_m
 from geo.patrol.proof.stretch import guards_needed, stretch_bound
 
-WALKERS = (4, 6)
 SPEED_MPS = 0.9
 SHAKES = 300
 MOVES = 40_000
@@ -42,45 +36,8 @@ NEAR = 1.12
 TRIES = 300
 LONG = 3
 """Gaps are measured for so many rounds of the longest walk."""
-PEERS = ("lkh", "pyvrp", "vroom")
-PEER_LIMIT_S = 120.0
 
 Floats = NDArray[np.float64]
-
-
-def rows(world: World, *, peers: bool) -> list[dict[str, Any]]:
-    """Return for each way to patrol the worst gap over the bound, for each number of walkers."""
-    nodes, far = checkpoints(world.net)
-    bound = {walkers: bound_m(far, walkers) for walkers in WALKERS}
-    begin = time.perf_counter()
-    own = _own(far)
-    found = [
-        _row(world, "gridbeat: one round", len(nodes), own, bound, time.perf_counter() - begin)
-    ]
-    if peers:
-        for name in PEERS:
-            order, seconds = _peer(name, far)
-            if order is not None:
-                length = float(far[order, np.roll(order, -1)].sum())
-                words = f"{name}: one round"
-                found.append(_row(world, words, len(nodes), length, bound, seconds))
-    for name, policy in policies.POLICIES.items():
-        begin = time.perf_counter()
-        ratios = {w: policy(far, w) * w / bound[w] for w in WALKERS}
-        seconds = time.perf_counter() - begin
-        found.append(
-            {"world": world.name, "sites": len(nodes), "way": name, "seconds": seconds}
-            | {f"ratio_{w}": ratio for w, ratio in ratios.items()}
-        )
-    return found
-
-
-def _row(  # noqa: PLR0917 - one row of a table
-    world: World, way: str, sites: int, length_m: float, bound: dict[int, float], seconds: float
-) -> dict[str, Any]:
-    ratios = {f"ratio_{walkers}": length_m / bound_m for walkers, bound_m in bound.items()}
-    row = {"world": world.name, "sites": sites, "way": way, "round_km": length_m / 1000}
-    return row | {"seconds": seconds} | ratios
 
 
 def bound_m(far: Floats, walkers: int) -> float:
@@ -187,20 +144,3 @@ def _closer(items: Items, metres: Floats, laps: list[Weave], wish: Wish) -> Timi
 
 def _never() -> bool:
     return False
-
-
-def _peer(name: str, far: Floats) -> tuple[NDArray[np.intp] | None, float]:
-    with TemporaryDirectory(prefix="gridbeat-bench-") as folder, Children() as children:
-        problem, out = Path(folder) / "problem.npz", Path(folder) / "out.json"
-        np.savez(problem, distance_dm=np.rint(far * 10).astype(np.int64))
-        try:
-            children.run(
-                "api.bench.patrol.peers",
-                [name, str(problem), str(out)],
-                python=peers_python(),
-                limit_s=PEER_LIMIT_S,
-            )
-        except RunError:
-            return None, PEER_LIMIT_S
-        values = json.loads(out.read_text(encoding="utf-8"))
-    return np.array(values["order"], dtype=np.intp), float(values["seconds"])
