@@ -15,7 +15,7 @@ from geo.patrol.repair import Repair, Running, running
 from geo.patrol.repair.passes import Passes
 from geo.patrol.repair.score import Line
 from geo.schema import RESULTS
-from geo.verify.patrol import verify_patrol
+from geo.verify import verify_patrol
 from tests.geo.patrol.worlds import streets
 from tests.worlds import TINY_CRS, X0, Y0
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date
 
 import numpy as np
 import pytest
@@ -12,12 +11,11 @@ from hypothesis import strategies as st
 from geo.community import Community
 from geo.patrol.cycle import Cycle, closed_walk, postman
 from geo.patrol.network import Network, network
-from geo.patrol.roster import roster
 from geo.patrol.rounds import Rounds
 from geo.patrol.shield import Promise, StuckError, drawn, shielded
 from geo.patrol.timetable import Timetable, timetable
 from geo.patrol.visits import Visits, visits
-from tests.geo.patrol.worlds import Points, net_of, streets, towns
+from tests.geo.patrol.worlds import Points, duty_of, net_of, streets, towns
 
 some = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 SPEED_MPS = 0.9
@@ -28,7 +26,7 @@ SECRET = 987654321987654321
 
 
 def seen_by(net: Network, guards: int, walkers: int) -> Callable[[Rounds], Visits]:
-    duty = roster(guards, walkers, date(2026, 11, 22), DAYS)
+    duty = duty_of(guards, walkers, DAYS)
     return lambda rounds: visits(net, rounds, timetable(net, rounds, duty, SPEED_MPS))
 
 
