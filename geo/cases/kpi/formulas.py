@@ -38,7 +38,7 @@ class Formula:
 
 
 def _hours(
-    name: str, percent: int, zh: str, en: str, span: tuple[str, str], cohort: tuple[str, str]
+    name: str, percent: int, zh: str, en: str, *, span: tuple[str, str], of: tuple[str, str]
 ) -> Formula:
     half_zh, half_en = ("半数", "half") if percent == 50 else (f"{percent}%", f"{percent} %")
     return Formula(
@@ -46,9 +46,9 @@ def _hours(
         "h",
         zh,
         en,
-        f"{cohort[0]}中，{half_zh}不超过的{span[0]}时长（自然小时）；未完成的按最长计。"
+        f"{of[0]}中，{half_zh}不超过的{span[0]}时长（自然小时）；未完成的按最长计。"
         "分子为已完成数，分母为全部。",
-        f"The clock hours {span[1]} that {half_en} of the {cohort[1]} did not exceed; what is not "
+        f"The clock hours {span[1]} that {half_en} of the {of[1]} did not exceed; what is not "
         "done yet counts as longest. Numerator: those done; denominator: all.",
         percent,
     )
@@ -79,10 +79,14 @@ _FORMULAS = (
         "Cases closed within their limit ÷ cases due (not ÷ cases closed), without suspended, "
         "cancelled and merged ones.",
     ),
-    _hours("first_response_median_h", 50, "首次响应中位时长", "First response, median", _ANSWER,
-           _LINKED),
-    _hours("first_response_p90_h", 90, "首次响应九成时长", "First response, 90th percentile",
-           _ANSWER, _LINKED),
+    _hours(
+        "first_response_median_h", 50, "首次响应中位时长", "First response, median",
+        span=_ANSWER, of=_LINKED,
+    ),
+    _hours(
+        "first_response_p90_h", 90, "首次响应九成时长", "First response, 90th percentile",
+        span=_ANSWER, of=_LINKED,
+    ),
     Formula(
         "redo_rate",
         "share",
@@ -109,8 +113,13 @@ _FORMULAS = (
         "counting); the denominator is all cases open then, without suspended, cancelled and "
         "merged ones.",
     ),
-    _hours("handling_median_h", 50, "处置中位时长", "Handling time, median", _HANDLE, _DUE),
-    _hours("handling_p90_h", 90, "处置九成时长", "Handling time, 90th percentile", _HANDLE, _DUE),
+    _hours(
+        "handling_median_h", 50, "处置中位时长", "Handling time, median", span=_HANDLE, of=_DUE
+    ),
+    _hours(
+        "handling_p90_h", 90, "处置九成时长", "Handling time, 90th percentile",
+        span=_HANDLE, of=_DUE,
+    ),
     Formula(
         "satisfaction",
         "share",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -119,24 +120,21 @@ def _column(
         parts = np.bincount(codes, weights=np.isfinite(amounts), minlength=len(groups))
         values = _percentiles(codes, amounts, sizes, formula.percent)
     hidden = withheld(sizes, least)
-    return [
-        _figure(formula, *one, least)
-        for one in zip(
-            groups.tolist(), values.tolist(), parts.tolist(), sizes.tolist(), hidden.tolist(),
-            strict=True,
-        )
-    ]  # fmt: skip
+    columns = (groups, values, parts, sizes, hidden)
+    cells = zip(*(column.tolist() for column in columns), strict=True)
+    return [_figure(formula, _Cell(*cell), least) for cell in cells]
 
 
-def _figure(
-    formula: Formula,
-    group: str | None,
-    value: float,
-    part: float,
-    size: int,
-    hidden: bool,
-    least: int,
-) -> Figure:
+class _Cell(NamedTuple):
+    group: str | None
+    value: float
+    part: float
+    size: int
+    hidden: bool
+
+
+def _figure(formula: Formula, cell: _Cell, least: int) -> Figure:
+    group, value, part, size, hidden = cell
     if hidden:
         reason = words.too_few(least) if size < least else words.BESIDE_SMALL
         return Figure(formula, group, None, None, None, reason)

@@ -183,7 +183,7 @@ def test_missing_columns_are_all_named() -> None:
 
 
 def test_moments_need_a_zone_and_periods_an_end() -> None:
-    naive = datetime(2026, 11, 1)  # noqa: DTZ001
+    naive = datetime(2026, 11, 1)
     with pytest.raises(ValueError, match="zone"):
         figures(frame([]), NOVEMBER, as_of=naive)
     with pytest.raises(ValueError, match="zone"):

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from geo.cases.kpi import FORMULAS, KEYS, Figure, figures
 from geo.cases.kpi.suppress import withheld
-from tests.geo.cases.kpi.worlds import LATER, NOVEMBER, cases
+from tests.geo.cases.kpi.worlds import NOVEMBER, cases
 
 BY = st.sampled_from([*KEYS, "month"])
-MOMENTS = st.datetimes(datetime(2026, 10, 20), datetime(2026, 12, 20)).map(  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2026, 10, 20), datetime(2026, 12, 20)).map(
     lambda at: at.replace(tzinfo=NOVEMBER.start.tzinfo)
 )
 
@@ -97,9 +97,16 @@ def said(key: object) -> str:
 def by_hand(one: Figure, rows: list[dict[str, Any]], as_of: datetime) -> tuple[float | None, int]:
     """Return value and denominator with loops and plain comparisons."""
     end = min(NOVEMBER.end, as_of)
-    before = lambda at, moment: at is not pd.NaT and at < moment  # noqa: E731
-    known = lambda at: at is not pd.NaT and at <= as_of  # noqa: E731
-    within = lambda at: before(at, end) and at >= NOVEMBER.start  # noqa: E731
+
+    def before(at: Any, moment: datetime) -> bool:
+        return at is not pd.NaT and bool(at < moment)
+
+    def known(at: Any) -> bool:
+        return at is not pd.NaT and bool(at <= as_of)
+
+    def within(at: Any) -> bool:
+        return before(at, end) and bool(at >= NOVEMBER.start)
+
     rows = [r for r in rows if not (r["suspended"] or r["cancelled"] or r["merged"])]
     due = [r for r in rows if within(r["due_at"])]
     done = [r for r in due if known(r["closed_at"])]
