@@ -1,7 +1,7 @@
 """What holds for any frame of cases."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Any
 
@@ -94,7 +94,9 @@ def said(key: object) -> str:
     return key if isinstance(key, str) else ""
 
 
-def by_hand(one: Figure, rows: list[dict[str, Any]], as_of: datetime) -> tuple[float | None, int]:
+def by_hand(
+    one: Figure, rows: list[dict[Hashable, Any]], as_of: datetime
+) -> tuple[float | None, int]:
     """Return value and denominator with loops and plain comparisons."""
     end = min(NOVEMBER.end, as_of)
 
@@ -114,7 +116,7 @@ def by_hand(one: Figure, rows: list[dict[str, Any]], as_of: datetime) -> tuple[f
     def share(part: int, size: int) -> tuple[float | None, int]:
         return (part / size if size else None), size
 
-    def hours(mine: list[dict[str, Any]], a: str, b: str) -> tuple[float | None, int]:
+    def hours(mine: list[dict[Hashable, Any]], a: str, b: str) -> tuple[float | None, int]:
         long = sorted(
             max((r[b] - r[a]) / pd.Timedelta(hours=1), 0.0)
             if known(r[b]) and r[a] is not pd.NaT
