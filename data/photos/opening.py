@@ -1,6 +1,8 @@
 """Opens a file as the one kind it is, and checks what it declares before a pixel is decoded."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Final
 
 from PIL.Image import Image
 from PIL.JpegImagePlugin import JpegImageFile
@@ -11,6 +13,13 @@ from pillow_heif import HeifImageFile
 from data.photos import faults
 from data.photos.kinds import Kind
 from data.photos.policy import PhotoPolicy
+
+_READERS: Final[dict[Kind, Callable[[BytesIO], Image]]] = {
+    "jpeg": JpegImageFile,
+    "png": PngImageFile,
+    "webp": WebPImageFile,
+    "heic": HeifImageFile,
+}
 
 
 def open_photo(content: bytes, kind: Kind, policy: PhotoPolicy) -> Image:
@@ -31,8 +40,7 @@ def open_photo(content: bytes, kind: Kind, policy: PhotoPolicy) -> Image:
         _check_size(webp_size(content), policy)
         if _webp_moves(content):
             raise faults.moving()
-    readers = {"jpeg": JpegImageFile, "png": PngImageFile, "webp": WebPImageFile}
-    image: Image = readers.get(kind, HeifImageFile)(BytesIO(content))
+    image = _READERS[kind](BytesIO(content))
     _check_size(image.size, policy)
     if kind in {"png", "webp"} and getattr(image, "is_animated", False):
         raise faults.moving()

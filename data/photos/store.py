@@ -42,6 +42,7 @@ class PhotoStore:
             raise ValueError("a photo must be named by its hash")
         check_bare(photo.content)
         path = self._path(photo.sha256)
+        self._stay_inside(path)
         with suppress(OSError):
             if path.read_bytes() == photo.content:
                 return photo.sha256

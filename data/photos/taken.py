@@ -39,9 +39,10 @@ def taken_from(exif: Exif, zone: tzinfo = LOCAL) -> Taken | None:
 
     A place in another datum than WGS 84, or at 0° 0°, is none: cameras without a fix write that.
     """
-    place = _place(exif.get_ifd(IFD.GPSInfo)) or (None, None)
-    at = _moment(exif.get_ifd(IFD.Exif), zone) or _gps_moment(exif.get_ifd(IFD.GPSInfo))
-    return None if place == (None, None) and at is None else Taken(*place, at)
+    gps = exif.get_ifd(IFD.GPSInfo)
+    lon, lat = _place(gps) or (None, None)
+    at = _moment(exif.get_ifd(IFD.Exif), zone) or _gps_moment(gps)
+    return None if lon is None and at is None else Taken(lon, lat, at)
 
 
 def _place(gps: dict[int, Any]) -> tuple[float, float] | None:
