@@ -8,9 +8,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from data.photos.picture import decode, picture
 
-_START, _END, _SCAN, _JFIF, _RESTARTS = 0xD8, 0xD9, 0xDA, 0xE0, range(0xD0, 0xD8)
-_PLAIN: Final = {0xC0, 0xC2, 0xC4, 0xDB, 0xDD, _SCAN}
-"""Frames, tables, restart intervals and scans: what a picture needs and nothing more."""
+_START: Final = b"\xff\xd8"
+_END: Final = b"\xff\xd9"
+_SCAN: Final = 0xDA
+_JFIF: Final = 0xE0
+_PLAIN: Final = {0xC0, 0xC4, 0xDB, 0xDD, _SCAN}
+"""One baseline frame, its tables, its restart interval and its scan: what a picture needs."""
+
+_IN_SCAN: Final = {0x00, *range(0xD0, 0xD8)}
+"""What may follow 0xFF within the data of a scan: nothing, or a restart."""
 
 
 def encode(image: Image.Image, quality: int) -> bytes:
@@ -53,24 +59,21 @@ def check_bare(content: bytes) -> None:
     ValueError
         It holds anything else, or ends too early.
     """
-    if content[:2] != bytes((0xFF, _START)):
+    if content[:2] != _START:
         raise ValueError("no JPEG file")
-    at = 2
-    while True:
-        head = content[at : at + 2]
-        if len(head) < 2 or head[0] != 0xFF:
-            raise ValueError("a segment does not begin where it should")
-        if head[1] == _END:
-            break
-        length = int.from_bytes(content[at + 2 : at + 4], "big")
+    at, marker = 2, 0
+    while marker != _SCAN:
+        head, length = content[at : at + 2], int.from_bytes(content[at + 2 : at + 4], "big")
         body = content[at + 4 : at + 2 + length]
-        jfif = head[1] == _JFIF and body[:5] == b"JFIF\0" and length == 16
-        if not (jfif or head[1] in _PLAIN) or len(body) != length - 2:
-            raise ValueError(f"a segment {head.hex()} has no place in a bare picture")
+        if len(head) < 2 or head[0] != 0xFF or len(body) != length - 2:
+            raise ValueError("a segment does not begin or end where it should")
+        marker = head[1]
+        if marker not in _PLAIN and not (
+            marker == _JFIF and body[:5] == b"JFIF\0" and length == 16
+        ):
+            raise ValueError(f"a segment {marker:02x} has no place in a bare picture")
         at += 2 + length
-        if head[1] == _SCAN:
-            at = _after_scan(content, at)
-    if at + 2 != len(content):
+    if content[_after_scan(content, at) :] != _END:
         raise ValueError("something follows the picture")
 
 
@@ -78,7 +81,7 @@ def _after_scan(content: bytes, at: int) -> int:
     """Return where the first marker after the data of a scan is."""
     while (at := content.find(b"\xff", at)) >= 0:
         follower = content[at + 1 : at + 2]
-        if not follower or (follower[0] != 0 and follower[0] not in _RESTARTS):
+        if not follower or follower[0] not in _IN_SCAN:
             return at
         at += 2
     return len(content)

@@ -11,6 +11,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
 from data.photos import faults
+from data.photos.boxes import declared_sizes
 from data.photos.kinds import Kind
 from data.photos.policy import PhotoPolicy
 
@@ -40,6 +41,9 @@ def open_photo(content: bytes, kind: Kind, policy: PhotoPolicy) -> Image:
         _check_size(webp_size(content), policy)
         if _webp_moves(content):
             raise faults.moving()
+    if kind == "heic":
+        for size in declared_sizes(content):
+            _check_size(size, policy)
     image = _READERS[kind](BytesIO(content))
     _check_size(image.size, policy)
     if kind in {"png", "webp"} and getattr(image, "is_animated", False):
