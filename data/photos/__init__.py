@@ -1,9 +1,9 @@
 """Photos from outside: checked, made anew without a word of metadata, and kept by their hash.
 
 `clean_photo` is the door in, `PhotoStore` the place they rest. Behind the door, in the order of the
-work: `policy` (limits), `kinds` (what the bytes are), `opening` (checked before anything is
-decoded), `taken` (place and time, with consent), `picture` (upright, sRGB, small enough), `jpeg`
-(written anew and looked through), `faults` (what is said when a photo is refused), `clean`.
+work: `policy` (limits), `kinds` (what the bytes are), `opening` with `boxes` and `markers` (checked
+before anything is decoded), `taken` (place and time, with consent), `picture` (upright, sRGB, small
+enough), `jpeg` (written anew and looked through), `faults` (why a photo is refused), `clean`.
 """
 
 from data.photos.clean import Photo, clean_photo

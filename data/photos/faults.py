@@ -40,6 +40,14 @@ def too_many_pixels(width: int, height: int, most: int) -> InputError:
     )
 
 
+def too_many_scans() -> InputError:
+    """Return that the file is made to cost time."""
+    return refused(
+        "照片的编码层次过多。 The photo is stored in too many layers.",
+        "请用相机重新拍摄或另存为普通 JPEG。 Take it again or save it as a plain JPEG.",
+    )
+
+
 def moving() -> InputError:
     """Return that the file holds an animation."""
     return refused("文件是动图。 The file is an animation.", "请传静态照片。 Send a still photo.")

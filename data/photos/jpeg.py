@@ -6,17 +6,12 @@ from typing import Final
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
+from data.photos.markers import END, SCAN, START, next_marker
 from data.photos.picture import decode, picture
 
-_START: Final = b"\xff\xd8"
-_END: Final = b"\xff\xd9"
-_SCAN: Final = 0xDA
 _JFIF: Final = 0xE0
-_PLAIN: Final = {0xC0, 0xC4, 0xDB, 0xDD, _SCAN}
+_PLAIN: Final = {0xC0, 0xC4, 0xDB, 0xDD, SCAN}
 """One baseline frame, its tables, its restart interval and its scan: what a picture needs."""
-
-_IN_SCAN: Final = {0x00, *range(0xD0, 0xD8)}
-"""What may follow 0xFF within the data of a scan: nothing, or a restart."""
 
 
 def encode(image: Image.Image, quality: int) -> bytes:
@@ -59,10 +54,10 @@ def check_bare(content: bytes) -> None:
     ValueError
         It holds anything else, or ends too early.
     """
-    if content[:2] != _START:
+    if content[:2] != START:
         raise ValueError("no JPEG file")
     at, marker = 2, 0
-    while marker != _SCAN:
+    while marker != SCAN:
         head, length = content[at : at + 2], int.from_bytes(content[at + 2 : at + 4], "big")
         body = content[at + 4 : at + 2 + length]
         if len(head) < 2 or head[0] != 0xFF or len(body) != length - 2:
@@ -73,15 +68,5 @@ def check_bare(content: bytes) -> None:
         ):
             raise ValueError(f"a segment {marker:02x} has no place in a bare picture")
         at += 2 + length
-    if content[_after_scan(content, at) :] != _END:
+    if content[next_marker(content, at) :] != END:
         raise ValueError("something follows the picture")
-
-
-def _after_scan(content: bytes, at: int) -> int:
-    """Return where the first marker after the data of a scan is."""
-    while (at := content.find(b"\xff", at)) >= 0:
-        follower = content[at + 1 : at + 2]
-        if not follower or follower[0] not in _IN_SCAN:
-            return at
-        at += 2
-    return len(content)

@@ -13,6 +13,7 @@ from pillow_heif import HeifImageFile
 from data.photos import faults
 from data.photos.boxes import declared_sizes
 from data.photos.kinds import Kind
+from data.photos.markers import scans
 from data.photos.policy import PhotoPolicy
 
 _READERS: Final[dict[Kind, Callable[[BytesIO], Image]]] = {
@@ -32,7 +33,7 @@ def open_photo(content: bytes, kind: Kind, policy: PhotoPolicy) -> Image:
     Raises
     ------
     InputError
-        The file declares too many pixels or is an animation.
+        The file declares too many pixels or scans, or is an animation.
     Exception
         Whatever a reader raises on broken bytes.
     """
@@ -41,6 +42,8 @@ def open_photo(content: bytes, kind: Kind, policy: PhotoPolicy) -> Image:
         _check_size(webp_size(content), policy)
         if _webp_moves(content):
             raise faults.moving()
+    if kind == "jpeg" and scans(content) > policy.max_scans:
+        raise faults.too_many_scans()
     if kind == "heic":
         for size in declared_sizes(content):
             _check_size(size, policy)

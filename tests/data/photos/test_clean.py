@@ -238,6 +238,20 @@ def test_bombs_are_refused_before_they_are_decoded(
     refusal(content)
 
 
+def test_a_picture_in_endless_scans_is_refused() -> None:
+    """Each of them would be a pass over all pixels for a few bytes."""
+    out = BytesIO()
+    corners().save(out, "JPEG", progressive=True, quality=92)
+    content = out.getvalue()
+    made = clean_photo(content, consent=False)
+    assert_corners(shown(made.content), RED, GREEN, BLUE, WHITE)
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    bomb = content[:-2] + 40 * scan + b"\xff\xd9"
+    assert "layers" in refusal(bomb)
+    # What follows the picture, such as a film of the same moment, is no scan of it.
+    assert clean_photo(content + 60 * scan, consent=False).content == made.content
+
+
 def test_declared_pixels_are_counted() -> None:
     policy = PhotoPolicy(max_pixels=64 * 64)
     for kind in KINDS:
@@ -277,7 +291,13 @@ def test_of_a_jpeg_with_previews_behind_it_the_first_picture_counts() -> None:
 
 
 def test_a_policy_out_of_range_is_told() -> None:
-    for wrong in ({"max_bytes": 0}, {"max_pixels": 0}, {"max_side_px": 0}, {"quality": 99}):
+    for wrong in (
+        {"max_bytes": 0},
+        {"max_pixels": 0},
+        {"max_scans": 0},
+        {"max_side_px": 0},
+        {"quality": 99},
+    ):
         with pytest.raises(ValueError, match="must be"):
             PhotoPolicy(**wrong)
 
