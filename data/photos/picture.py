@@ -22,6 +22,9 @@ _TURNS: Final = {
 _MODES: Final = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 """The pixels that colour spaces of profiles speak of."""
 
+_SCALED: Final = {"L", "LA", "RGB", "RGBA", "CMYK"}
+"""What can be made smaller as it is, before copies of it are made."""
+
 
 def decode(image: Image.Image, max_side_px: int) -> None:
     """Decode the pixels, a JPEG at no more than it takes; previews in the file are not touched."""
@@ -41,6 +44,8 @@ def picture(image: Image.Image, orientation: int, max_side_px: int) -> Image.Ima
         Longest side of the result; nothing is made larger.
     """
     profile = image.info.get("icc_profile")
+    if image.mode in _SCALED and "transparency" not in image.info:
+        image = _smaller(image, max_side_px)
     found = _smaller(_opaque(image), max_side_px)
     if profile:
         found = _in_srgb(found, profile)

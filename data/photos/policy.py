@@ -13,7 +13,7 @@ class PhotoPolicy:
         Largest file.
     max_pixels
         Most pixels a file may declare: 8192 x 6144 is the largest picture common phones take.
-        Decoding takes about 4 bytes for each.
+        Decoding takes up to 10 bytes for each (PNG with transparency), JPEG much less.
     max_scans
         Most scans of a progressive JPEG. Encoders make about 10; each costs the time of a pass over
         all pixels and need not be longer than some bytes.

@@ -58,8 +58,9 @@ def ledger(cases: pd.DataFrame, by: str | None = None) -> Ledger:
     Parameters
     ----------
     cases
-        One row a case with `COLUMNS`. Times know their zone or are local; those of reopened cases
-        are of the last time, empty while the step is not done. `redos` and `reopens` are counts,
+        One row a case with `COLUMNS`. Times know their zone or are local, and are empty while a step
+        is not done; of a case that was redone or reopened they are the last ones. `due_at` is the
+        limit of closing as it stands, with what was extended. `redos` and `reopens` are counts,
         `suspended`, `cancelled` and `merged` flags, `rating` is 1 to 5 or empty.
     by
         One of `KEYS`, "month" or None.
@@ -111,5 +112,5 @@ def _count(values: "pd.Series") -> NDArray[np.int64]:
 
 def _texts(values: "pd.Series") -> NDArray[np.object_]:
     codes, found = pd.factorize(values)
-    names = np.array([*(str(name).strip() for name in found), ""], dtype=object)
-    return names[codes]
+    texts = (f"{name:g}" if isinstance(name, float) else str(name).strip() for name in found)
+    return np.array([*texts, ""], dtype=object)[codes]

@@ -157,6 +157,12 @@ def test_cases_that_do_not_say_make_a_group_of_their_own() -> None:
     assert find(found, "closing_rate", "").denominator == 12
 
 
+def test_numbers_are_named_as_people_write_them() -> None:
+    rows = closed(6, severity=2) + closed(7)
+    found = figures(frame(rows), NOVEMBER, as_of=LATER, by="severity")
+    assert {one.group for one in found} == {None, "", "2"}
+
+
 def test_no_cases_is_no_rate_and_no_overdue() -> None:
     found = figures(frame([]), NOVEMBER, as_of=LATER, by="grid")
     assert [one.value for one in found] == [
