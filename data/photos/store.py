@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -50,14 +51,17 @@ class PhotoStore:
         return photo.sha256
 
     def open(self, name: str) -> BinaryIO:
-        """Open a photo for reading.
+        """Open a photo for reading, as it was kept.
 
         Raises
         ------
         NotFoundError
-            There is no such photo.
+            There is no such photo, or its file is damaged.
         """
-        return self._open(self._path(name))
+        content = self._read(self._path(name))
+        if sha256(content).hexdigest() != name:
+            raise NotFoundError("The photo is damaged: it must be sent again.")
+        return BytesIO(content)
 
     def thumbnail(self, name: str) -> BinaryIO:
         """Open the small picture of a photo, 320 pixels at most; it is made once and kept.
@@ -65,31 +69,29 @@ class PhotoStore:
         Raises
         ------
         NotFoundError
-            There is no such photo.
+            There is no such photo, or its file is damaged.
         """
-        path = self._path(name)
-        small = path.with_suffix(".small.jpg")
+        small = self._path(name).with_suffix(".small.jpg")
         if not small.is_file():
-            with self._open(path) as photo:
-                self._write(small, thumbnail(photo.read()))
-        return self._open(small)
+            self._write(small, thumbnail(self.open(name).read()))
+        return BytesIO(self._read(small))
 
     def missing(self, names: Iterable[str]) -> list[str]:
-        """Return which of these photos are not here, in their order."""
-        return [name for name in names if not (_NAME.fullmatch(name) and self._there(name))]
+        """Return which of these photos have no file here, in their order."""
+        return [name for name in names if not self._has(name)]
 
-    def _there(self, name: str) -> bool:
-        return self._path(name).is_file()
+    def _has(self, name: str) -> bool:
+        return bool(_NAME.fullmatch(name)) and self._path(name).is_file()
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise NotFoundError("There is no such photo.")
         return self.folder / name[:2] / name[2:4] / f"{name}.jpg"
 
-    def _open(self, path: Path) -> BinaryIO:
+    def _read(self, path: Path) -> bytes:
         self._stay_inside(path)
         try:
-            return path.open("rb")
+            return path.read_bytes()
         except FileNotFoundError as error:
             raise NotFoundError("There is no such photo.") from error
 

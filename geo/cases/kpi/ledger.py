@@ -58,9 +58,9 @@ def ledger(cases: pd.DataFrame, by: str | None = None) -> Ledger:
     Parameters
     ----------
     cases
-        One row a case with `COLUMNS`. Times know their zone or are local, and are empty while a step
-        is not done; of a case that was redone or reopened they are the last ones. `due_at` is the
-        limit of closing as it stands, with what was extended. `redos` and `reopens` are counts,
+        One row a case with `COLUMNS`. Times know their zone or are local and are empty while a
+        step is not done; of a case that was redone or reopened they are the last ones. `due_at` is
+        the limit of closing as it stands, with what was extended. `redos` and `reopens` are counts,
         `suspended`, `cancelled` and `merged` flags, `rating` is 1 to 5 or empty.
     by
         One of `KEYS`, "month" or None.

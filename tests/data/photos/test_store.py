@@ -49,9 +49,13 @@ def test_keeping_it_again_changes_nothing(store: PhotoStore, made: Photo) -> Non
     assert path.stat().st_ino == before.st_ino
 
 
-def test_a_damaged_file_is_written_anew(store: PhotoStore, made: Photo) -> None:
+def test_a_damaged_file_is_not_given_out_and_written_anew(store: PhotoStore, made: Photo) -> None:
     name = store.put(made)
     (store.folder / files(store)[0]).write_bytes(made.content[:99])
+    with pytest.raises(NotFoundError, match="damaged"):
+        store.open(name)
+    with pytest.raises(NotFoundError, match="damaged"):
+        store.thumbnail(name)
     store.put(made)
     with store.open(name) as kept:
         assert kept.read() == made.content
