@@ -46,6 +46,8 @@ class PhotoStore:
         self._stay_inside(path)
         with suppress(OSError):
             if path.read_bytes() == photo.content:
+                # Another writer may have named it a moment ago.
+                _sync(path.parent)
                 return photo.sha256
         self._write(path, photo.content)
         return photo.sha256

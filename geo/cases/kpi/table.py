@@ -1,8 +1,8 @@
 """Tables of figures: over all cases of a period, and by group."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,16 @@ class Figure:
     numerator: float | None
     denominator: int | None
     reason: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figure with the words of its formula as plain values, for JSON."""
+        return asdict(self.formula) | {
+            "group": self.group,
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "reason": self.reason,
+        }
 
 
 def figures(

@@ -1,5 +1,6 @@
 """Figures of cases: what is counted, against what, and what is withheld."""
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -178,6 +179,13 @@ def test_every_formula_says_in_both_languages_what_is_divided_by_what() -> None:
         divides = "÷" in formula.formula_zh and "÷" in formula.formula_en
         assert divides or "分母" in formula.formula_zh
         assert divides or "denominator" in formula.formula_en
+
+
+def test_a_figure_carries_its_formula_into_json() -> None:
+    told = json.loads(json.dumps(total(closed(4) + pending(1), "closing_rate").as_dict()))
+    assert (told["name"], told["zh"], told["unit"]) == ("closing_rate", "结案率", "share")
+    assert (told["value"], told["numerator"], told["denominator"]) == (0.8, 4, 5)
+    assert "÷" in told["formula_en"]
 
 
 def test_missing_columns_are_all_named() -> None:
