@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from geo.crs import metric_crs_of
 
@@ -16,24 +17,75 @@ BORDER_M: Final = 0.01
 
 
 @dataclass(frozen=True)
+class Shapes:
+    """One layer made ready: its shapes that are somewhere, in the order of their ids."""
+
+    ids: NDArray[np.object_]
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, frame: GeoDataFrame, key: str, crs: CRS) -> "Shapes":
+        """Return a layer by the ids in a column, or the label of the row where there is none."""
+        kept = frame[_somewhere(frame)]
+        given = kept[key] if key in kept else pd.Series(None, kept.index, dtype=object)
+        labels = kept.index.astype(str).to_numpy(object)
+        ids = np.where(given.notna(), given.astype(str), labels).astype(object)
+        order = np.argsort(ids, kind="stable")
+        return cls(ids[order], shapely.STRtree(kept.geometry.to_crs(crs).to_numpy()[order]))
+
+
+@dataclass(frozen=True)
 class Ground:
-    """The layers that places are found in, each in any declared CRS; see `geo.schema`.
+    """The layers that places are found in, made ready to be asked many times.
 
     Parameters
     ----------
-    grids
-        Polygons with `grid_id`, as they were or are at the moment that is asked about.
-    compounds, buildings, cameras
-        Layers of the community with `name`, `building_id` and `name`.
     building_reach_m
         A case outside every building belongs to the nearest one not farther than this.
+    crs
+        The metric CRS of the grids, or of the first layer that has shapes.
     """
 
-    grids: GeoDataFrame
-    compounds: GeoDataFrame
-    buildings: GeoDataFrame
-    cameras: GeoDataFrame
-    building_reach_m: float = 15.0
+    grids: Shapes
+    compounds: Shapes
+    buildings: Shapes
+    cameras: Shapes
+    building_reach_m: float
+    crs: CRS
+
+    @classmethod
+    def of(
+        cls,
+        grids: GeoDataFrame,
+        compounds: GeoDataFrame,
+        buildings: GeoDataFrame,
+        cameras: GeoDataFrame,
+        *,
+        building_reach_m: float = 15.0,
+    ) -> "Ground":
+        """Return layers made ready.
+
+        Parameters
+        ----------
+        grids
+            Polygons with `grid_id`, as they were or are at the moment that is asked about.
+        compounds, buildings, cameras
+            Layers of the community with `name`, `building_id` and `name`; see `geo.schema`. Each
+            in any declared CRS.
+
+        Raises
+        ------
+        ValueError
+            A frame has no CRS.
+        """
+        frames = (grids, compounds, buildings, cameras)
+        if any(frame.crs is None for frame in frames):
+            raise ValueError("places are found in frames that declare their CRS")
+        somewhere = [frame for frame in frames if _somewhere(frame).any()]
+        crs = metric_crs_of(somewhere[0]) if somewhere else CRS.from_epsg(4326)
+        keys = ("grid_id", "name", "building_id", "name")
+        ready = [Shapes.of(frame, key, crs) for frame, key in zip(frames, keys, strict=True)]
+        return cls(ready[0], ready[1], ready[2], ready[3], building_reach_m, crs)
 
 
 def places(points: GeoSeries, ground: Ground) -> pd.DataFrame:
@@ -62,25 +114,18 @@ def places(points: GeoSeries, ground: Ground) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        A frame has no CRS, or a geometry is not a point.
+        The points have no CRS, or are not points.
     """
-    for frame in (points, ground.grids, ground.compounds, ground.buildings, ground.cameras):
-        if frame.crs is None:
-            raise ValueError("places are found in frames that declare their CRS")
+    if points.crs is None:
+        raise ValueError("points need a declared CRS")
     shapes = points.to_numpy()
     if not np.isin(shapely.get_type_id(shapes), (-1, 0)).all():
         raise ValueError("a case lies at a point")
-    anywhere = ground.grids if _has_shapes(ground.grids) else points
-    crs = metric_crs_of(GeoDataFrame(geometry=anywhere.geometry)) if _has_shapes(anywhere) else 3857
-    at = points.to_crs(crs).to_numpy()
-
-    def near(frame: GeoDataFrame, key: str) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-        return _nearest(at, frame.geometry.to_crs(crs).to_numpy(), _ids(frame, key))
-
-    grid, grid_m = near(ground.grids, "grid_id")
-    compound, compound_m = near(ground.compounds, "name")
-    building, building_m = near(ground.buildings, "building_id")
-    camera, camera_m = near(ground.cameras, "name")
+    at = points.to_crs(ground.crs).to_numpy()
+    grid, grid_m = _nearest(at, ground.grids)
+    compound, compound_m = _nearest(at, ground.compounds)
+    building, building_m = _nearest(at, ground.buildings)
+    camera, camera_m = _nearest(at, ground.cameras)
     columns = {
         "grid_id": _within(grid, grid_m, 0.0),
         "nearest_grid_id": grid,
@@ -124,26 +169,23 @@ def changes(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 
 
 def _nearest(
-    points: NDArray[np.object_], shapes: NDArray[np.object_], ids: NDArray[np.object_]
+    points: NDArray[np.object_], shapes: Shapes
 ) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """Return the id of the shape nearest to each point and how far it is; 0 in it or on it."""
     found = np.full(len(points), None, dtype=object)
     distance_m = np.full(len(points), np.nan)
     asked = np.flatnonzero(~(shapely.is_missing(points) | shapely.is_empty(points)))
     asked = asked[np.isfinite(shapely.get_coordinates(points[asked])).all(axis=1)]
-    kept = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
-    if not len(asked) or not len(kept):
+    if not len(asked) or not len(shapes.ids):
         return found, distance_m
-    ranked = kept[np.argsort(ids[kept], kind="stable")]
-    tree = shapely.STRtree(shapes[ranked])
-    (of, _), least = tree.query_nearest(points[asked], return_distance=True)
+    (of, _), least = shapes.tree.query_nearest(points[asked], return_distance=True)
     distance_m[asked[of]] = np.where(least <= BORDER_M, 0.0, least)
     reach = np.empty(len(asked))
     reach[of] = least + BORDER_M
-    of, rank = tree.query(points[asked], predicate="dwithin", distance=reach)
-    first = np.full(len(asked), len(ranked))
+    of, rank = shapes.tree.query(points[asked], predicate="dwithin", distance=reach)
+    first = np.full(len(asked), len(shapes.ids))
     np.minimum.at(first, of, rank)
-    found[asked] = ids[ranked][first]
+    found[asked] = shapes.ids[first]
     return found, distance_m
 
 
@@ -162,15 +204,8 @@ def _within(
     return near
 
 
-def _ids(frame: GeoDataFrame, key: str) -> NDArray[np.object_]:
-    """Return ids as text, the label of the row where there is none."""
-    given = frame[key] if key in frame else pd.Series(None, frame.index, dtype=object)
-    labels = frame.index.astype(str).to_numpy(object)
-    return np.where(given.notna(), given.astype(str), labels)
-
-
-def _has_shapes(frame: GeoDataFrame | GeoSeries) -> bool:
-    return bool((~(frame.geometry.isna() | frame.geometry.is_empty)).any())
+def _somewhere(frame: GeoDataFrame) -> NDArray[np.bool_]:
+    return ~(frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
 
 
 def _frame(columns: dict[str, NDArray[Any]], index: pd.Index) -> pd.DataFrame:
