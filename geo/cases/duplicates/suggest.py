@@ -59,24 +59,37 @@ def duplicates(
     kept = same | (alike >= policy.other_category_likeness)
     one, other, apart, alike, same = (part[kept] for part in (one, other, apart, alike, same))
     distance_m = shapely.distance(points[one], known.tree.geometries[other])
-    found = pd.DataFrame(
-        {
-            "order": one,
-            "case_id": asked.ids[one],
-            "candidate_id": facts.ids[other],
-            "score": _score(distance_m / radius_m[one], apart / policy.days, alike, policy),
-            "distance_m": distance_m,
-            "days": apart,
-            "likeness": alike,
-            "same_category": same,
-        }
+    score = _score(distance_m / radius_m[one], apart / policy.days, alike, policy)
+    best = _best(one, score, distance_m, facts.ids[other], policy.most)
+    told = [part[best].tolist() for part in (distance_m, apart, alike, same)]
+    columns = {
+        "case_id": asked.ids[one[best]],
+        "candidate_id": facts.ids[other[best]],
+        "score": score[best],
+        "distance_m": distance_m[best],
+        "days": apart[best],
+        "likeness": alike[best],
+        "same_category": same[best].astype(bool),
+        "reason": np.array([words.reason(*row) for row in zip(*told, strict=True)], dtype=object),
+    }
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()}
     )
-    by = ["order", "score", "distance_m", "candidate_id"]
-    found = found.sort_values(by, ascending=[True, False, True, True], kind="stable")
-    found = found.groupby("order").head(policy.most).drop(columns="order").reset_index(drop=True)
-    columns = (found[name] for name in ("distance_m", "days", "likeness", "same_category"))
-    reasons = [words.reason(*row) for row in zip(*columns, strict=True)]
-    return found.assign(reason=pd.Series(reasons, found.index, dtype=object))
+
+
+def _best(
+    one: NDArray[np.int64],
+    score: NDArray[np.float64],
+    distance_m: NDArray[np.float64],
+    ids: NDArray[np.object_],
+    most: int,
+) -> NDArray[np.int64]:
+    """Return the positions of the best candidates of each case, by score, distance and id."""
+    _, by_id = np.unique(ids.astype(str), return_inverse=True)
+    order = np.lexsort((by_id, distance_m, -score, one))
+    ranked = one[order]
+    place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
+    return order[place < most]
 
 
 def _score(
