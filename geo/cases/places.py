@@ -181,7 +181,7 @@ def _nearest(
     (of, _), least = shapes.tree.query_nearest(points[asked], return_distance=True)
     distance_m[asked[of]] = np.where(least <= BORDER_M, 0.0, least)
     reach = np.empty(len(asked))
-    reach[of] = least + BORDER_M
+    reach[of] = least * (1 + 1e-12) + BORDER_M
     of, rank = shapes.tree.query(points[asked], predicate="dwithin", distance=reach)
     first = np.full(len(asked), len(shapes.ids))
     np.minimum.at(first, of, rank)

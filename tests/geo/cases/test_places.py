@@ -1,5 +1,7 @@
 """A case finds its grid, compound, building and nearest camera by geometry."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -150,6 +152,23 @@ def test_then_and_now_tell_what_differs(tiny: Community) -> None:
     wide = Ground.of(**layers_of(tiny, "G1") | {"grids": wider})
     entered = changes(then, places(points, wide)).set_index("case")
     assert (entered.loc["c", "then"], entered.loc["c", "now"]) == (None, "G1")
+
+
+def test_the_buildings_of_a_real_suburb_find_themselves(shared_data: Path, tiny: Community) -> None:
+    """2,171 buildings; one is drawn over another, and there the smaller id is taken."""
+    path = shared_data / "osm_kotka_suburb" / "derived.gpkg"
+    if not path.exists():
+        pytest.skip(f"{path.name} is not there")
+    houses = gpd.read_file(path, layer="buildings")
+    houses["building_id"] = [f"B{number:04}" for number in range(len(houses))]
+    none = {name: layer.iloc[:0] for name, layer in layers_of(tiny, "G1").items()}
+    found = places(houses.representative_point(), Ground.of(**none | {"buildings": houses}))
+    assert len(found) == 2171
+    assert (found["building_distance_m"] == 0).all()
+    other = houses["building_id"] != found["building_id"]
+    assert other.sum() == 1
+    assert (found["building_id"] < houses["building_id"])[other].all()
+    assert found["outside"].all()
 
 
 @st.composite
