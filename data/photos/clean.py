@@ -8,7 +8,7 @@ from PIL.ExifTags import Base
 from data.photos import faults
 from data.photos.jpeg import encode
 from data.photos.kinds import Kind, kind_of
-from data.photos.opening import check_decoded, open_photo
+from data.photos.opening import open_photo
 from data.photos.picture import decode, picture
 from data.photos.policy import PhotoPolicy
 from data.photos.taken import Taken, taken_from
@@ -78,7 +78,6 @@ def clean_photo(content: bytes, *, consent: bool, policy: PhotoPolicy = DEFAULTS
 def _made_anew(content: bytes, kind: Kind, consent: bool, policy: PhotoPolicy) -> Photo:
     with open_photo(content, kind, policy) as image:
         decode(image, policy.max_side_px)
-        check_decoded(image, policy)
         exif = image.getexif()
         taken = taken_from(exif) if consent else None
         made = picture(image, exif.get(Base.Orientation, 1), policy.max_side_px)

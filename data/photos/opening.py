@@ -54,11 +54,6 @@ def open_photo(content: bytes, kind: Kind, policy: PhotoPolicy) -> Image:
     return image
 
 
-def check_decoded(image: Image, policy: PhotoPolicy) -> None:
-    """Check again what came out, where a file declared less than it held."""
-    _check_size(image.size, policy)
-
-
 def webp_size(content: bytes) -> tuple[int, int]:
     """Return width and height a WebP file declares in its first chunk.
 

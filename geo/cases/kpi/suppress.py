@@ -28,5 +28,5 @@ def withheld(sizes: NDArray[np.int64], least: int = LEAST) -> NDArray[np.bool_]:
     hidden = np.zeros(len(sizes), dtype=bool)
     if small:
         together = np.searchsorted(np.cumsum(sizes[order]), least) + 1
-        hidden[order[: max(small, 2, together)]] = True
+        hidden[order[: max(small, together)]] = True
     return hidden

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from data.photos import Photo, PhotoPolicy, clean_photo, thumbnail
+from data.photos import Photo, PhotoPolicy, clean_photo, opening, thumbnail
 from geo.errors import InputError
 from tests.data.photos import worlds
 from tests.data.photos.worlds import BLUE, GREEN, RED, SECRET, WHITE, corners, exif, photo
@@ -236,6 +236,18 @@ def test_bombs_are_refused_before_they_are_decoded(
     monkeypatch.setattr("data.photos.clean.decode", decoded)
     assert len(content) < 100_000
     refusal(content)
+
+
+def test_a_webp_is_measured_before_its_reader_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made_room(_: object) -> None:
+        pytest.fail("its reader was asked")
+
+    monkeypatch.setitem(opening._READERS, "webp", made_room)
+    assert "16383 x 16383" in refusal(worlds.webp_declaring(16_383, 16_383))
+    for lossless in (False, True):
+        out = BytesIO()
+        corners(200, 100).save(out, "WEBP", lossless=lossless)  # without the extended header
+        assert "200 x 100" in refusal(out.getvalue(), policy=PhotoPolicy(max_pixels=19_999))
 
 
 def test_a_picture_in_endless_scans_is_refused() -> None:

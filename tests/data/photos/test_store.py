@@ -1,6 +1,7 @@
 """Photos rest under their hash, whole or not at all, and never outside their folder."""
 
 import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -106,8 +107,12 @@ def test_a_link_that_leads_outside_is_not_followed(
 def test_nothing_half_written_is_left(
     store: PhotoStore, made: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
+    sync = os.fsync
+
+    def full(handle: int) -> None:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(28, "No space left on device")
+        sync(handle)
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
