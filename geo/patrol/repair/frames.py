@@ -21,6 +21,8 @@ from geo.patrol.repair.walker import Timeline
 from geo.patrol.repair.ways import Spot
 from geo.schema import RESULTS
 
+WATCH_S = 60.0
+"""Shorter stands are not told as stops, as in a plan."""
 PIECE_S = 3600.0
 """Routes are cut into pieces of about an hour, as those of a plan are."""
 
@@ -172,6 +174,10 @@ def stops(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
             if meal_s >= since_s:
                 rows.append((duty.guard_id, plan.moment(meal_s), "meal", None, np.nan))
                 points.append(_where(plan.net, line.line, meal_s))
+        if np.isfinite(since_s):
+            for stand_s in _stands(line.line, max(since_s, duty.ready_s)):
+                rows.append((duty.guard_id, plan.moment(stand_s), "watch", None, np.nan))
+                points.append(_where(plan.net, line.line, stand_s + JOIN_S))
     if not rows and not gone.any():
         return given
     columns = [column.name for column in RESULTS["stops"].columns]
@@ -179,6 +185,21 @@ def stops(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
     parts = [given[~gone], new.to_crs(given.crs)]
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return frame.sort_values(["guard_id", "planned_at"], kind="stable", ignore_index=True)
+
+
+def _stands(line: Timeline, since_s: float) -> Iterator[float]:
+    """Yield when stands of a minute or more begin on a walk that has changed, meals apart."""
+    walked, duty = line.walked, line.duty
+    later = walked.end_s > since_s
+    begins = np.r_[walked.begin_s[later], duty.end_s]
+    free_s = np.r_[since_s, walked.end_s[later]]
+    for from_s, until_s in zip(free_s.tolist(), begins.tolist(), strict=True):
+        for meal_s, ends_s in [*duty.meals_s, (np.inf, np.inf)]:
+            if min(meal_s, until_s) - from_s >= WATCH_S:
+                yield from_s
+            if meal_s >= until_s:
+                break
+            from_s = max(from_s, ends_s)  # noqa: PLW2901 - what is left of the stand
 
 
 def _places(net: Network, stops: GeoDataFrame) -> list[tuple[str, str | None, float, Spot]]:
@@ -241,10 +262,10 @@ def streets(now: Situation, deal: Deal, given: GeoDataFrame) -> GeoDataFrame:
 
 
 def roster(now: Situation, given: pd.DataFrame) -> pd.DataFrame:
-    """Return the roster: the shift of who dropped out ends there."""
+    """Return the roster: the shift of who dropped out ends there, or is not there at all."""
     plan, frame = now.running, given.copy()
     for name, second in now.gone_s.items():
         at = plan.moment(second)
         own = (frame["guard_id"] == name) & (frame["start"] <= at) & (frame["end"] > at)
         frame.loc[own, "end"] = at
-    return frame
+    return frame[frame["end"] > frame["start"]].reset_index(drop=True)

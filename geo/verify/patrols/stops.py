@@ -8,7 +8,7 @@ from geo.verify.plan import Bools, Floats
 from geo.verify.verdict import Check, rule, unchecked
 
 PLACES = ("checkpoint", "hazard")
-KINDS = (*PLACES, "meal", "handover", "watch")
+KINDS = (*PLACES, "meal", "handover", "watch", "must_see")
 AWAY_M = 5.0
 """Moments are whole seconds, so that a stop may lie so far from where its guard then is."""
 ROUND_S = 1.0
