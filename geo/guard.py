@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Guard:
-    """A guard: number, name as displayed, crew where guards work in crews, home grid where known."""
+    """A guard: number, name as displayed; crew and home grid where there are such."""
 
     guard_id: str
     name: str

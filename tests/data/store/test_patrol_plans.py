@@ -1,4 +1,4 @@
-"""A patrol plan comes back as it was, whole, by day, by guard and by page, and outlives upgrades."""
+"""A patrol plan comes back as it was, whole, by day, by guard, by page; upgrades keep it."""
 
 from datetime import UTC, date, datetime
 
