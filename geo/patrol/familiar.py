@@ -83,16 +83,17 @@ def familiar(
     spent_s = _spent_s(rounds, table, lived_in.geometry.to_numpy(), guard_ids, len(walking))
     kept = _kept(home_grids or {}, guard_ids, grid_ids)
     home = _settled(spent_s.sum(axis=0)) if kept is None else kept
-    before_s = _at_home_s(spent_s, home)
-    carrier = _exchanged(spent_s, walking, home)
-    after_s = _at_home_s(_carried(spent_s, carrier), home)
-    while kept is None:
-        again = _settled(_carried(spent_s, carrier).sum(axis=0))
-        other = _exchanged(spent_s, walking, again)
-        found_s = _at_home_s(_carried(spent_s, other), again)
+    carrier = np.tile(np.arange(len(home)), (len(spent_s), 1))
+    before_s = after_s = _at_home_s(spent_s, home)
+    tried = home
+    while True:
+        other = _exchanged(spent_s, walking, tried)
+        found_s = _at_home_s(_carried(spent_s, other), tried)
         if found_s <= after_s * (1 + 1e-9):
             break
-        home, carrier, after_s = again, other, found_s
+        home, carrier, after_s = tried, other, found_s
+        if kept is None:
+            tried = _settled(_carried(spent_s, carrier).sum(axis=0))
     walked_s = sum(leg.end_s - leg.begin_s for leg in table.legs)
     return Familiar(
         {guard: grid_ids[at] for guard, at in zip(guard_ids, home.tolist(), strict=True)},

@@ -5,5 +5,14 @@ from maps.layers.grids import grids_layer
 from maps.layers.ground import ground_layers
 from maps.layers.layer import Entry, MapLayer
 from maps.layers.safety import safety_layers
+from maps.layers.suggestions import suggestions_layer
 
-__all__ = ["Entry", "MapLayer", "dead_layer", "grids_layer", "ground_layers", "safety_layers"]
+__all__ = [
+    "Entry",
+    "MapLayer",
+    "dead_layer",
+    "grids_layer",
+    "ground_layers",
+    "safety_layers",
+    "suggestions_layer",
+]

@@ -53,6 +53,13 @@ const drawings: Record<string, Draw> = {
       opacity: thing.properties.c === "never_seen" ? 0.8 : 0.3,
     }));
   },
+  suggestions: (group, data, palette) =>
+    discs(group, data, "checkpoints", (thing) => ({
+      radius: 6,
+      weight: 2.5,
+      color: palette.dead_corner,
+      fillColor: thing.properties.c === "camera" ? palette.camera : "#fff",
+    })),
   cameras,
   checkpoints: (group, data, palette) => {
     const found = discs(group, data, "checkpoints", () => ({
