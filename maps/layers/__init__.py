@@ -1,6 +1,6 @@
 """Layers of a map: frames turned into features with words, from the ground up."""
 
-from maps.layers.dead import dead_layer
+from maps.layers.dead import dead_layers
 from maps.layers.grids import grids_layer
 from maps.layers.ground import ground_layers
 from maps.layers.layer import Entry, MapLayer
@@ -10,7 +10,7 @@ from maps.layers.suggestions import suggestions_layer
 __all__ = [
     "Entry",
     "MapLayer",
-    "dead_layer",
+    "dead_layers",
     "grids_layer",
     "ground_layers",
     "safety_layers",

@@ -7,7 +7,7 @@ from maps.assets import Assets
 from maps.document import document
 from maps.layers import (
     MapLayer,
-    dead_layer,
+    dead_layers,
     grids_layer,
     ground_layers,
     safety_layers,
@@ -65,7 +65,7 @@ def _layers(scene: Scene, lang: Lang) -> list[MapLayer]:
     return [
         *(ground_layers(metric, lang) if metric else []),
         *grids_layer(scene.guarded_grids, lang),
-        *dead_layer(scene.dead_corners, lang),
+        *dead_layers(scene.dead_corners, lang),
         *suggestions_layer(scene.suggestions, lang),
         *(safety_layers(metric, lang) if metric else []),
     ]
