@@ -18,7 +18,7 @@ from geo.sight.policy import SightPolicy
 from geo.sight.suggest import Suggestion
 
 EVEN_M = 0.01
-"""Step of the lattice corners are drawn on: sight lines that nearly touch would cross in degrees."""
+"""Lattice of drawn corners: sight lines that nearly touch might cross in degrees."""
 SUGGESTED = ["rank", "kind", "removes_m2", "azimuth_deg", "fov_deg", "range_m", "words"]
 
 

@@ -18,7 +18,7 @@ SHAPES = ".leaflet-gb-dead-pane path"
 @pytest.fixture
 def page(watched: Watched, dist: Path, tmp_path: Path) -> Page:
     """The English map of the tiny community with three dead corners and one suggestion."""
-    east, north = tiny_dead_corners().geometry.to_crs(4326).centroid.get_coordinates().iloc[0]
+    east, north = tiny_dead_corners().geometry.centroid.to_crs(4326).get_coordinates().iloc[0]
     one = {"kind": "checkpoint", "lon": east, "lat": north, "removes_m2": 900.0}
     report = {"sight": {"suggestions": [one]}}
     scene = replace(tiny_scene(), dead_corners=tiny_dead_corners(), patrol_report=report)
