@@ -36,6 +36,8 @@ _PAGE = {
     "walking": ("行走", "walking"),
     "households": ("户", " hh"),
     "exclusive": ("专", "excl."),
+    "dead_corners": ("从未看到的死角", "Dead corners, never seen"),
+    "late_corners": ("超时看到的死角", "Dead corners, seen late"),
     "suggestions": ("消除死角的建议", "Against dead corners"),
     "suggested": ("建议增设", "Add a"),
     "removes": ("消除死角", "Removes dead ground"),

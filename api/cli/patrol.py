@@ -80,6 +80,10 @@ def patrol_file(
     sight: Annotated[
         bool, typer.Option("--sight/--no-sight", help="Cameras as visits, and dead corners.")
     ] = True,
+    grids: Annotated[
+        Path | None,
+        typer.Option(help="Split plan whose grids guards are at home in; FILE's own if not given."),
+    ] = None,
     policy: Annotated[
         Path | None, typer.Option(help="Demand policy (TOML): how long what may stay unseen.")
     ] = None,
@@ -127,8 +131,12 @@ def patrol_file(
             posts_apart=not posts_within,
         )
         eyes = eyes_of(guard_range, camera_interval) if sight else None
-        require_output(out, ".gpkg", [file])
+        require_output(out, ".gpkg", [file, *([grids] if grids else [])])
         asked = DEFAULT_POLICY if policy is None else read_policy(policy)
+        homes = read_grids(grids or file)
+        if grids and homes is None:
+            reason, remedy = "The file has no layer grids.", "Give the output of gridbeat split."
+            raise InputError([Fault(str(grids), reason, remedy)])
         reading = read(opened, file, window(bbox))
         if not len(reading.community["streets"]):
             reason = "The community has no streets, and a patrol needs them."
@@ -139,7 +147,7 @@ def patrol_file(
                 params,
                 policy=asked,
                 eyes=eyes,
-                grids=read_grids(file),
+                grids=homes,
                 secret=secrets.randbits(128),
                 progress=progress,
             )

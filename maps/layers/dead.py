@@ -4,7 +4,7 @@ from geopandas import GeoDataFrame
 
 from geo.crs import metric_crs_of
 from maps.layers.layer import MapLayer, drawable, facts, features, layer_title
-from maps.words import Lang, code
+from maps.words import Lang, text
 
 _EVEN_M = 0.3
 """Outlines are drawn this true: sight lines have more corners than a map can show."""
@@ -20,13 +20,13 @@ def dead_layers(corners: GeoDataFrame | None, lang: Lang) -> list[MapLayer]:
         return []
     frame = drawable(corners)
     layers = [
-        _layer("late_corners", frame[frame["reason"] == "too_late"], "too_late", lang),
-        _layer("dead_corners", frame[frame["reason"] == "never_seen"], "never_seen", lang),
+        _layer("late_corners", frame[frame["reason"] == "too_late"], lang, shown=False),
+        _layer("dead_corners", frame[frame["reason"] == "never_seen"], lang),
     ]
     return [layer for layer in layers if layer.features]
 
 
-def _layer(name: str, frame: GeoDataFrame, reason: str, lang: Lang) -> MapLayer:
+def _layer(name: str, frame: GeoDataFrame, lang: Lang, *, shown: bool = True) -> MapLayer:
     titles, rows = facts(frame, "dead_corners", lang)
     metric = frame.geometry
     if len(frame):
@@ -38,8 +38,8 @@ def _layer(name: str, frame: GeoDataFrame, reason: str, lang: Lang) -> MapLayer:
     ]
     return MapLayer(
         name,
-        f"{title} · {code(reason, lang)}",
+        text(name, lang),
         titles,
         features(metric, properties) if properties else [],
-        shown=reason == "never_seen",
+        shown=shown,
     )

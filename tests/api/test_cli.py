@@ -90,6 +90,13 @@ def test_a_patrol_of_a_split_plan_knows_home_grids_and_the_map_shows_them(
     assert code == 0
     assert sorted(said["home_grids"].values()) == ["01", "01", "02", "02", "03", "03", "04", "04"]
     assert 0 <= said["home_share"]["before"] <= said["home_share"]["after"] <= 1
+    whole = tmp_path / "whole.gpkg"
+    words = ("--days", 1, "--guards", 8, "--no-sight", "--grids")
+    _, beside = run("patrol", community_file, "-o", whole, *words, grids)
+    assert beside["home_grids"].keys() == said["home_grids"].keys()
+    assert beside["home_share"] is not None
+    code, refused = run("patrol", community_file, "-o", whole, *words, community_file)
+    assert (code, refused["faults"][0]["reason"]) == (2, "The file has no layer grids.")
     plain = tmp_path / "plain.gpkg"
     _, unknown = run("patrol", community_file, "-o", plain, "--days", 1, "--guards", 8)
     assert unknown["home_share"] is None

@@ -48,7 +48,7 @@ def test_what_is_never_seen_is_hatched_and_what_is_late_waits_until_asked_for(pa
 
 
 def test_the_legend_counts_corners_by_reason_and_switches_them(page: Page) -> None:
-    expect(row(page, "dead_corners")).to_contain_text("Dead corners · never seen")
+    expect(row(page, "dead_corners")).to_contain_text("Dead corners, never seen")
     expect(row(page, "dead_corners").locator(".gb-count")).to_have_text("1")
     expect(row(page, "late_corners").locator(".gb-count")).to_have_text("2")
     row(page, "dead_corners").click()

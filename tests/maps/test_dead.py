@@ -20,11 +20,11 @@ def test_each_reason_is_a_layer_and_what_is_late_waits_until_asked_for(
     corners: gpd.GeoDataFrame,
 ) -> None:
     late, never = dead_layers(corners, "zh")
-    assert (never.title, len(never.features), never.shown) == ("死角 · 从未看到", 1, True)
-    assert (late.title, len(late.features), late.shown) == ("死角 · 超过规定间隔", 2, False)
+    assert (never.title, len(never.features), never.shown) == ("从未看到的死角", 1, True)
+    assert (late.title, len(late.features), late.shown) == ("超时看到的死角", 2, False)
     assert [layer.title for layer in dead_layers(corners, "en")] == [
-        "Dead corners · seen too late",
-        "Dead corners · never seen",
+        "Dead corners, seen late",
+        "Dead corners, never seen",
     ]
     (only,) = dead_layers(corners[corners["reason"] == "never_seen"], "en")
     assert only.name == "dead_corners"
