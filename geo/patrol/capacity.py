@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,9 @@ class Capacity:
         Length of a shift, and how much of it each guard rests (meals), in seconds.
     speed_mps
         Speed of a guard who walks.
+    rest_from_s, rest_until_s
+        Nobody rests before or after, counted from the start of the shift; the end of the shift
+        where it is not given.
     """
 
     on_duty: tuple[int, ...]
@@ -25,17 +29,21 @@ class Capacity:
     shift_s: float
     rest_s: float
     speed_mps: float
+    rest_from_s: float = 0.0
+    rest_until_s: float | None = None
 
     def least_window_s(self, path_cover_m: Callable[[int], float]) -> float:
         """Return a lower bound on the worst gap of any plan with these guards, in seconds.
+
+        Who rests at other hours than the ones allowed is not bound by it.
 
         If no place waits longer than I, every window of length I inside the plan holds a visit of
         every place. So the paths walked in it cover all places, and there are at most as many as
         guards on duty in it: a guard who is relieved, on the spot or elsewhere, ends his path. In a
         shift nobody walks longer than the window overlaps it, nor longer than the shift without his
         rest. The best of three consequences is returned: windows that begin or end with a shift;
-        the two windows at both ends of one shift, of which one lacks half the rests; all windows
-        that fit into the plan one after the other.
+        windows inside one shift that together hold all rests; all windows that fit into the plan
+        one after the other.
 
         Parameters
         ----------
@@ -75,10 +83,23 @@ class Capacity:
         return begin_s
 
     def _inside_shift_s(self, guards: int, path_cover_m: Callable[[int], float]) -> float:
+        """Return the least window so that each one inside a shift can be walked despite rests.
+
+        Let all rests lie in a part of the shift that is R long. If the gap I is at most a shift,
+        n = ceil(R / I) windows of length I inside the shift cover that part. Together they hold all
+        rests at least once, so one of them holds a share of 1 / n of them or more, and there the
+        guards walk `guards * (I - rest / n)` at most. So I >= cover / guards + rest / n. The right
+        side grows with I, so that every bound on I put into it gives another one.
+        """
         if guards > self.walkers:  # the others may take over at meals
             return 0.0
-        window_s = path_cover_m(guards) / self._pace_mps(guards) + self.rest_s / 2
-        return window_s if self.shift_s / 2 < window_s <= self.shift_s else 0.0
+        until_s = self.shift_s if self.rest_until_s is None else self.rest_until_s
+        walk_s = path_cover_m(guards) / self._pace_mps(guards)
+        window_s, before_s = walk_s, 0.0
+        while before_s < window_s < self.shift_s:
+            number = ceil((until_s - self.rest_from_s) / window_s)
+            before_s, window_s = window_s, walk_s + self.rest_s / number
+        return min(window_s, self.shift_s)
 
     def _in_a_row_s(self, path_cover_m: Callable[[int], float]) -> float:
         """Return the least window so that as many as fit into the plan can all be walked."""

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.patrol.cycle import Cycle, postman
-from geo.patrol.laps import Items, Weave, circuits, items_of, ways, woven
-from geo.patrol.laps.circuits import arcs
+from geo.patrol.laps import Items, Timing, Weave, circuits, items_of, timed, ways, woven
 from geo.patrol.laps.items import Ways
 from geo.patrol.network import Network
 from geo.patrol.rounds import Rounds
@@ -76,10 +75,20 @@ class Streets:
         )
 
     @cached_property
+    def _timings(self) -> dict[int, Timing]:
+        return {}
+
+    def _timed(self, guards: int) -> Timing:
+        if guards not in self._timings:
+            lap = timed(self._items, self._ways.metres, self._weave, guards)
+            self._timings[guards] = lap
+        return self._timings[guards]
+
+    @cached_property
     def _rest(self) -> Cycle | None:
         """The round of the streets that tight laps do not pass."""
-        laps = circuits(self.net, self._items, self._ways, self._weave, 1)
-        passed = np.isin(np.arange(len(self.net.edges)), np.concatenate([c.edge for c, _ in laps]))
+        laps = circuits(self.net, self._items, self._ways, self._timed(1)).cycles
+        passed = np.isin(np.arange(len(self.net.edges)), np.concatenate([c.edge for c in laps]))
         return None if passed.all() else postman(self.net, ~passed)
 
     def uniform(self, walkers: int) -> Option:
@@ -96,9 +105,8 @@ class Streets:
         pause_s
             Seconds that every gap is made longer by.
         """
-        cut = arcs(self._weave.stretch_m, tight)
         limits = self.limit_min[self._items.edge]
-        tight_s = self._items.every * cut.window_m / self.speed_mps + pause_s
+        tight_s = self._items.every * self._timed(tight).window_m / self.speed_mps + pause_s
         found = float((tight_s / 60 / limits).max())
         if self._rest is not None:
             loose_s = self._rest.length_m / max(walkers - tight, 1e-9) / self.speed_mps + pause_s
@@ -107,11 +115,11 @@ class Streets:
 
     def option(self, walkers: int, tight: int) -> Option:
         """Return tight laps by so many guards and the rest by the others."""
-        walks = circuits(self.net, self._items, self._ways, self._weave, tight)
-        spare = walkers - sum(share for _, share in walks)
+        rounds = circuits(self.net, self._items, self._ways, self._timed(tight))
+        spare = walkers - rounds.walkers
         if self._rest is not None and spare:
-            walks.append((self._rest, spare))
-        return Option(Rounds.shared(walks), tight, self.stretch(walkers, tight))
+            rounds = rounds.beside(self._rest, spare)
+        return Option(rounds, tight, self.stretch(walkers, tight))
 
     def best(self, walkers: int) -> Option | None:
         """Return the best tight laps for so many guards, None where all streets are alike."""

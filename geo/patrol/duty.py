@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from geo.community import Community
 from geo.crs import metric_crs_of
+from geo.patrol.meals import MEAL_S
 from geo.patrol.passages import Passage, StreetLabels, passages_of
-from geo.patrol.timetable import MEAL_S
 
 SAME_PLACE_M = 5.0
 """Who hands over stands no farther from who takes over; routes are cut at whole seconds."""

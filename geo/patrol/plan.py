@@ -19,6 +19,7 @@ from geo.patrol.demand import demand
 from geo.patrol.familiar import familiar
 from geo.patrol.judge import Judged, judge
 from geo.patrol.limits import Limits
+from geo.patrol.meals import MEALS
 from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
 from geo.patrol.policy import DEFAULT_POLICY, Policy
@@ -27,7 +28,7 @@ from geo.patrol.rostering import Request, roster
 from geo.patrol.rounds import Rounds
 from geo.patrol.shield import ShieldReport, shielded
 from geo.patrol.summary import Facts, report_of
-from geo.patrol.timetable import HANDOVER_S, MEAL_STEPS_S, Timetable, timetable
+from geo.patrol.timetable import HANDOVER_S, Timetable, timetable
 from geo.patrol.visits import Visits, visits
 from geo.progress import Progress, silent
 from geo.schema import RESULTS
@@ -273,8 +274,8 @@ def _timed(
     Where all streets are seen alike, it is the worst gap that is made least.
     """
     best: tuple[float, _Timed] | None = None
-    for step_s in MEAL_STEPS_S:
-        table = timetable(net, option.rounds, duty, params.speed_mps, meal_step_s=step_s)
+    for meals in MEALS:
+        table = timetable(net, option.rounds, duty, params.speed_mps, meals=meals)
         seen = visits(net, option.rounds, table)
         judged = judge(seen.sightings, limits)
         timed = _Timed(option.rounds, option.tight, table, seen, judged, step_s)

@@ -36,6 +36,15 @@ class Rounds:
         cycles = tuple(cycle for cycle, _ in walks)
         return cls(cycles, tuple(of_bead.tolist()), np.concatenate(start_m))
 
+    def beside(self, cycle: Cycle, number: int) -> "Rounds":
+        """Return these rounds and one more, shared by so many beads at equal distances."""
+        more = Rounds.shared([(cycle, number)])
+        return Rounds(
+            (*self.cycles, cycle),
+            (*self.of_bead, *([len(self.cycles)] * number)),
+            np.concatenate([self.start_m, more.start_m]),
+        )
+
     @property
     def walkers(self) -> int:
         """The number of beads: guards who walk at once."""

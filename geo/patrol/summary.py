@@ -15,6 +15,7 @@ from geo.patrol.demand import Places
 from geo.patrol.familiar import Familiar
 from geo.patrol.judge import Judged
 from geo.patrol.limits import Limits
+from geo.patrol.meals import MEAL_S, MEALS_S
 from geo.patrol.network import Network
 from geo.patrol.params import PatrolParams
 from geo.patrol.report import Gap, PatrolReport
@@ -22,7 +23,7 @@ from geo.patrol.rostering import Law, Roster
 from geo.patrol.rostering.law import YEAR_DAYS
 from geo.patrol.rounds import Rounds
 from geo.patrol.shield import ShieldReport
-from geo.patrol.timetable import HANDOVER_S, MEAL_S, Timetable
+from geo.patrol.timetable import HANDOVER_S, Timetable
 from geo.patrol.visits import Visits
 from geo.sight import SightReport
 
@@ -97,6 +98,8 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         shift_s=shift_s,
         rest_s=MEAL_S,
         speed_mps=params.speed_mps,
+        rest_from_s=MEALS_S[0],
+        rest_until_s=MEALS_S[1],
     )
     bound_s = bounds.worst_gap_bound_s(net, capacity)
     # Only what is asked all along binds every plan: limits of some hours are kept by going there

@@ -2,10 +2,10 @@
 
 The beads (`geo.patrol.rounds`) move at one speed, round the clock. At each
 change of shift a guard takes over the bead where it is; the handover takes two minutes on the spot.
-Once a shift each bead rests while its guard eats, one bead after the other. A crew with one guard
-more than beads does better: the relief takes over the first bead; its guard eats, goes to the
-second bead and takes that over, and so on, and no bead rests. In a shift either all beads rest or
-none, so that their spacing is the same again at its end.
+Once a shift each bead rests while its guard eats, one bead after the other (`Meals`). A crew with
+one guard more than beads does better: the relief takes over the first bead; its guard eats, goes to
+the second bead and takes that over, and so on, and no bead rests. In a shift either all beads rest
+or none, so that their spacing is the same again at its end.
 """
 
 from dataclasses import dataclass
@@ -16,22 +16,12 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from geo.patrol.cycle import Cycle
+from geo.patrol.meals import FIRST_MEAL_S, LAST_MEAL_S, MEAL_S, MEALS, Meals
 from geo.patrol.network import Network
 from geo.patrol.rounds import Rounds
 
 HANDOVER_S = 120.0
 """Who relieves comes to where the other is, before the shift; the tablet tells what there is."""
-MEAL_S = 1800.0
-FIRST_MEAL_S = 7200.0
-"""Nobody eats in the first two hours of a shift."""
-MEAL_STEP_S = 2400.0
-"""Without a relief the next bead rests ten minutes after the one before has gone on, or sooner
-where the shift is too short for so many meals."""
-MEAL_STEPS_S = (MEAL_STEP_S, 1800.0, 1200.0, 600.0)
-"""Steps worth trying. A place waits longest when the bead ahead passes it before its meal and the
-bead behind eats twice before it comes: smaller steps make that rarer, and let more rest at once."""
-LAST_MEAL_S = 8 * 3600.0 - 3600.0
-"""The last meal begins an hour before the shift ends."""
 
 
 @dataclass(frozen=True)
@@ -101,18 +91,16 @@ def timetable(
     roster: pd.DataFrame,
     speed_mps: float,
     *,
-    meal_step_s: float = MEAL_STEP_S,
+    meals: Meals = MEALS[0],
 ) -> Timetable:
     """Return the timetable of a roster on closed walks.
 
     Parameters
     ----------
-    meal_step_s
-        Seconds from one bead's rest to the next one's, where there is no relief; less is taken
-        where the shift is too short for so many meals.
+    meals
+        When beads rest where there is no relief.
     """
     walkers = rounds.walkers
-    meal_step_s = _meal_step_s(walkers, meal_step_s)
     begin = roster["start"].min()
     spots = _Spots(net, rounds, speed_mps)
     at_m = rounds.start_m.copy()
@@ -120,23 +108,24 @@ def timetable(
     pauses: list[Pause] = []
     track_s = [[0.0] for _ in range(walkers)]
     track_m = [[float(at)] for at in at_m]
+    alone = 0
     for number, (start, rows) in enumerate(roster.groupby("start", sort=True)):
         from_s = (start - begin).total_seconds()
         until_s = (rows["end"].iloc[0] - begin).total_seconds()
         guards = rows.loc[rows["duty"] == "walk", "guard_id"].tolist()
         relief = rows.loc[rows["duty"] == "relief", "guard_id"].tolist()
-        meals = _reliefs(spots, at_m, from_s, speed_mps) if relief else None
-        if meals:
-            first_m = float(at_m[0]) + (meals[0] - from_s - HANDOVER_S) * speed_mps
-            pauses.append(Pause(relief[0], "meal", meals[0] - MEAL_S, meals[0], first_m, 0))
+        reliefs = _reliefs(spots, at_m, from_s, speed_mps) if relief else None
+        if reliefs:
+            first_m = float(at_m[0]) + (reliefs[0] - from_s - HANDOVER_S) * speed_mps
+            pauses.append(Pause(relief[0], "meal", reliefs[0] - MEAL_S, reliefs[0], first_m, 0))
         for bead, guard in enumerate(guards):
             runs = _Run(guard, bead, number, from_s, float(at_m[bead]), speed_mps)
             runs.pause("handover", HANDOVER_S)
-            if meals is None:
-                runs.walk_until(from_s + FIRST_MEAL_S + bead * meal_step_s)
+            if reliefs is None:
+                runs.walk_until(from_s + meals.begin_s(bead, walkers, alone))
                 runs.pause("meal", MEAL_S)
             else:
-                runs.walk_until(meals[bead])
+                runs.walk_until(reliefs[bead])
                 runs.eat_and_leave_to(guards[bead - 1] if bead else relief[0])
             runs.walk_until(until_s)
             legs += runs.legs
@@ -144,14 +133,10 @@ def timetable(
             track_s[bead] += runs.track_s
             track_m[bead] += runs.track_m
             at_m[bead] = runs.at_m
+        alone = 0 if reliefs else alone + 1
     legs.sort(key=lambda leg: (leg.guard_id, leg.begin_s))
     pauses.sort(key=lambda pause: (pause.guard_id, pause.begin_s))
     return Timetable(legs, pauses, [np.array(s) for s in track_s], [np.array(m) for m in track_m])
-
-
-def _meal_step_s(walkers: int, wished_s: float) -> float:
-    """Return the seconds from one bead's meal to the next, so that all end before the shift."""
-    return min(wished_s, (LAST_MEAL_S - FIRST_MEAL_S) // max(walkers - 1, 1))
 
 
 class _Run:

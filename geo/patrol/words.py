@@ -72,9 +72,10 @@ def uniform(streets_km: float, round_km: float, walkers: int | None) -> str:
     who = "all guards on duty together" if walkers is None else f"at most {walkers} at once"
     return (
         f"一般下界：道路 {streets_km:.1f} 公里，走遍的最短一圈为 {round_km:.1f} 公里；"
-        f"短于下界的时间内，{who_zh}也走不完所有道路。 "
+        f"短于下界的时间内，{who_zh}也走不完所有道路（用餐须在每班的 1:30 至 7:30 之间）。 "
         f"Uniform: {streets_km:.1f} km of streets, a shortest round of them all is {round_km:.1f} "
-        f"km; in any time shorter than the bound {who} cannot walk them all."
+        f"km; in any time shorter than the bound {who} cannot walk them all, if meals lie between "
+        "1:30 and 7:30 of each shift."
     )
 
 

@@ -110,6 +110,7 @@ def dead_corners(
         slivers=int((~large).sum()),
         slivers_m2=total_m2(dead.shapes[~large]),
         streets_watched_m=float(ways.length[in_time & np.isfinite(limit_min)].sum()),
+        guard_range_m=policy.guard_range_m,
         rounds=[vars(one) | {"gap_min": one.gap_min} for one in done],
     )
     suggested = suggestion_frame(advice, metric, policy)

@@ -29,6 +29,8 @@ class SightReport:
     suggestions
         Ranked: `kind`, `lon`, `lat`, `removes_m2`, and for cameras `azimuth_deg`, `fov_deg`,
         `range_m`.
+    guard_range_m
+        How far a guard was taken to see.
     words
         The same for people, Chinese then English.
     """
@@ -46,6 +48,7 @@ class SightReport:
     streets_watched_m: float = 0.0
     rounds: list[dict[str, Any]] = field(default_factory=list)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
+    guard_range_m: float = 0.0
     words: list[str] = field(default_factory=list)
     seconds: float = 0.0
 

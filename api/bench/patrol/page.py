@@ -39,8 +39,8 @@ TIERS = """
 
 299 checkpoints: 20 every 60 min, 80 every 120 min, the others every 480 min. Figures are guards
 walking at once; fewer checkpoints where there are fewer junctions.
-`woven`: one lap in eight variants in which every checkpoint keeps its minute of the hour, so its
-limit holds exactly; `laps and round`: such laps for 60 and 120 min and a round for the others.
+`woven`: one lap in eight variants, timed by a linear program; `window min`: what the tightest wait,
+of 60; `worst gap over limit`: measured on the walks alone, over three rounds of the longest.
 """
 
 

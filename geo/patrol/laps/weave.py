@@ -1,88 +1,104 @@
-"""One lap in several variants: what is passed always stays at its time in all of them.
+"""One lap in several variants: what is passed in each, in which order.
 
-The items of the tightest limit, the posts, come in every window, at the same moment of it. Between
-two posts there are as many rows as the next limit is windows long, walked in turn; the stretch
-takes as long as its longest row. The items of a row come at fixed moments too, so the same holds
-between them for the limit after that, and so on. Every item is therefore seen at intervals that
-are exactly as long as its windows. Items are put where they lengthen the lap least, and moved by
-simulated annealing.
+The items of the tightest limit, the posts, come in every variant, in the order of a short tour.
+Between two posts each variant has a row of other items: one due every other window is in every
+other row, and so on. Items are put where they lengthen the lap least and moved by simulated
+annealing; a metre in a row costs what `geo.patrol.laps.strain` says. When everybody is where is
+decided afterwards (`geo.patrol.laps.timing`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.patrol.laps.arcs import cuts
 from geo.patrol.laps.items import Items
+from geo.patrol.laps.loom import Kept, Loom
+from geo.patrol.laps.strain import Even, Late
 from geo.patrol.laps.tours import tour
 
 SHAKES = 60
-SOFT = 0.15
-"""Weight of the mean row beside the longest: it tells moves apart that leave the longest as is."""
-HOT_M, COLD_M = 120.0, 3.0
+HOT_M, COLD_M = 80.0, 2.0
 """Temperatures of the annealing in metres."""
-NEAR_STRETCHES = 6
-NEAR_M = 300.0
+NEIGHBOURS = 12
 MOST_MOVED = 3
+FEW_PLACES = 2
+TAUT = 0.95
+"""Guards who come late get windows shorter than wished by this factor: the rest is leeway."""
+FITS = 10
+"""So often the moments of the posts are fitted anew."""
 
-
-@dataclass
-class Row:
-    """One of the rows a stretch is walked in: its items and the stretches before, between, after.
-
-    Parameters
-    ----------
-    items
-        The ends at which they are entered.
-    subs
-        One stretch more than items.
-    """
-
-    items: list[int] = field(default_factory=list)
-    subs: "list[Stretch]" = field(default_factory=list)
-
-
-Stretch = list[Row]
-"""The rows between two items; none below the last limit: the shortest walk."""
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Weave:
-    """A lap in `variants` variants.
+    """A lap in several variants.
 
     Parameters
     ----------
     posts
         The items of the tightest limit in walking order, as the ends they are entered at.
-    stretches
-        What lies behind each post.
-    factors
-        Rows of a stretch at each level.
-    stretch_m
-        (posts,) metres each post with its stretch takes.
+    rows
+        For each post and each variant the items passed behind it, as ends.
+    row_m
+        (posts, variants) metres from entering a post to entering the next one.
     """
 
     posts: list[int]
-    stretches: list[Stretch]
-    factors: tuple[int, ...]
-    stretch_m: NDArray[np.float64]
+    rows: list[list[list[int]]]
+    row_m: Floats
 
     @property
     def variants(self) -> int:
         """The number of different laps."""
-        return int(np.prod(self.factors, dtype=int))
+        return self.row_m.shape[1]
+
+    @property
+    def mean_m(self) -> Floats:
+        """(posts,) metres of each post with the stretch behind it, on average."""
+        return self.row_m.mean(axis=1)
+
+    def turned(self, posts: int) -> "Weave":
+        """Return the same lap begun so many posts later."""
+        order = np.roll(np.arange(len(self.posts)), -posts)
+        rows = [self.rows[at] for at in order]
+        return Weave([self.posts[at] for at in order], rows, self.row_m[order])
+
+    def loom(self, items: Items, metres: Floats) -> Loom:
+        """Return a copy to work on."""
+        loom = Loom(items, metres, self.posts)
+        loom.rows = [[row[:] for row in stretch] for stretch in self.rows]
+        loom.row_m = self.row_m.copy()
+        loom.where = {
+            way // 2: (stretch, row % loom.every[way // 2], way)
+            for stretch, rows in enumerate(loom.rows)
+            for row, ways in enumerate(rows)
+            for way in ways
+        }
+        return loom
+
+
+@dataclass(frozen=True)
+class Wish:
+    """So many guards, and the metres of the window wished for."""
+
+    guards: int
+    window_m: float
 
 
 def woven(
     items: Items,
-    metres: NDArray[np.float64],
+    metres: Floats,
     rng: np.random.Generator,
     *,
     moves: int,
     expired: Callable[[], bool],
 ) -> Weave:
-    """Return a short lap over items.
+    """Return a short lap over items whose variants are alike.
 
     Parameters
     ----------
@@ -95,215 +111,122 @@ def woven(
     expired
         Stop from outside.
     """
-    return _Loom(items, metres, rng).woven(moves, expired)
+    posts = tour(metres, np.flatnonzero(items.every == 1), rng, SHAKES).tolist()
+    loom = Loom(items, metres, posts)
+    even = _even(items)
+    for item in loom.others:
+        _, price = even.strain(loom.row_m)
+        loom.put(item, loom.best(item, loom.near[item], price.tolist()))
+    _Annealing(loom, even.strain, rng, expired).run(moves, HOT_M, COLD_M)
+    return Weave(loom.posts, loom.rows, loom.row_m)
 
 
-class _Loom:
-    def __init__(self, items: Items, metres: NDArray[np.float64], rng: np.random.Generator) -> None:
-        self.items, self.rng = items, rng
-        self.metres = metres
-        self.far: list[list[float]] = metres.tolist()
-        self.inner: list[float] = items.inner_m.tolist()
-        steps = np.unique(items.every)
-        self.factors = tuple((steps[1:] // steps[:-1]).tolist())
-        self.level = np.searchsorted(steps, items.every).tolist()
-        posts = np.flatnonzero(items.every == 1)
-        self.posts: list[int] = tour(metres, posts, rng, SHAKES).tolist()
-        self.stretches = [self.blank(0) for _ in self.posts]
-        self.others = np.flatnonzero(items.every > 1).tolist()
-        self.near = {item: self.nearest(item) for item in self.others}
+def tightened(
+    items: Items,
+    metres: Floats,
+    weave: Weave,
+    wished: Wish,
+    rng: np.random.Generator,
+    *,
+    moves: int,
+    expired: Callable[[], bool],
+) -> Weave:
+    """Return a lap changed so that so many guards walk it in shorter windows."""
+    loom = weave.loom(items, metres)
+    first = cuts(weave.mean_m, wished.guards)
+    taut_m = TAUT * wished.window_m
+    late = Late(
+        _even(items), first, len(weave.posts), weave.variants, taut_m, wished.window_m - taut_m
+    )
+    hot, cool = HOT_M / 4, (COLD_M / HOT_M * 4) ** (1 / FITS)
+    for number in range(FITS):
+        late.fit(loom.row_m)
+        annealing = _Annealing(loom, late.strain, rng, expired)
+        annealing.run(moves // FITS, hot * cool**number, hot * cool ** (number + 1))
+    return Weave(loom.posts, loom.rows, loom.row_m)
 
-    def blank(self, level: int) -> Stretch:
-        if level == len(self.factors):
-            return []
-        return [Row([], [self.blank(level + 1)]) for _ in range(self.factors[level])]
 
-    def ends(self, at: int) -> tuple[int, int]:
-        return self.posts[at] ^ 1, self.posts[(at + 1) % len(self.posts)]
+def _even(items: Items) -> Even:
+    return Even(int(min(items.every[items.every > 1], default=1)))
 
-    def nearest(self, item: int) -> list[int]:
-        leave = np.array(self.posts) ^ 1
-        then = np.roll(np.array(self.posts), -1)
-        detour = self.metres[leave, 2 * item] + self.metres[2 * item, then]
-        return np.argsort(detour - self.metres[leave, then])[:NEAR_STRETCHES].tolist()
 
-    # --- what a stretch costs -----------------------------------------------------------------
-
-    def cost(self, stretch: Stretch, leave: int, then: int) -> tuple[float, float]:
-        """Return the metres of the longest row and of the mean one."""
-        if not stretch:
-            return (self.far[leave][then],) * 2
-        rows = [self.row_cost(row, leave, then) for row in stretch]
-        return max(row[0] for row in rows), sum(row[1] for row in rows) / len(rows)
-
-    def row_cost(self, row: Row, leave: int, then: int) -> tuple[float, float]:
-        hard = soft = 0.0
-        for item, sub in zip(row.items, row.subs, strict=False):
-            one, mean = self.cost(sub, leave, item)
-            hard += one + self.inner[item // 2]
-            soft += mean + self.inner[item // 2]
-            leave = item ^ 1
-        one, mean = self.cost(row.subs[-1], leave, then)
-        return hard + one, soft + mean
-
-    def weight(self, at: int) -> float:
-        hard, soft = self.cost(self.stretches[at], *self.ends(at))
-        return hard + SOFT * soft
-
-    # --- putting an item in, and out ----------------------------------------------------------
-
-    def best_place(self, at: int, item: int) -> tuple[float, Row, int, int, int, int, int]:
-        """Return the cheapest place in a stretch: what it costs, row, place, ends, level."""
-        return self._best(self.stretches[at], *self.ends(at), 0, item)
-
-    def _best(
-        self, stretch: Stretch, leave: int, then: int, level: int, item: int
-    ) -> tuple[float, Row, int, int, int, int, int]:
-        found: list[tuple[float, Row, int, int, int, int, int]] = []
-        here = self.level[item] == level + 1
-        last = level + 1 == len(self.factors)
-        costs = [self.row_cost(row, leave, then)[0] for row in stretch] if here and last else []
-        longest = max(costs, default=0.0)
-        for number, row in enumerate(stretch):
-            start = leave
-            for place, stop in enumerate([*row.items, then]):
-                if here:
-                    spare = longest - costs[number] if last else 0.0
-                    for way in (2 * item, 2 * item + 1):
-                        more = self.far[start][way] + self.far[way ^ 1][stop]
-                        more += self.inner[item] - self.far[start][stop]
-                        price = max(more - spare, 0.0) + SOFT * more
-                        if not found or price < found[0][0]:
-                            found = [(price, row, place, way, start, stop, level)]
-                else:
-                    deeper = self._best(row.subs[place], start, stop, level + 1, item)
-                    if not found or deeper[0] < found[0][0]:
-                        found = [deeper]
-                start = stop ^ 1
-        return found[0]
-
-    def put(self, spot: tuple[float, Row, int, int, int, int, int]) -> None:
-        _, row, place, way, start, stop, level = spot
-        row.subs[place : place + 1] = self.split(row.subs[place], start, way, stop, level + 1)
-        row.items.insert(place, way)
-
-    def split(self, stretch: Stretch, start: int, way: int, stop: int, level: int) -> list[Stretch]:
-        """Return what comes before and after an item put into a stretch."""
-        before, after = self.blank(level), self.blank(level)
-        for row, one, two in zip(stretch, before, after, strict=True):
-            cut, least = 0, np.inf
-            for place in range(len(row.items) + 1):
-                last = row.items[place - 1] ^ 1 if place else start
-                first = row.items[place] if place < len(row.items) else stop
-                more = self.far[last][way] + self.far[way ^ 1][first] - self.far[last][first]
-                if more < least:
-                    cut, least = place, more
-            last = row.items[cut - 1] ^ 1 if cut else start
-            first = row.items[cut] if cut < len(row.items) else stop
-            left, right = self.split(row.subs[cut], last, way, first, level + 1)
-            one.items, one.subs = row.items[:cut], [*row.subs[:cut], left]
-            two.items, two.subs = row.items[cut:], [right, *row.subs[cut + 1 :]]
-        return [before, after]
-
-    def drop(self, stretch: Stretch, item: int) -> bool:
-        """Take an item out of a stretch; say whether it was there."""
-        for row in stretch:
-            for place, way in enumerate(row.items):
-                if way // 2 == item:
-                    row.items.pop(place)
-                    row.subs[place : place + 2] = [_joined(row.subs[place], row.subs[place + 1])]
-                    return True
-            if any(self.drop(sub, item) for sub in row.subs):
-                return True
-        return False
-
-    # --- the search -----------------------------------------------------------------------------
-
-    def woven(self, moves: int, expired: Callable[[], bool]) -> Weave:
-        where = {}
-        for item in sorted(self.others, key=lambda one: self.level[one]):
-            where[item] = at = self.cheapest(item, self.near[item])
-            self.put(self.best_place(at, item))
-        weights = [self.weight(at) for at in range(len(self.posts))]
-        best, kept = sum(weights), self.copied()
-        beside = {item: self.neighbours(item) for item in self.others}
-        for move in range(moves if self.others else 0):
-            if expired():
-                break
-            heat = HOT_M * (COLD_M / HOT_M) ** (move / moves)
-            self.try_move(where, weights, beside, heat)
-            if sum(weights) < best - 1e-9:
-                best, kept = sum(weights), self.copied()
-        self.stretches = kept
-        lengths = [
-            self.inner[post // 2] + self.cost(kept[at], *self.ends(at))[0]
-            for at, post in enumerate(self.posts)
-        ]
-        return Weave(self.posts, kept, self.factors, np.array(lengths))
-
-    def cheapest(self, item: int, stretches: list[int]) -> int:
-        return min(stretches, key=lambda at: self.best_place(at, item)[0])
-
-    def neighbours(self, item: int) -> list[int]:
-        near = np.flatnonzero(self.metres[2 * item, ::2] < NEAR_M)
-        return [one for one in near.tolist() if one != item and one in self.near]
-
-    def try_move(
+class _Annealing:
+    def __init__(
         self,
-        where: dict[int, int],
-        weights: list[float],
-        beside: dict[int, list[int]],
-        heat: float,
+        loom: Loom,
+        strain: Callable[[Floats], tuple[float, Floats]],
+        rng: np.random.Generator,
+        expired: Callable[[], bool],
     ) -> None:
-        rng = self.rng
-        item = self.others[int(rng.integers(len(self.others)))]
-        moved = [item]
-        more = int(rng.integers(MOST_MOVED))
-        if more and beside[item]:
-            picks = rng.choice(beside[item], min(more, len(beside[item])), replace=False)
-            moved += picks.tolist()
-        before: dict[int, Stretch] = {}
-        was = {one: where[one] for one in moved}
-        for one in moved:
-            self.touch(where[one], before)
-            self.drop(self.stretches[where[one]], one)
-        for one in moved:
-            near = self.near[one]
-            if rng.random() < 0.5 and len(near) > 3:
-                near = rng.choice(near, 3, replace=False).tolist()
-            at = self.cheapest(one, near)
-            self.touch(at, before)
-            self.put(self.best_place(at, one))
-            where[one] = at
-        now = {at: self.weight(at) for at in before}
-        change = sum(now[at] - weights[at] for at in before)
-        if change <= 0 or rng.random() < np.exp(-change / heat):
-            for at, weight in now.items():
-                weights[at] = weight
+        self.loom, self.strain, self.rng, self.expired = loom, strain, rng, expired
+        others = np.array(loom.others, dtype=np.intp)
+        near = np.argsort(loom.metres[np.ix_(2 * others, 2 * others)], axis=1, kind="stable")
+        self.beside = {
+            item: others[row[row != at][:NEIGHBOURS]].tolist()
+            for at, (item, row) in enumerate(zip(loom.others, near, strict=True))
+        }
+        self._judge()
+
+    def _judge(self) -> float:
+        self.now, price = self.strain(self.loom.row_m)
+        self.price: list[list[float]] = price.tolist()
+        return self.now
+
+    def run(self, moves: int, hot_m: float, cold_m: float) -> None:
+        """Try moves; leave the best lap found."""
+        loom = self.loom
+        best, kept = self.now, self._copied()
+        for move in range(moves if loom.others else 0):
+            if self.expired():
+                break
+            self._try(hot_m * (cold_m / hot_m) ** (move / moves))
+            if self.now < best - 1e-9:
+                best, kept = self.now, self._copied()
+        for stretch, old in enumerate(kept[0]):
+            loom.restore(stretch, old)
+        loom.where = kept[1]
+        self._judge()
+
+    def _copied(self) -> tuple[list[Kept], dict[int, tuple[int, int, int]]]:
+        loom = self.loom
+        return [loom.kept(at) for at in range(len(loom.posts))], dict(loom.where)
+
+    def _try(self, heat_m: float) -> None:
+        """Take some items near each other out and put each where it is cheapest."""
+        loom, now, price = self.loom, self.now, self.price
+        before: dict[int, Kept] = {}
+        moved = self._picked()
+        was = {item: loom.where[item] for item in moved}
+        for item in moved:
+            stretch = was[item][0]
+            before.setdefault(stretch, loom.kept(stretch))
+            loom.drop(item)
+        for item in moved:
+            place = loom.best(item, *self._offered(item))
+            before.setdefault(place.stretch, loom.kept(place.stretch))
+            loom.put(item, place)
+        change = self._judge() - now
+        if change <= 0 or self.rng.random() < exp(-change / heat_m):
             return
-        for at, stretch in before.items():
-            self.stretches[at] = stretch
-        where.update(was)
+        for stretch, kept in before.items():
+            loom.restore(stretch, kept)
+        loom.where.update(was)
+        self.now, self.price = now, price
 
-    def touch(self, at: int, before: dict[int, Stretch]) -> None:
-        if at not in before:
-            before[at] = self.stretches[at]
-            self.stretches[at] = _copy(before[at])
+    def _picked(self) -> list[int]:
+        rng = self.rng
+        item = self.loom.others[int(rng.random() * len(self.loom.others))]
+        more, beside = int(rng.random() * MOST_MOVED), self.beside[item]
+        picks = (beside[int(rng.random() * len(beside))] for _ in range(more if beside else 0))
+        return list(dict.fromkeys([item, *picks]))
 
-    def copied(self) -> list[Stretch]:
-        return [_copy(stretch) for stretch in self.stretches]
-
-
-def _copy(stretch: Stretch) -> Stretch:
-    return [Row(row.items[:], [_copy(sub) for sub in row.subs]) for row in stretch]
-
-
-def _joined(one: Stretch, two: Stretch) -> Stretch:
-    """Return two stretches that follow each other as one, row by row."""
-    return [
-        Row(
-            first.items + second.items,
-            [*first.subs[:-1], _joined(first.subs[-1], second.subs[0]), *second.subs[1:]],
-        )
-        for first, second in zip(one, two, strict=True)
-    ]
+    def _offered(self, item: int) -> tuple[list[int], list[list[float]]]:
+        """Return stretches and prices: sometimes few of them, sometimes not quite the true ones."""
+        rng, near, price = self.rng, self.loom.near[item], self.price
+        if rng.random() < 0.6:
+            near = [near[int(rng.random() * len(near))] for _ in range(FEW_PLACES)]
+        if rng.random() < 0.5:
+            price = price.copy()
+            for stretch in set(near):
+                price[stretch] = [one * (0.6 + 0.8 * rng.random()) for one in price[stretch]]
+        return near, price

@@ -47,8 +47,12 @@ def bound_checks(plan: Plan, net: Net, seen: Seen) -> list[Check]:
     checks = [_bound("uniform", least_min, min(found.worst_min(), reach_s / 60), plan)]
     if np.isfinite(limit).any():
         tightest = float(np.nanmin(limit))
-        least = least_min / float(np.nanmax(limit)) * tightest
-        most = min(found.stretch(limit) * tightest, reach_s / 60)
+        watched = plan.streets.camera_gap_min[net.street] <= float(np.nanmax(limit))
+        inside = net.connected.copy()
+        inside[net.segment[watched]] = False
+        least = _least_s(plan, net, inside) / 60 / float(np.nanmax(limit)) * tightest
+        _, worst = found.stretch(limit, plan.streets.camera_gap_min)
+        most = min(worst * tightest, reach_s / 60)
         checks.append(_bound("weighted", least, most, plan))
     return [*checks, *(_ratio(key, plan) for key in ("uniform", "weighted"))]
 

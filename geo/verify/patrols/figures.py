@@ -103,7 +103,11 @@ def _deadlines(plan: Plan, net: Net, seen: Seen) -> Check:
     tight = np.full(len(net.line), np.inf)
     np.minimum.at(tight, net.segment, np.nan_to_num(limit[net.street], nan=np.inf))
     loose = np.where(tight < np.inf, float(np.nanmax(limit)), np.inf)
-    slack, gap_min, inside = tolerance_min(plan), seen.gap_s / 60, net.connected
+    look = np.full(len(net.line), np.inf)
+    np.minimum.at(
+        look, net.segment, np.nan_to_num(plan.streets.camera_gap_min[net.street], nan=np.inf)
+    )
+    slack, gap_min, inside = tolerance_min(plan), np.minimum(seen.gap_s / 60, look), net.connected
     total_m = float(net.length_m[inside].sum())
     least = float(net.length_m[inside & (gap_min + slack <= tight)].sum()) / total_m
     most = float(net.length_m[inside & (gap_min - slack <= loose)].sum()) / total_m
@@ -184,12 +188,12 @@ def _gap_figures(plan: Plan, found: Waits) -> list[Check]:
     """
     limit, claimed = plan.streets.limit_min, plan.streets.worst_gap_min[~found.cut_off]
     told = float(np.nanmax(claimed, initial=0.0))
-    stretch = found.stretch(limit)
-    weighted = stretch * float(np.nanmin(limit)) if stretch else None
+    least, most = found.stretch(limit, plan.streets.camera_gap_min)
+    tightest = float(np.nanmin(limit)) if most else 1.0
     words = "按时限折算的最长间隔 Worst gap over limit, times the tightest"
     return [
         _gap("uniform", "最长间隔 Worst gap", found.worst_min(), told, plan),
-        _gap("weighted", words, weighted, None, plan),
+        _gap("weighted", words, least * tightest if most else None, most * tightest, plan),
     ]
 
 

@@ -44,11 +44,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class _Places:
-    """Places on segments: where, on which, and whether well inside (`clear`)."""
+    """Places on segments: where, on which, and whether well inside (`clear`).
+
+    `cramped` are segments on which somebody stops too near an end to look at both sides of it.
+    """
 
     point: Shapes
     segment: Index
     clear: Bools
+    cramped: Index
 
 
 def measured(plan: Plan, net: Net) -> Seen:
@@ -69,6 +73,7 @@ def measured(plan: Plan, net: Net) -> Seen:
     hidden = np.zeros(count, dtype=bool)
     hidden[places.segment[places.clear & ~alone]] = True
     judged = ~hidden & np.isfinite(visits)
+    judged[places.cramped] = False
     return Seen(gap_s, visits, judged)
 
 
@@ -96,9 +101,11 @@ def _places(net: Net, rests: Floats) -> _Places:
         shapely.points(rests), predicate="dwithin", distance=TOUCH_M
     )
     rest_m = shapely.line_locate_point(net.line[beside], shapely.points(rests[rest]))
+    cramped = np.empty(0, dtype=np.intp)
     for side in (-INSET_M, INSET_M):
         at_m = rest_m + side
         inside = (at_m > INSET_M) & (at_m < length_m[beside] - INSET_M)
+        cramped = np.r_[cramped, beside[~inside & (rest_m > 0) & (rest_m < length_m[beside])]]
         segment = np.r_[segment, beside[inside]]
         along_m = np.r_[along_m, at_m[inside]]
     inset_m = np.minimum(INSET_M, length_m[segment] / 2)
@@ -112,7 +119,7 @@ def _places(net: Net, rests: Floats) -> _Places:
             point, predicate="dwithin", distance=CLEAR_M
         )
         clear[near] = False
-    return _Places(point, segment.astype(np.intp), clear)
+    return _Places(point, segment.astype(np.intp), clear, cramped)
 
 
 def _alone(net: Net, places: _Places) -> Bools:

@@ -80,6 +80,12 @@ class Streets:
     limit_min: Floats
     worst_gap_min: Floats
     visits: Floats
+    camera_gap_min: Floats
+
+    @property
+    def idle_min(self) -> Floats:
+        """Longest wait for a guard or a look of a camera, by what the file says."""
+        return np.fmin(self.worst_gap_min, self.camera_gap_min)
 
 
 @dataclass(frozen=True)
@@ -275,11 +281,11 @@ def _streets(frame: GeoDataFrame) -> Streets:
     nothing = np.full(len(frame), np.nan)
     said = {
         name: floats(frame[name]) if name in frame else nothing
-        for name in ("max_gap_min", "worst_gap_min", "visits")
+        for name in ("max_gap_min", "worst_gap_min", "visits", "camera_gap_min")
     }
     line = np.where(_lines(line), line, shapely.LineString())
     walkable = _walkable(frame)
-    return Streets(line, walkable, said["max_gap_min"], said["worst_gap_min"], said["visits"])
+    return Streets(line, walkable, *said.values())
 
 
 def _points(frame: GeoDataFrame | None, column: str | None) -> dict[str, Any] | None:

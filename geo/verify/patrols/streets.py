@@ -23,8 +23,8 @@ class Waits:
 
     Parameters
     ----------
-    gap_min, visits
-        (s,) longest wait and fewest passages.
+    gap_min, least_min, visits
+        (s,) longest wait, that of the segment that waits least, and fewest passages.
     judged
         (s,) whether no walk beside it can hide a longer wait.
     cut_off
@@ -33,6 +33,7 @@ class Waits:
     """
 
     gap_min: Floats
+    least_min: Floats
     visits: Floats
     judged: Bools
     cut_off: Bools
@@ -41,22 +42,36 @@ class Waits:
         """Return the longest wait of a street that is not cut off."""
         return float(self.gap_min[~self.cut_off & np.isfinite(self.gap_min)].max(initial=0.0))
 
-    def stretch(self, limit_min: Floats) -> float:
-        """Return the worst of wait over limit of a street that is not cut off."""
+    def stretch(self, limit_min: Floats, camera_gap_min: Floats) -> tuple[float, float]:
+        """Return the least and most the worst of wait over limit may be.
+
+        A street has the limit of its tightest segment, which is not told: it may be the one that
+        waits least or most. Where cameras look, nobody waits longer than for their next look.
+        """
         rated = ~self.cut_off & np.isfinite(self.gap_min) & (limit_min > 0)
-        return float((self.gap_min[rated] / limit_min[rated]).max(initial=0.0))
+        worst = [
+            np.fmin(waits_min, camera_gap_min)[rated] / limit_min[rated]
+            for waits_min in (self.least_min, self.gap_min)
+        ]
+        return float(worst[0].max(initial=0.0)), float(worst[1].max(initial=0.0))
 
 
 def tolerance_min(plan: Plan) -> float:
-    """Return how far the longest wait may lie from that of the nearest place looked at."""
-    return (ROUND_S + (STEP_M + 2 * CLEAR_M) / plan.speed_mps) / 60
+    """Return how far the longest wait may lie from that of the nearest place looked at.
+
+    A place near a crossing may be left out, so that the nearest is a whole step away; between
+    guards who come from two sides the wait changes at twice the pace.
+    """
+    return (ROUND_S + 2 * (STEP_M + CLEAR_M) / plan.speed_mps) / 60
 
 
 def waits(plan: Plan, net: Net, seen: Seen) -> Waits:
     """Return what the segments of each street give it."""
     count = len(plan.streets.line)
     gap_min, visits = np.full(count, -np.inf), np.full(count, np.inf)
+    least_min = np.full(count, np.inf)
     np.maximum.at(gap_min, net.street, seen.gap_s[net.segment] / 60)
+    np.minimum.at(least_min, net.street, seen.gap_s[net.segment] / 60)
     np.minimum.at(visits, net.street, seen.visits[net.segment])
     judged = gap_min >= 0
     hidden = ~seen.judged[net.segment] & (net.length_m[net.segment] > SHORT_M)
@@ -66,7 +81,9 @@ def waits(plan: Plan, net: Net, seen: Seen) -> Waits:
     cut[net.street[~net.connected[net.segment]]] = True
     gap_min[cut], visits[cut] = plan.horizon_s / 60, 0
     visits = np.where(judged | cut, visits, np.nan)
-    return Waits(np.where(gap_min >= 0, gap_min, np.nan), visits, judged, cut)
+    known = gap_min >= 0
+    gap_min, least_min = np.where(known, gap_min, np.nan), np.where(known, least_min, np.nan)
+    return Waits(gap_min, least_min, visits, judged, cut)
 
 
 def street_checks(plan: Plan, net: Net, seen: Seen) -> list[Check]:

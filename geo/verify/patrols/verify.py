@@ -13,6 +13,7 @@ from geo.verify.patrols.passages import measured
 from geo.verify.patrols.plan import Plan, lacking, plan_of
 from geo.verify.patrols.routes import route_checks
 from geo.verify.patrols.shifts import shift_checks
+from geo.verify.patrols.sight import sight_checks
 from geo.verify.patrols.stops import stop_checks
 from geo.verify.patrols.streets import street_checks
 from geo.verify.verdict import Check, Verdict, listed, rule
@@ -48,6 +49,7 @@ def verify_patrol(
         *law,
         *figure_checks(plan, net, seen, law),
         *bound_checks(plan, net, seen),
+        *sight_checks(layers, plan),
     ]
     return Verdict((*checks, _feasible(checks, plan), _seed(plan)))
 

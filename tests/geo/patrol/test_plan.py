@@ -42,8 +42,8 @@ def test_four_walkers_on_a_walk_of_2800_m_leave_no_place_longer_than_a_lap_and_t
 
 
 def test_the_bound_of_tiny_is_its_length_over_what_four_can_walk(planned: Patrol) -> None:
-    """2,100 m at 4 * 0.9 m/s for 7.5 of 8 hours: 622.2 s, 277.7 windows in 48 h, so 48 h / 278."""
-    assert planned.report.uniform.bound_min == pytest.approx(48 * 60 / 278)
+    """2,100 m at 4 * 0.9 m/s; 35 windows hold the six hours of meals, one a 35th of 30 minutes."""
+    assert planned.report.uniform.bound_min == pytest.approx(2100 / 3.6 / 60 + 30 / 35)
 
 
 def test_each_limit_comes_from_the_checkpoints_and_hazards_beside_the_street(

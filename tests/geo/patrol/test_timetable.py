@@ -10,9 +10,10 @@ import pytest
 
 from geo.community import Community
 from geo.patrol.cycle import Cycle, postman
+from geo.patrol.meals import MEAL_S, MEALS, MEALS_S, Meals
 from geo.patrol.network import Network, network
 from geo.patrol.rounds import Rounds
-from geo.patrol.timetable import MEAL_S, Leg, Pause, Timetable, timetable
+from geo.patrol.timetable import Leg, Pause, Timetable, timetable
 from geo.patrol.visits import visits
 from tests.geo.patrol.worlds import duty_of, net_of
 
@@ -266,3 +267,35 @@ def test_where_guards_meet_the_next_visit_is_furthest() -> None:
     seen = visits(net, rounds, Timetable([], [], track_s, track_m))
     assert cycle.length_m == pytest.approx(6 * 54)
     assert seen.worst_gap_s[edge] == pytest.approx(3 * 54, abs=0.2)  # 108 m and back to the middle
+
+
+def test_all_meals_lie_in_the_hours_that_the_bound_counts_on(any_world: World) -> None:
+    for pause in any_world.table.pauses:
+        if pause.kind == "meal":
+            assert pause.begin_s % SHIFT_S >= MEALS_S[0]
+            assert pause.begin_s % SHIFT_S + MEAL_S <= MEALS_S[1]
+
+
+@pytest.mark.parametrize("meals", MEALS)
+def test_every_choice_of_meals_keeps_them_in_their_hours(meals: Meals) -> None:
+    for walkers in (1, 2, 4, 11):
+        for row in range(4):
+            begin_s = [meals.begin_s(bead, walkers, row) for bead in range(walkers)]
+            assert min(begin_s) >= MEALS_S[0]
+            assert max(begin_s) + MEAL_S <= MEALS_S[1]
+
+
+def test_in_the_second_shift_without_a_relief_meals_are_later() -> None:
+    """A quarter of a round over fifty spokes takes 7.6 h: with one meal more than a shift."""
+    turns = np.linspace(0, 2 * np.pi, 50, endpoint=False)
+    net = net_of(*([(0, 0), (990 * np.cos(turn), 990 * np.sin(turn))] for turn in turns))
+    cycle = postman(net)
+    duty = duty_of(18, 4, 7)
+    worst_s = []
+    for meals in (Meals(-1800.0), Meals(1800.0, 7 * 3600.0)):
+        rounds = Rounds.shared([(cycle, 4)])
+        table = timetable(net, rounds, duty, SPEED_MPS, meals=meals)
+        worst_s.append(float(visits(net, rounds, table).worst_gap_s.max()))
+    round_s = cycle.length_m / 4 / SPEED_MPS
+    assert worst_s[0] > round_s + 2 * MEAL_S - 1
+    assert worst_s[1] <= round_s + MEAL_S + 4 * 120

@@ -22,7 +22,8 @@ from tests.geo.patrol.worlds import Points, community_of, towns
 Layers = dict[str, GeoDataFrame]
 Claims = dict[str, dict[str, Any]]
 Made = tuple[Layers, Claims]
-CONTEXT = ("checkpoints", "hazards")
+CONTEXT = ("checkpoints", "hazards", "boundary", "buildings", "barriers", "cameras", "centres")
+OURS = ("routes", "stops", "streets", "roster", "dead_corners")
 
 
 def claims_of(result: Patrol, params: PatrolParams) -> Claims:
@@ -33,7 +34,7 @@ def claims_of(result: Patrol, params: PatrolParams) -> Claims:
 def written(path: Path, community: Community, params: PatrolParams) -> Made:
     """Return the layers and claims of a plan as its file has them."""
     result = plan(community, params)
-    layers = {name: getattr(result, name) for name in ("routes", "stops", "streets", "roster")}
+    layers = {name: getattr(result, name) for name in OURS if len(getattr(result, name))}
     layers |= {name: community[name] for name in CONTEXT if len(community[name])}
     write_gpkg(
         path, layers, origin=community.origin, title="tiny", claims=claims_of(result, params)
@@ -44,19 +45,17 @@ def written(path: Path, community: Community, params: PatrolParams) -> Made:
 
 
 def tight(tiny: Community) -> Community:
-    """Return the tiny community with one checkpoint that asks for laps of its own."""
-    checkpoints = tiny["checkpoints"].assign(
-        max_gap_min=[9.0, *[480.0] * (len(tiny["checkpoints"]) - 1)]
-    )
+    """Return the tiny community with checkpoints that ask for laps of their own."""
+    checkpoints = tiny["checkpoints"].assign(max_gap_min=[12.0, 24.0, 20.0])
     return Community.of({**tiny.layers, "checkpoints": checkpoints}, name="tiny")
 
 
 @pytest.fixture(scope="module")
 def made(tiny: Community, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Return a plan with tight laps, two walking, no relief."""
+    """Return a plan with tight laps, three walking, no relief."""
     path: Path = tmp_path_factory.mktemp("plan") / "plan.gpkg"
-    layers, claims = written(path, tight(tiny), PatrolParams(guards=8, days=2))
-    assert claims["report"]["alternatives"][-1]["walkers_on_tight_laps"] == 1
+    layers, claims = written(path, tight(tiny), PatrolParams(guards=12, days=2))
+    assert claims["report"]["alternatives"][-1]["walkers_on_tight_laps"] == 2
     assert "watch" in set(layers["stops"]["kind"])
     return layers, claims
 
@@ -165,8 +164,26 @@ def doubled(roster: GeoDataFrame) -> GeoDataFrame:
     return pd.concat([roster, roster.iloc[:1]], ignore_index=True)
 
 
+def onto(corners: GeoDataFrame) -> GeoDataFrame:
+    """Return the corners with the largest spread over the streets around it."""
+    shapes = corners.geometry.copy()
+    at = int(shapes.area.argmax())
+    shapes.iloc[at] = shapes.iloc[at].buffer(40)
+    return corners.set_geometry(shapes).assign(area_m2=shapes.area)
+
+
 Change = Callable[[GeoDataFrame], GeoDataFrame]
 TAMPERED: list[tuple[str, Change, str]] = [
+    ("dead_corners", onto, "corners_dead"),
+    ("dead_corners", onto, "corners_area"),
+    ("dead_corners", onto, "dead_m2"),
+    ("dead_corners", lambda c: c.assign(area_m2=c["area_m2"] / 2), "corners_area"),
+    (
+        "dead_corners",
+        lambda c: c.iloc[:1].assign(geometry=c.geometry.iloc[:1].centroid.buffer(0.5)),
+        "corners_seen",
+    ),
+    ("dead_corners", lambda c: c.iloc[1:], "dead_m2"),
     ("routes", lambda r: changed(r, 3, "length_m", r["length_m"].iloc[3] * 1.2), "length_m"),
     ("routes", lambda r: r.assign(end=r["start"] + (r["end"] - r["start"]) / 3), "speed"),
     ("routes", lambda r: r.assign(guard_id="G01"), "one_place"),
