@@ -19,7 +19,7 @@ from geo.patrol.demand import demand
 from geo.patrol.familiar import familiar
 from geo.patrol.judge import Judged, judge
 from geo.patrol.limits import Limits
-from geo.patrol.meals import MEALS
+from geo.patrol.meals import MEALS, Meals
 from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
 from geo.patrol.policy import DEFAULT_POLICY, Policy
@@ -239,7 +239,7 @@ class _Timed:
     table: Timetable
     seen: Visits
     judged: Judged
-    meal_step_s: float
+    meals: Meals
 
     @property
     def stretch(self) -> float:
@@ -248,7 +248,7 @@ class _Timed:
 
     def carried_by(self, net: Network, duty: pd.DataFrame, speed_mps: float) -> "_Timed":
         """Return the same with other guards on the beads: no bead moves otherwise."""
-        table = timetable(net, self.rounds, duty, speed_mps, meal_step_s=self.meal_step_s)
+        table = timetable(net, self.rounds, duty, speed_mps, meals=self.meals)
         return replace(self, table=table)
 
     def figures(self, net: Network) -> dict[str, float]:
@@ -278,7 +278,7 @@ def _timed(
         table = timetable(net, option.rounds, duty, params.speed_mps, meals=meals)
         seen = visits(net, option.rounds, table)
         judged = judge(seen.sightings, limits)
-        timed = _Timed(option.rounds, option.tight, table, seen, judged, step_s)
+        timed = _Timed(option.rounds, option.tight, table, seen, judged, meals)
         worst = timed.stretch if option.tight else float(seen.worst_gap_s.max())
         # Hardly anything saved is not worth another two guards resting at once.
         if best is None or worst < best[0] * 0.9999:
