@@ -307,7 +307,8 @@ def test_a_plan_of_the_tiny_community_has_its_dead_corners(tiny: Community) -> N
     assert found.corners["compound"].isin(["西苑", "东苑"]).all()
     assert found.report.public_m2 == pytest.approx(400 * 300 - 12 * 50 * 14)
     assert 0 < found.report.dead_m2 < found.report.public_m2
-    assert found.streets.columns.tolist()[:-3] == patrol.streets.columns.tolist()
+    given = patrol.streets.columns.tolist()
+    assert found.streets.columns.tolist()[: len(given)] == given
 
 
 @pytest.mark.parametrize(
