@@ -17,7 +17,7 @@ from geo.sight.dead import Dead
 from geo.sight.policy import SightPolicy
 from geo.sight.suggest import Suggestion
 
-EVEN_M = 0.01
+EVEN_M = 0.001
 """Lattice of drawn corners: sight lines that nearly touch might cross in degrees."""
 SUGGESTED = ["rank", "kind", "removes_m2", "azimuth_deg", "fov_deg", "range_m", "words"]
 
