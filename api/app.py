@@ -12,6 +12,7 @@ from api import docs, health
 from api.communities import endpoints as communities
 from api.errors import RESPONSES, add_error_handlers
 from api.grids import endpoints as grids
+from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.layers import endpoints as layers
@@ -61,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
-    for subject in (communities, grids, patrols, layers):
+    for subject in (communities, grids, guards, patrols, layers):
         app.include_router(subject.router)
     app.include_router(pages.router)
     app.include_router(health.router)

@@ -44,13 +44,26 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
             return _said(session, there)
         progress("synthesising the community", 0.0)
         community = communities.load(session, there.id) if there else demo_community(seed)
+        kept = grid_plans.published(session, there.id) if there else None
+        drawn = grid_plans.grids_of(session, kept.id) if kept else None
+        homes = _homes(session, there)
     grids = (
         None
         if has_grids
         else split(community, SplitParams(seed=seed), progress=progress, threads=usable_cpus())
     )
     params = PatrolParams(start=day, days=DAYS, seed=seed)
-    patrol = None if has_patrol else plan(community, params, progress=progress)
+    patrol = (
+        None
+        if has_patrol
+        else plan(
+            community,
+            params,
+            grids=grids.grids if grids else drawn,
+            home_grids=homes,
+            progress=progress,
+        )
+    )
     for result in (grids, patrol):
         if result is not None and not result.report.feasible:
             raise GridbeatError(f"The demo community could not be planned: {result.report.reason}")
@@ -64,6 +77,7 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
             publish_split(session, there.id, grids, at)
         if patrol:
             publish_patrol(session, there.id, patrol, at)
+            guards.settle(session, there.id, patrol.report.home_grids)
         return _said(session, there)
 
 
@@ -79,6 +93,12 @@ def _there(session: Session) -> Stored | None:
             "give the demo a database of its own with --db."
         )
     return stored
+
+
+def _homes(session: Session, there: Stored | None) -> dict[str, str]:
+    """Return the home grids guards have so far."""
+    every = guards.listing(session, there.id) if there else []
+    return {guard.guard_id: guard.home_grid for guard in every if guard.home_grid}
 
 
 def _covers(session: Session, community_id: int, day: date) -> bool:

@@ -24,6 +24,7 @@ def publish_patrol(session: Session, community_id: int, patrol: Patrol, at: date
         "stops": patrol.stops,
         "streets": patrol.streets,
         "roster": patrol.roster,
+        "dead_corners": patrol.dead_corners,
     }
     plan_id = patrol_plans.add(session, community_id, parts, patrol.report.as_dict(), at=at)
     patrol_plans.publish(session, plan_id, at)

@@ -292,7 +292,7 @@ _RESULTS = (
 
 RESULTS: dict[str, Layer] = {layer.name: layer for layer in _RESULTS}
 """The layers that plans add, by name. `split` also adds `grid_id` to `buildings`; `patrol` adds
-`max_gap_min`, `worst_gap_min` and `visits` to `streets`."""
+`max_gap_min`, `worst_gap_min`, `visits`, `camera_gap_min` and `why` to `streets`."""
 
 ESTIMATED = "households_estimated"
 """Column of `buildings`, true where the households are an estimate and not a count."""

@@ -1,7 +1,8 @@
 """What a map shows: a community and the plans made for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -28,6 +29,8 @@ class Scene:
         Who is on duty when, as in `geo.schema.RESULTS`; routes are drawn without it too.
     dead_corners
         Ground that nobody watches in time, as in `geo.schema.RESULTS`.
+    patrol_report
+        What the patrol plan says of itself: its home grids and suggestions are drawn.
     """
 
     title: str
@@ -37,6 +40,24 @@ class Scene:
     stops: GeoDataFrame | None = None
     roster: pd.DataFrame | None = None
     dead_corners: GeoDataFrame | None = None
+    patrol_report: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def suggestions(self) -> list[dict[str, Any]]:
+        """What would remove most dead ground, best first."""
+        return (self.patrol_report.get("sight") or {}).get("suggestions", [])
+
+    @property
+    def guarded_grids(self) -> GeoDataFrame | None:
+        """The grids with `home_guard`, the numbers of the guards at home in each."""
+        home_grids = self.patrol_report.get("home_grids") or {}
+        if self.grids is None or not home_grids:
+            return self.grids
+        guards = {
+            grid: ", ".join(guard for guard, home in home_grids.items() if home == grid)
+            for grid in home_grids.values()
+        }
+        return self.grids.assign(home_guard=self.grids["grid_id"].map(guards))
 
 
 @dataclass(frozen=True)
@@ -75,6 +96,7 @@ def scene_of(
     *,
     title: str | None = None,
     origin: Origin | None = None,
+    patrol_report: Mapping[str, Any] | None = None,
 ) -> Scene:
     """Return the scene of layers by name, as they are read from files.
 
@@ -107,4 +129,4 @@ def scene_of(
         name: conform(drawn[name], layer) if name in drawn else None
         for name, layer in RESULTS.items()
     }
-    return Scene(title or community.name, community, **plans)
+    return Scene(title or community.name, community, **plans, patrol_report=patrol_report or {})

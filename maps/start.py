@@ -41,6 +41,8 @@ class Figures:
     worst_gap_h: float | None = None
     bound_h: float | None = None
     kept_share: float | None = None
+    dead_m2: float | None = None
+    dead_share: float | None = None
     hazards: int = 0
     incidents: int = 0
 
@@ -119,6 +121,17 @@ def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
             (
                 f"{figures.kept_share:.0%}",
                 t("的道路长度按规定间隔巡到", "of street length is seen within its limit"),
+            )
+        )
+    if figures.dead_m2 is not None and figures.dead_share is not None:
+        rows.append(
+            (
+                f"{figures.dead_share:.0%}",
+                t(
+                    f"的公共地面是死角：{figures.dead_m2:,.0f} 平方米无人按时看到",
+                    f"of public ground is dead corners: {figures.dead_m2:,.0f} m² nobody sees in "
+                    "time",
+                ),
             )
         )
     rows.append(

@@ -36,6 +36,11 @@ _PAGE = {
     "walking": ("行走", "walking"),
     "households": ("户", " hh"),
     "exclusive": ("专", "excl."),
+    "dead_corners": ("从未看到的死角", "Dead corners, never seen"),
+    "late_corners": ("超时看到的死角", "Dead corners, seen late"),
+    "suggestions": ("消除死角的建议", "Against dead corners"),
+    "suggested": ("建议增设", "Add a"),
+    "removes": ("消除死角", "Removes dead ground"),
 }
 
 _CODES = {
@@ -65,6 +70,7 @@ _CODES = {
     "meal": ("用餐", "meal"),
     "watch": ("原地守望", "stands and looks"),
     "checkpoint": ("巡更点", "checkpoint"),
+    "camera": ("摄像头", "camera"),
     "hazard": ("隐患", "hazard"),
     "never_seen": ("从未看到", "never seen"),
     "too_late": ("超过规定间隔", "seen too late"),
@@ -92,9 +98,12 @@ _PLAN_COLUMNS = {
     "max_gap_min": ("要求最长间隔", "Longest gap asked"),
     "worst_gap_min": ("计划最长间隔", "Longest gap planned"),
     "visits": ("经过次数", "Visits"),
+    "camera_gap_min": ("摄像头最长间隔", "Longest gap of cameras"),
+    "why": ("收紧间隔的规则", "Rules that tighten it"),
+    "home_guard": ("熟悉本格的保安", "Guard at home here"),
 }
 """Columns that plans and the demo add to the layers of a community."""
-_PLAN_UNITS = {"max_gap_min": "min", "worst_gap_min": "min"}
+_PLAN_UNITS = {"max_gap_min": "min", "worst_gap_min": "min", "camera_gap_min": "min"}
 _UNITS = {"min": (" 分钟", " min"), "m": (" 米", " m"), "m2": (" 平方米", " m²"), "deg": ("°", "°")}
 
 

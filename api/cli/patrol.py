@@ -16,6 +16,7 @@ from api.cli.verify import tell_verdict
 from api.plan_file import write_patrol
 from data.exports.policy import policy_toml
 from data.sources import read_claims, read_layers
+from data.sources.layers import read_grids
 from data.sources.leave import read_leave
 from data.sources.policy import read_policy
 from geo.clock import today
@@ -79,6 +80,10 @@ def patrol_file(
     sight: Annotated[
         bool, typer.Option("--sight/--no-sight", help="Cameras as visits, and dead corners.")
     ] = True,
+    grids: Annotated[
+        Path | None,
+        typer.Option(help="Split plan whose grids guards are at home in; FILE's own if not given."),
+    ] = None,
     policy: Annotated[
         Path | None, typer.Option(help="Demand policy (TOML): how long what may stay unseen.")
     ] = None,
@@ -126,8 +131,12 @@ def patrol_file(
             posts_apart=not posts_within,
         )
         eyes = eyes_of(guard_range, camera_interval) if sight else None
-        require_output(out, ".gpkg", [file])
+        require_output(out, ".gpkg", [file, *([grids] if grids else [])])
         asked = DEFAULT_POLICY if policy is None else read_policy(policy)
+        homes = read_grids(grids or file)
+        if grids and homes is None:
+            reason, remedy = "The file has no layer grids.", "Give the output of gridbeat split."
+            raise InputError([Fault(str(grids), reason, remedy)])
         reading = read(opened, file, window(bbox))
         if not len(reading.community["streets"]):
             reason = "The community has no streets, and a patrol needs them."
@@ -138,6 +147,7 @@ def patrol_file(
                 params,
                 policy=asked,
                 eyes=eyes,
+                grids=homes,
                 secret=secrets.randbits(128),
                 progress=progress,
             )
@@ -149,6 +159,12 @@ def patrol_file(
         _tell(opened, result.report, out)
         if not result.report.feasible:
             opened.end(1)
+
+
+def _at_home(share: dict[str, float] | None) -> str:
+    if share is None:
+        return "no layer grids: guards go by number"
+    return f"{share['after']:.1%} of the time ({share['before']:.1%} before beads were exchanged)"
 
 
 def _template(opened: Door, out: Path | None) -> None:
@@ -191,6 +207,7 @@ def _tell(opened: Door, report: PatrolReport, out: Path) -> None:
             f" (no plan can do better than {uniform['bound_min'] / 60:.2f} h)",
             "limits kept": f"{values['deadlines_met_share']:.1%}",
             "walked per guard and shift": f"{values['km_per_guard']:.1f} km",
+            "at home in their own grid": _at_home(values["home_share"]),
             "next stretch foreseen": f"{values['successor_hit']:.0%}",
             "time": f"{values['seconds']:.1f} s, seed {values['seed']}",
         },

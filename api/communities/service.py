@@ -27,7 +27,7 @@ def one(session: Session, key: str) -> CommunityOut:
 
 def _described(session: Session, stored: Stored) -> CommunityOut:
     here = f"{COMMUNITIES}/{stored.key}"
-    subjects = ("grids", "grid-plans", "patrols", *LAYERS)
+    subjects = ("grids", "grid-plans", "guards", "patrols", *LAYERS)
     return CommunityOut(
         key=stored.key,
         id=stored.id,

@@ -59,7 +59,7 @@ def overview_page(
         parts = (
             {
                 name: patrol_plans.part(session, patrol.id, name)
-                for name in ("routes", "stops", "roster")
+                for name in ("routes", "stops", "roster", "dead_corners")
             }
             if patrol
             else {}
@@ -69,6 +69,7 @@ def overview_page(
             community=communities.load(session, stored.id),
             grids=grid_plans.grids_of(session, grids.id) if grids else None,
             **parts,
+            patrol_report=patrol.report if patrol else {},
         )
         return overview(scene, assets, lang=lang, basemap=basemap)
 
@@ -102,6 +103,7 @@ def _figures(session: Session, stored: Stored) -> Figures:
     split = grids.report if grids else {}
     walk = patrol.report if patrol else {}
     uniform = walk.get("uniform", {})
+    sight = walk.get("sight") or {}
     return Figures(
         households=layers.total(session, stored.id, "buildings", "households") or 0,
         persons=layers.total(session, stored.id, "buildings", "persons"),
@@ -111,6 +113,8 @@ def _figures(session: Session, stored: Stored) -> Figures:
         worst_gap_h=uniform["worst_gap_min"] / 60 if uniform else None,
         bound_h=uniform["bound_min"] / 60 if uniform else None,
         kept_share=walk.get("deadlines_met_share"),
+        dead_m2=sight.get("dead_m2"),
+        dead_share=sight.get("share"),
         hazards=layers.count(session, stored.id, "hazards"),
         incidents=layers.count(session, stored.id, "incidents"),
     )

@@ -9,6 +9,7 @@ from api.geojson import GeoJSONResponse, collection, records
 from api.patrols import printing, repairs, service
 from api.plans import PlanBrief, PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
+from data.store.layers import Page as Rows
 
 router = APIRouter(prefix=COMMUNITIES, tags=["patrols"])
 GuardId = Annotated[str | None, Query(description="Only this guard, for example G03.")]
@@ -60,11 +61,38 @@ def _add(part: str, summary: str) -> None:
         rows = service.page(
             session, found, part, day=day, guard_id=guard_id, window=bbox, asked=page
         )
-        links = {"self": str(request.url), "next": next_link(request, rows.next)}
-        return collection(rows.frame, links)
+        return _page(request, rows)
+
+
+def _add_lasting(part: str, summary: str) -> None:
+    """Add the pages of a part of a plan that is said of the whole plan, of no day and no guard."""
+
+    @router.get(
+        f"/{{community}}/patrols/{{plan}}/{part}",
+        name=f"list_{part}_of_patrol",
+        summary=summary,
+        response_class=GeoJSONResponse,
+    )
+    def pages(  # noqa: PLR0917 - FastAPI hands them in by name
+        request: Request,
+        community: str,
+        plan: str,
+        session: SessionDep,
+        bbox: WindowDep,
+        page: PageDep,
+    ) -> Response:
+        found = service.plan_of(session, community, plan)
+        return _page(request, service.page(session, found, part, window=bbox, asked=page))
+
+
+def _page(request: Request, rows: Rows) -> Response:
+    links = {"self": str(request.url), "next": next_link(request, rows.next)}
+    return collection(rows.frame, links)
 
 
 _add("routes", "Routes of a plan, a page of GeoJSON at a time")
 _add("stops", "What is passed when: checkpoints, hazards, meals and handovers")
+_add_lasting("streets", "How long each street may stay unseen and why, and how long it does")
+_add_lasting("dead_corners", "Ground that neither guards nor cameras see in time, and the reason")
 router.include_router(printing.router)
 router.include_router(repairs.router)

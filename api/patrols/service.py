@@ -44,12 +44,12 @@ def page(
     plan: Plan,
     part: str,
     *,
-    day: date | None,
-    guard_id: str | None,
     window: Window | None,
     asked: Page,
+    day: date | None = None,
+    guard_id: str | None = None,
 ) -> Rows:
-    """Return a page of `routes` or `stops`."""
+    """Return a page of a part that has places, of a day or guard where asked."""
     return patrol_plans.page(
         session,
         plan.id,

@@ -55,6 +55,23 @@ def read_drawing(path: Path) -> Drawing:
     return Drawing(_typed(raw.layers | raw.tables), raw.origin)
 
 
+def read_grids(path: Path) -> GeoDataFrame | None:
+    """Return the layer `grids` of a community file that has one, as a split writes it.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or the layer has no CRS.
+    """
+    path = Path(path)
+    if path.is_file() and is_extract(path):
+        return None
+    grids = _typed(open_source(path).layers).get("grids")
+    if grids is not None and grids.crs is None:
+        raise InputError([_no_crs("grids")])
+    return grids
+
+
 def _typed(frames: dict[str, pd.DataFrame]) -> dict[str, GeoDataFrame]:
     found: dict[str, GeoDataFrame] = {}
     for name, frame in frames.items():

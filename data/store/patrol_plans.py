@@ -1,4 +1,4 @@
-"""What is in a patrol plan: routes, stops, roster, and what it promises each street."""
+"""What is in a patrol plan: routes, stops, roster, its promise to each street, dead corners."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from data.store import plans
 from data.store.layers import Bbox, Page, page_of
 from data.store.plans import Plan
 from data.store.rows import frame_of, insert_frame, whole
-from data.store.tables import patrol_plan, roster, route, stop, street_visit
+from data.store.tables import dead_corner, patrol_plan, roster, route, stop, street_visit
 from geo.clock import LOCAL
 
 PARTS: dict[str, Table] = {
@@ -20,6 +20,7 @@ PARTS: dict[str, Table] = {
     "stops": stop,
     "roster": roster,
     "streets": street_visit,
+    "dead_corners": dead_corner,
 }
 
 
@@ -36,7 +37,8 @@ def add(
     Parameters
     ----------
     parts
-        Frames `routes`, `stops`, `streets` (any CRS) and `roster`, as `geo.patrol` makes them.
+        Frames `routes`, `stops`, `streets`, `dead_corners` (any CRS) and `roster`, as `geo.patrol`
+        makes them.
     """
     plan_id = plans.add(session, patrol_plan, community_id, report, at)
     for name, table in PARTS.items():
@@ -89,13 +91,13 @@ def part(
     day: date | None = None,
     guard_id: str | None = None,
 ) -> GeoDataFrame | pd.DataFrame:
-    """Return `routes`, `stops`, `roster` or `streets` of a plan, of a day or guard where asked.
+    """Return a part of a plan by its name in `PARTS`, of a day or guard where asked.
 
     Parameters
     ----------
     day
         Only routes and duties of that day, and stops planned for that calendar day: a night shift
-        has stops on two. What is promised to `streets` is promised for the whole plan.
+        has stops on two. What is said of `streets` and `dead_corners` is said of the whole plan.
     """
     table = PARTS[name]
     query = whole(table).where(_condition(table, plan_id, day, guard_id))

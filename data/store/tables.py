@@ -167,9 +167,10 @@ guard = _table(
     Column("guard_id", String, nullable=False),
     Column("name", String, nullable=False),
     Column("crew", String),
+    Column("home_grid", String),
     UniqueConstraint("community_id", "guard_id"),
 )
-
+"""`home_grid` is the number of the grid a guard knows best, in the grid plan in force."""
 
 _RULES = {
     "state": "state IN ('draft', 'published')",
@@ -236,7 +237,17 @@ street_visit = _table(
     Column("max_gap_min", Float),
     Column("worst_gap_min", Float),
     Column("visits", Integer),
+    Column("camera_gap_min", Float),
+    Column("why", String),
     _geometry(),
 )
 """What a patrol plan promises each street; `street` is the row of the streets planned on."""
 roster = _table("roster", _community(), _plan("patrol_plan"), *_columns("roster"))
+dead_corner = _table(
+    "dead_corner",
+    _community(),
+    _plan("patrol_plan"),
+    *_columns("dead_corners"),
+    _geometry(),
+    UniqueConstraint("plan_id", "corner_id"),
+)

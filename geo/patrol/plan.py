@@ -1,6 +1,7 @@
 """From a community to a patrol plan: the parts in reading order."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -15,9 +16,10 @@ from geo.patrol import frames, words
 from geo.patrol.choice import Option, Streets
 from geo.patrol.cycle import postman
 from geo.patrol.demand import demand
+from geo.patrol.familiar import familiar
 from geo.patrol.judge import Judged, judge
 from geo.patrol.limits import Limits
-from geo.patrol.meals import MEALS
+from geo.patrol.meals import MEALS, Meals
 from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
 from geo.patrol.policy import DEFAULT_POLICY, Policy
@@ -67,6 +69,8 @@ def plan(
     policy: Policy = DEFAULT_POLICY,
     request: Request | None = None,
     eyes: Eyes | None = OPEN_EYES,
+    grids: GeoDataFrame | None = None,
+    home_grids: Mapping[str, str] | None = None,
     secret: int = 0,
     progress: Progress = silent,
 ) -> Patrol:
@@ -92,6 +96,11 @@ def plan(
         What the roster is asked for, where `params` cannot say it: skills, the plan before.
     eyes
         What guards and cameras see. None to leave cameras and dead corners out.
+    grids
+        The community's grids, any CRS: guards carry the beads that keep them in their home grids
+        longest, as far as that changes nothing else (`geo.patrol.familiar`).
+    home_grids
+        Home grids of the plan before; they stay where they can.
     secret
         Seed of rounds that cannot be foreseen (`params.guarantee`); who knows it foresees them, so
         it is in no report.
@@ -106,7 +115,8 @@ def plan(
         return _no_plan(community, report)
 
     progress("making the roster", 0.0)
-    staff = roster(request or params.request())
+    asked = request or params.request()
+    staff = roster(asked)
     if not staff.feasible:
         return infeasible(staff.reason, *(fix.words for fix in staff.fixes))
     duty = staff.table
@@ -144,6 +154,16 @@ def plan(
     if params.guarantee > 1:
         progress("drawing rounds nobody foresees", 0.5)
         best, shield = _shielded(net, best, duty, limits, params, secret)
+    progress("sending guards to their home grids", 0.55)
+    settled = familiar(
+        best.rounds,
+        best.table,
+        duty,
+        asked.guard_ids,
+        None if grids is None else grids.to_crs(metric.crs),
+        home_grids=home_grids,
+    )
+    best = best.carried_by(net, settled.duty, params.speed_mps)
     progress("looking for dead corners", 0.6)
     unseen = _dead(metric, net, limits, best, eyes) if eyes else None
     progress("bounding what any plan could do", 0.8)
@@ -161,6 +181,7 @@ def plan(
         found,
         sight=unseen.report if unseen else None,
         shield=shield,
+        familiar=settled,
         walkers_for_all=ways.walkers_for_all(HANDOVER_S),
         alternatives=[one.figures(net) for one in timed],
     )
@@ -218,11 +239,17 @@ class _Timed:
     table: Timetable
     seen: Visits
     judged: Judged
+    meals: Meals
 
     @property
     def stretch(self) -> float:
         """The worst idleness over the limit of the moment."""
         return float(self.judged.stretch.max())
+
+    def carried_by(self, net: Network, duty: pd.DataFrame, speed_mps: float) -> "_Timed":
+        """Return the same with other guards on the beads: no bead moves otherwise."""
+        table = timetable(net, self.rounds, duty, speed_mps, meals=self.meals)
+        return replace(self, table=table)
 
     def figures(self, net: Network) -> dict[str, float]:
         """Return what tells options apart."""
@@ -250,7 +277,8 @@ def _timed(
     for meals in MEALS:
         table = timetable(net, option.rounds, duty, params.speed_mps, meals=meals)
         seen = visits(net, option.rounds, table)
-        timed = _Timed(option.rounds, option.tight, table, seen, judge(seen.sightings, limits))
+        judged = judge(seen.sightings, limits)
+        timed = _Timed(option.rounds, option.tight, table, seen, judged, meals)
         worst = timed.stretch if option.tight else float(seen.worst_gap_s.max())
         # Hardly anything saved is not worth another two guards resting at once.
         if best is None or worst < best[0] * 0.9999:

@@ -72,6 +72,11 @@ class PatrolReport:
         looked into.
     shield
         How well drawn rounds can be foreseen (`geo.patrol.shield`); None for fixed rounds.
+    home_grids
+        The home grid of each guard; by number where the plan knows no grids.
+    home_share
+        Share of the time on the beads that guards spend in their home grids (`geo.patrol.familiar`)
+        `before` and `after` beads were exchanged for it; None without grids.
     alternatives
         What was timed to choose from: `walkers_on_tight_laps`, `worst_gap_min`, `stretch`,
         `deadlines_met_share` each.
@@ -105,6 +110,8 @@ class PatrolReport:
     roster: dict[str, Any] | None = None
     sight: dict[str, Any] | None = None
     shield: dict[str, Any] | None = None
+    home_grids: dict[str, str] = field(default_factory=dict)
+    home_share: dict[str, float] | None = None
     version: str = field(default_factory=lambda: version("gridbeat"))
 
     def as_dict(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from geo.patrol import bounds, words
 from geo.patrol.capacity import Capacity
 from geo.patrol.cycle import Cycle
 from geo.patrol.demand import Places
+from geo.patrol.familiar import Familiar
 from geo.patrol.judge import Judged
 from geo.patrol.limits import Limits
 from geo.patrol.meals import MEAL_S, MEALS_S
@@ -45,6 +46,8 @@ class Facts:
         What is seen, where that was looked into.
     shield
         How well drawn rounds can be foreseen; None for fixed rounds.
+    familiar
+        Who is at home where; None where that was not asked.
     walkers_for_all
         Guards walking at once with whom this planner keeps every limit; None where it finds none.
     alternatives
@@ -64,6 +67,7 @@ class Facts:
     found: Places
     sight: SightReport | None = None
     shield: ShieldReport | None = None
+    familiar: Familiar | None = None
     walkers_for_all: int | None = None
     alternatives: list[dict[str, float]] = field(default_factory=list)
 
@@ -141,6 +145,8 @@ def report_of(facts: Facts, seconds: float) -> PatrolReport:
         roster=_fairness(facts.staff),
         sight=_figures(facts.sight) if facts.sight else None,
         shield=asdict(facts.shield) if facts.shield else None,
+        home_grids=facts.familiar.home_grids if facts.familiar else {},
+        home_share=facts.familiar.share if facts.familiar else None,
     )
 
 

@@ -17,6 +17,8 @@ from geo.sight.dead import Dead
 from geo.sight.policy import SightPolicy
 from geo.sight.suggest import Suggestion
 
+EVEN_M = 0.001
+"""Lattice of drawn corners: sight lines that nearly touch might cross in degrees."""
 SUGGESTED = ["rank", "kind", "removes_m2", "azimuth_deg", "fov_deg", "range_m", "words"]
 
 
@@ -53,7 +55,7 @@ def corner_frame(
             "street": [names[one] if one >= 0 else None for one in nearest],
             "compound": _compound(inner, metric["compounds"]),
         },
-        geometry=list(dead.shapes),
+        geometry=shapely.set_precision(dead.shapes, EVEN_M),
         crs=metric.crs,
     ).sort_values("area_m2", ascending=False, kind="stable", ignore_index=True)
     frame["corner_id"] = [f"D{number + 1:03d}" for number in range(len(frame))]

@@ -5,7 +5,14 @@ import shapely
 from geo.crs import STORAGE_CRS, metric_crs_of
 from maps.assets import Assets
 from maps.document import document
-from maps.layers import MapLayer, dead_layer, grids_layer, ground_layers, safety_layers
+from maps.layers import (
+    MapLayer,
+    dead_layers,
+    grids_layer,
+    ground_layers,
+    safety_layers,
+    suggestions_layer,
+)
 from maps.scene import Basemap, Scene
 from maps.styles import palette
 from maps.walks import walks
@@ -54,14 +61,13 @@ def overview(
 def _layers(scene: Scene, lang: Lang) -> list[MapLayer]:
     """Return all layers from bottom to top."""
     frames = [frame for frame in scene.community.layers.values() if len(frame)]
-    if not frames:
-        return [*grids_layer(scene.grids, lang), *dead_layer(scene.dead_corners, lang)]
-    metric = scene.community.to_crs(metric_crs_of(frames[0]))
+    metric = scene.community.to_crs(metric_crs_of(frames[0])) if frames else None
     return [
-        *ground_layers(metric, lang),
-        *grids_layer(scene.grids, lang),
-        *dead_layer(scene.dead_corners, lang),
-        *safety_layers(metric, lang),
+        *(ground_layers(metric, lang) if metric else []),
+        *grids_layer(scene.guarded_grids, lang),
+        *dead_layers(scene.dead_corners, lang),
+        *suggestions_layer(scene.suggestions, lang),
+        *(safety_layers(metric, lang) if metric else []),
     ]
 
 

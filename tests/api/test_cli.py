@@ -20,6 +20,9 @@ from geo.community import Community
 from geo.partition import SplitReport
 from geo.patrol import PatrolReport
 from tests.conftest import ROOT
+from tests.maps.web import dist
+
+__all__ = ["dist"]
 
 
 @pytest.fixture
@@ -75,6 +78,36 @@ def test_patrol_writes_its_layers_and_a_report(community_file: Path, tmp_path: P
         "2026-11-22",
         "2026-11-23",
     }
+
+
+@pytest.mark.usefixtures("dist")
+def test_a_patrol_of_a_split_plan_knows_home_grids_and_the_map_shows_them(
+    community_file: Path, tmp_path: Path
+) -> None:
+    grids, patrol, drawn = (tmp_path / name for name in ("grids.gpkg", "patrol.gpkg", "map.html"))
+    run("split", community_file, "-o", grids, "--min", 80, "--max", 130)
+    code, said = run("patrol", grids, "-o", patrol, "--days", 1, "--guards", 8, "--no-sight")
+    assert code == 0
+    assert sorted(said["home_grids"].values()) == ["01", "01", "02", "02", "03", "03", "04", "04"]
+    assert 0 <= said["home_share"]["before"] <= said["home_share"]["after"] <= 1
+    whole = tmp_path / "whole.gpkg"
+    words = ("--days", 1, "--guards", 8, "--no-sight", "--grids")
+    _, beside = run("patrol", community_file, "-o", whole, *words, grids)
+    assert beside["home_grids"].keys() == said["home_grids"].keys()
+    assert beside["home_share"] is not None
+    code, refused = run("patrol", community_file, "-o", whole, *words, community_file)
+    assert (code, refused["faults"][0]["reason"]) == (2, "The file has no layer grids.")
+    plain = tmp_path / "plain.gpkg"
+    _, unknown = run("patrol", community_file, "-o", plain, "--days", 1, "--guards", 8)
+    assert unknown["home_share"] is None
+    code, said = run("map", community_file, grids, patrol, "-o", drawn)
+    assert code == 0
+    page = drawn.read_text("utf-8")
+    assert "熟悉本格的保安" in page
+    run("map", community_file, grids, plain, "-o", drawn)
+    assert "所属网格" in drawn.read_text("utf-8")
+    run("map", community_file, plain, "-o", drawn)
+    assert "所属网格" not in drawn.read_text("utf-8")
 
 
 def test_too_few_guards_are_said_with_exit_code_1(community_file: Path, tmp_path: Path) -> None:

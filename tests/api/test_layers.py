@@ -5,11 +5,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from shapely.geometry import box, shape
+from sqlalchemy import Engine
 
+from api.geojson import records
+from data.store import guards
+from data.store.engine import session_scope
 from geo.community import Community
+from geo.guard import Guard
 from geo.partition import Split
 from geo.patrol import Patrol
-from geo.schema import LAYERS
+from geo.schema import LAYERS, RESULTS
 from tests.api.conftest import CODE
 
 API = f"/api/v1/communities/{CODE}"
@@ -94,3 +99,50 @@ def test_patrols_are_there_with_routes_stops_and_roster(
     assert stops["numberReturned"] == 7
     number = client.get(f"{API}/patrols/current").json()["id"]
     assert client.get(f"{API}/patrols/{number}").json()["report"]["guards"] == 18
+
+
+def test_dead_corners_of_a_plan_are_there_whole_and_windowed(
+    client: TestClient, tiny_patrol: Patrol
+) -> None:
+    url = f"{API}/patrols/current/dead_corners"
+    corners = tiny_patrol.dead_corners
+    features = every(client, url, limit=2)
+    assert [f["properties"]["corner_id"] for f in features] == corners["corner_id"].tolist() != []
+    assert set(features[0]["properties"]) == set(RESULTS["dead_corners"].names)
+    drawn = shape(features[0]["geometry"])
+    west, south, east, north = drawn.bounds
+    near = every(client, f"{url}?bbox={west},{south},{east},{north}", limit=100)
+    assert features[0] in near
+    met = corners.to_crs(4326).intersects(box(west, south, east, north))
+    assert abs(len(near) - met.sum()) <= 1  # of neighbours that touch, rounding decides
+    assert every(client, f"{url}?bbox=0,0,1,1", limit=100) == []
+    assert client.get(f"{API}/patrols/99/dead_corners").status_code == 404
+
+
+def test_streets_of_a_plan_tell_limits_gaps_and_reasons(
+    client: TestClient, tiny_patrol: Patrol
+) -> None:
+    features = every(client, f"{API}/patrols/current/streets", limit=3)
+    said = ["why", "camera_gap_min", "visits", "name"]
+    told = [{name: f["properties"][name] for name in said} for f in features]
+    assert told == records(tiny_patrol.streets[said])
+    assert any(one["why"] for one in told)
+    gaps = [f["properties"]["worst_gap_min"] for f in features]
+    assert gaps == pytest.approx(tiny_patrol.streets["worst_gap_min"].tolist())
+
+
+def test_guards_are_listed_by_number_without_their_names(
+    client: TestClient, stored: int, engine: Engine
+) -> None:
+    with session_scope(engine) as session:
+        guards.save(session, stored, [Guard("G02", "乙"), Guard("G01", "甲", "一班", "04")])
+    answer = client.get(f"{API}/guards")
+    assert answer.json() == {
+        "guards": [
+            {"guard_id": "G01", "crew": "一班", "home_grid": "04"},
+            {"guard_id": "G02", "crew": None, "home_grid": None},
+        ]
+    }
+    assert client.get("/api/v1/communities/nowhere/guards").status_code == 404
+    (community,) = client.get("/api/v1/communities").json()["communities"]
+    assert community["links"]["guards"] == f"{API}/guards"

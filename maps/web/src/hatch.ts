@@ -1,16 +1,17 @@
 import type { Palette } from "./types";
 
 /** Pixels between the strokes of what nobody sees and of what is seen too late. */
-export const HATCHES: Record<string, number> = { never_seen: 4, too_late: 9 };
+const HATCHES = { never_seen: 4, too_late: 9 };
+
+export type Reason = keyof typeof HATCHES;
 
 /** Return the id of a hatch, for `url(#...)`. */
-export const hatched = (reason: string): string =>
-  `gb-hatch-${reason in HATCHES ? reason : "too_late"}`;
+export const hatched = (reason: Reason): string => `gb-hatch-${reason}`;
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Put a diagonal hatch into the page, once; every drawing of the page can fill with it. */
-export function hatch(reason: string, palette: Palette): void {
+export function hatch(reason: Reason, palette: Palette): void {
   const id = hatched(reason);
   if (document.getElementById(id)) return;
   const size = String(HATCHES[reason]);

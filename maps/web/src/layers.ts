@@ -1,5 +1,5 @@
 import type { Geometry } from "geojson";
-import { hatch, hatched, HATCHES } from "./hatch";
+import { hatch, hatched, type Reason } from "./hatch";
 import { pane } from "./panes";
 import { tell } from "./popup";
 import { centre, hazard, incident, type Symbol } from "./symbols";
@@ -43,16 +43,15 @@ const drawings: Record<string, Draw> = {
       fillColor: thing.properties.c === "hours" ? palette.wall : "#fff",
     })),
   grids,
-  dead_corners: (group, data, palette) => {
-    for (const reason of Object.keys(HATCHES)) hatch(reason, palette);
-    return areas(group, data, "dead", (thing) => ({
-      fillColor: `url(#${hatched(thing.properties.c ?? "")})`,
-      fillOpacity: 1,
+  dead_corners: corners("never_seen", 1, 0.8),
+  late_corners: corners("too_late", 0.5, 0.3),
+  suggestions: (group, data, palette) =>
+    discs(group, data, "checkpoints", (thing) => ({
+      radius: 6,
+      weight: 2.5,
       color: palette.dead_corner,
-      weight: thing.properties.c === "never_seen" ? 1 : 0.5,
-      opacity: thing.properties.c === "never_seen" ? 0.8 : 0.3,
-    }));
-  },
+      fillColor: thing.properties.c === "camera" ? palette.camera : "#fff",
+    })),
   cameras,
   checkpoints: (group, data, palette) => {
     const found = discs(group, data, "checkpoints", () => ({
@@ -114,6 +113,19 @@ function areas(
     group.addLayer(shape);
     return shape;
   });
+}
+
+function corners(reason: Reason, weight: number, opacity: number): Draw {
+  return (group, data, palette) => {
+    hatch(reason, palette);
+    return areas(group, data, "dead", () => ({
+      fillColor: `url(#${hatched(reason)})`,
+      fillOpacity: 1,
+      color: palette.dead_corner,
+      weight,
+      opacity,
+    }));
+  };
 }
 
 function grids(group: L.LayerGroup, data: LayerData, palette: Palette): L.Layer[] {

@@ -111,7 +111,9 @@ function lines(palette: Palette): Record<string, string> {
     checkpoints: `${disc("#fff", palette.checkpoint)}<circle cx="12" cy="8" r="1.600" fill="${palette.checkpoint}"/>`,
     routes: `${line(palette.routes[0], 3)}<path d="M10 4l4.500 4-4.500 4" fill="none" stroke="${palette.routes[0]}" stroke-width="2"/>`,
     dead_corners: box(`url(#${hatched("never_seen")})`, palette.dead_corner),
-    "dead_corners/too_late": box(`url(#${hatched("too_late")})`, palette.dead_corner),
+    late_corners: box(`url(#${hatched("too_late")})`, palette.dead_corner),
+    suggestions: disc("#fff", palette.dead_corner),
+    "suggestions/camera": disc(palette.camera, palette.dead_corner),
     grids: patches.join(""),
   };
 }

@@ -1,17 +1,22 @@
-"""A patrol plan comes back as it was, whole, by day, by guard and by page."""
+"""A patrol plan comes back as it was, whole, by day, by guard, by page; upgrades keep it."""
 
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
 import pandas as pd
+from alembic import command
 from pandas.testing import assert_frame_equal
 from shapely import LineString, Point
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.store import communities, guards, patrol_plans
+from data.store.engine import read_scope, session_scope
+from data.store.migrate import config, upgrade
 from geo.community import Community, conform
 from geo.guard import Guard
 from geo.schema import RESULTS
+from tests.maps.plans import tiny_dead_corners
 from tests.worlds import TINY_CRS, X0, Y0
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -49,12 +54,19 @@ def parts(tiny: Community) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
         geometry=[Point(X0 + 200, Y0 + 90 + at) for at in range(4)],
         crs=TINY_CRS,
     )
-    promises = {"max_gap_min": 120.0, "worst_gap_min": [90.0] * 6 + [None], "visits": range(7)}
+    promises = {
+        "max_gap_min": 120.0,
+        "worst_gap_min": [90.0] * 6 + [None],
+        "visits": range(7),
+        "camera_gap_min": [60.0] + [None] * 6,
+        "why": ["hazard; night"] + [None] * 6,
+    }
     return {
         "routes": conform(walks, RESULTS["routes"]),
         "stops": conform(gates, RESULTS["stops"]),
         "roster": conform(shifts.assign(duty="walk"), RESULTS["roster"]),
         "streets": tiny["streets"].assign(**promises),
+        "dead_corners": tiny_dead_corners(),
     }
 
 
@@ -65,7 +77,7 @@ def stored(session: Session, tiny: Community) -> int:
 
 def test_every_part_comes_back_as_it_was(session: Session, tiny: Community) -> None:
     plan_id = stored(session, tiny)
-    for name in ("routes", "stops", "roster"):
+    for name in ("routes", "stops", "roster", "dead_corners"):
         given = parts(tiny)[name]
         found = patrol_plans.part(session, plan_id, name).reset_index(drop=True)
         columns = [column.name for column in RESULTS[name].columns]
@@ -80,6 +92,8 @@ def test_every_part_comes_back_as_it_was(session: Session, tiny: Community) -> N
     assert streets["name"].tolist() == tiny["streets"]["name"].tolist()
     assert streets["visits"].tolist() == list(range(7))
     assert streets["worst_gap_min"].isna().tolist() == [False] * 6 + [True]
+    assert streets["camera_gap_min"].fillna(0).tolist() == [60.0] + [0.0] * 6
+    assert streets["why"].tolist() == ["hazard; night"] + [None] * 6
 
 
 def test_a_part_is_narrowed_by_day_and_guard(session: Session, tiny: Community) -> None:
@@ -120,3 +134,39 @@ def test_guards_are_kept_per_community(session: Session, tiny: Community) -> Non
     guards.save(session, key, [Guard("G03", "丙")])
     assert guards.listing(session, key) == [Guard("G03", "丙")]
     assert guards.listing(session, key + 1) == []
+
+
+def test_guards_are_given_home_grids_and_stay_who_they_are(
+    session: Session, tiny: Community
+) -> None:
+    key = communities.save(session, tiny)
+    guards.save(
+        session, key, [Guard("G01", "甲", "一班", "04"), Guard("G02", "乙"), Guard("G03", "丙")]
+    )
+    guards.settle(session, key, {"G02": "02", "G03": "01", "G99": "03"})
+    guards.settle(session, key, {"G03": "03"})
+    assert guards.listing(session, key) == [
+        Guard("G01", "甲", "一班", "04"),
+        Guard("G02", "乙", None, "02"),
+        Guard("G03", "丙", None, "03"),
+    ]
+
+
+def test_plans_and_guards_of_the_former_version_live_on(engine: Engine, tiny: Community) -> None:
+    with session_scope(engine) as session:
+        plan_id = stored(session, tiny)
+        key = patrol_plans.get(session, plan_id).community_id
+        guards.save(session, key, [Guard("G01", "甲", "一班", "04")])
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(config(connection), "20261122b")
+    upgrade(engine)
+    with read_scope(engine) as session:
+        assert guards.listing(session, key) == [Guard("G01", "甲", "一班")]
+        streets = patrol_plans.part(session, plan_id, "streets")
+        assert streets["visits"].tolist() == list(range(7))
+        assert streets[["camera_gap_min", "why"]].isna().all(axis=None)
+        assert len(patrol_plans.part(session, plan_id, "stops")) == 4
+        assert len(patrol_plans.part(session, plan_id, "dead_corners")) == 0
+    with session_scope(engine) as session:
+        later = patrol_plans.add(session, key, parts(tiny), {}, at=AT)
+        assert len(patrol_plans.part(session, later, "dead_corners")) == 3

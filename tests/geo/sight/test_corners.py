@@ -2,6 +2,7 @@
 
 import json
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,11 +16,12 @@ from geo.crs import STORAGE_CRS
 from geo.patrol import PatrolParams, plan
 from geo.schema import RESULTS
 from geo.sight import CameraRounds, DeadCorners, SightPolicy, dead_corners
-from geo.sight.frames import suggestion_frame, told_suggestions
+from geo.sight.dead import Dead
+from geo.sight.frames import corner_frame, suggestion_frame, told_suggestions
 from geo.sight.suggest import Suggestion
 from tests.geo.sight.test_visible import POLYGON_SHARE
 from tests.geo.sight.worlds import Corner, at, square, walked
-from tests.worlds import TINY_CRS
+from tests.worlds import TINY_CRS, X0, Y0
 
 DISC = POLYGON_SHARE * np.pi
 ROUND = {"fov_deg": 360.0, "range_m": 20.0}
@@ -321,3 +323,21 @@ def test_by_night_guards_see_less_and_cameras_the_same() -> None:
     night = SightPolicy().by_night()
     assert night.guard_range_m == 20
     assert night.camera_range_m == SightPolicy().camera_range_m
+
+
+def test_corners_are_valid_in_degrees_where_sight_lines_nearly_touch(tiny: Community) -> None:
+    """A notch ends a hair's breadth from the far side, which bends in another CRS."""
+    hair_m = 1e-7
+    shapes = np.array(
+        [
+            Polygon([(0, 0), (100, 0), (100, y), (50, end), (0, y)])
+            for y, end in ((50, hair_m), (-50, -hair_m))
+        ]
+    )
+    shapes = shapely.transform(shapes, lambda xy: np.add(xy, [X0 + 300, Y0]))
+    assert shapely.is_valid(shapes).all()
+    assert not gpd.GeoSeries(shapes, crs=TINY_CRS).to_crs(4326).is_valid.all()
+    dead = Dead(shapes, np.array([-1, 0]))
+    frame = corner_frame(dead, tiny["streets"], tiny, np.full(7, 90.0), np.full(7, 60.0))
+    assert frame.to_crs(4326).is_valid.all()
+    assert frame.geometry.area.tolist() == pytest.approx(frame["area_m2"].tolist(), abs=1)
