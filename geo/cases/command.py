@@ -89,8 +89,8 @@ class Event:
 
     @property
     def moves(self) -> bool:
-        """Whether the state changed."""
-        return self.before != self.after
+        """Whether the case went to another state or to be handled by others."""
+        return self.before != self.after or self.kind == "dispatch"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the event as plain values, for JSON."""
