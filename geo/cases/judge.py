@@ -88,7 +88,7 @@ def _brought(
     case: Case | None, command: Command, row: Row, book: Categories, target: Case | None
 ) -> Row | Refused:
     """Return what is wrong with what a command brings, else its row."""
-    if faults := wrong(row, command.details, book):
+    if faults := wrong(row, command.details, command.actor, book):
         return refusal("invalid", words.invalid(faults), case, book)
     wanted = needs(row, case, command.actor, book)
     if missing := tuple(need for need in wanted if not need.met(command.details)):

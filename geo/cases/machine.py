@@ -21,7 +21,7 @@ from geo.cases.category import Categories
 from geo.cases.command import Command, Event
 from geo.cases.flow import NEW, Row
 from geo.cases.outcome import Applied, Option, Refused
-from geo.cases.taking import after, follow, keep_as_note, take
+from geo.cases.taking import after, keep_as_note, take
 
 
 def apply(
@@ -44,13 +44,13 @@ def apply(
         Of `merge`: the case it is merged into, as it is now.
     """
     book = categories or default_categories()
-    command = _completed(command, book)
-    if case is not None and (known := _already(case, command, book)) is not None:
+    full = _completed(command, book)
+    if case is not None and (known := _already(case, full, book)) is not None:
         return known
     verdict = judge.judge(case, command, book, target)
     since = _by_others(case, command) if case else ()
     if case is None or not since or _never(case, command):
-        return verdict if isinstance(verdict, Refused) else take(case, command, verdict)
+        return verdict if isinstance(verdict, Refused) else take(case, full, verdict)
     stale = replace(judge.refusal("stale", words.stale(case.table, since), case, book), since=since)
     return (
         _late(case, command, verdict, stale, book=book, target=target) if command.offline else stale
@@ -123,7 +123,7 @@ def _already(case: Case, command: Command, book: Categories) -> Applied | Refuse
         first = (done.intended or done.kind, done.actor, done.details)
         if first != (command.kind, command.actor.name, command.details):
             return judge.refusal("id_reused", words.ID_REUSED, case, book)
-        return Applied(case, done, again=True, follow=follow(case, command))
+        return Applied(case, done, again=True)
     if not 0 <= command.base_version <= case.version:
         said = words.unknown_version(command.base_version, case.version)
         return judge.refusal("unknown_version", said, case, book)

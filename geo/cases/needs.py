@@ -13,6 +13,8 @@ from geo.cases.flow import Row
 RATINGS = (1, 2, 3, 4, 5)
 SEVERITIES = (1, 2, 3, 4)
 ON_THE_SPOT = ("photo", "position")
+NOT_FROM_RESIDENTS = frozenset({"severity", "reporter", "seen"})
+"""What residents do not say: one who reports is the reporter."""
 FIELD_NAMES: dict[str, tuple[str, str]] = {
     "category": ("类别", "category"),
     "severity": ("严重程度", "severity"),
@@ -117,14 +119,17 @@ def _evidence(command: str, category: Category | None) -> tuple[str, ...]:
     return category.handle_evidence if command == "handle" else category.close_evidence
 
 
-def wrong(row: Row, details: Details, categories: Categories) -> tuple[tuple[str, str], ...]:
+def wrong(
+    row: Row, details: Details, actor: Actor, categories: Categories
+) -> tuple[tuple[str, str], ...]:
     """Return what is wrong with what a command brings: Chinese and English, all of it."""
-    return (*_surplus(row, details), *_unknown(details, categories))
+    takes = row.takes - NOT_FROM_RESIDENTS if actor.role == "resident" else row.takes
+    return (*_surplus(takes, details), *_unknown(details, categories))
 
 
-def _surplus(row: Row, details: Details) -> Iterator[tuple[str, str]]:
+def _surplus(takes: frozenset[str], details: Details) -> Iterator[tuple[str, str]]:
     for name in details.given():
-        if name not in row.takes:
+        if name not in takes:
             zh, en = FIELD_NAMES[name]
             yield f"此步骤不能带“{zh}”", f"this step takes no {en}"
 

@@ -6,6 +6,7 @@ from tests.geo.cases.worlds import (
     DISPATCHER,
     GUARD,
     MANAGER,
+    OTHER,
     POWER,
     TELECOM,
     TELECOM_TOO,
@@ -131,6 +132,16 @@ def test_a_late_note_sent_twice_is_kept_once() -> None:
     assert isinstance(again, Applied)
     assert again.again
     assert again.event == first.event
+
+
+def test_a_merge_that_came_too_late_is_told_to_nobody() -> None:
+    told = story("filed")
+    command = told.command(DISPATCHER, "merge", offline=True)
+    told.does(MANAGER, "cancel")
+    first = apply(told.case, command, target=OTHER)
+    assert isinstance(first, Applied)
+    assert (first.event.intended, first.follow) == ("merge", ())
+    assert apply(first.case, command, target=OTHER) == Applied(first.case, first.event, again=True)
 
 
 def test_online_and_stale_is_refused_even_when_it_is_still_possible() -> None:

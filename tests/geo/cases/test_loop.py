@@ -220,7 +220,9 @@ def test_who_writes_down_a_call_names_who_may_follow_it() -> None:
 
 def test_a_resident_cannot_make_somebody_else_the_reporter() -> None:
     told = Story()
-    told.does(RESIDENT, "link", **CABLES, reporter=NEIGHBOUR.name)
+    refused = told.refused(RESIDENT, "link", **CABLES, reporter=NEIGHBOUR.name)
+    assert refused.code == "invalid"
+    told.does(RESIDENT, "link")
     assert told.now.reporter == RESIDENT.name
 
 
