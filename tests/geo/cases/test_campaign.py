@@ -99,6 +99,7 @@ def test_reopening_puts_it_back_on_the_list() -> None:
     told.does(GUARD, "note", seen="gone", evidence=CHECK)
     told.does(MANAGER, "reopen")
     assert on_patrol_list(told.now)
+    assert told.now.seen_gone_at is None
 
 
 @pytest.mark.parametrize("state", ["cancelled", "merged"])

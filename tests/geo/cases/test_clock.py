@@ -147,6 +147,14 @@ def test_an_extension_asked_for_after_the_limit_mends_nothing() -> None:
     assert (due.due_at, due.extensions, due.standing) == (on(30, 15), (), "overdue")
 
 
+def test_a_step_done_while_an_answer_is_awaited_has_its_due_time() -> None:
+    told = accepted(on(23, 15))
+    told.does(TELECOM, "ask_extension", at=on(24, 15))
+    told.does(TELECOM, "handle", at=on(25, 15))
+    handle = dues(told)[-2]
+    assert (handle.paused, handle.used, handle.due_at) == (False, 7 * HOUR, on(30, 15) + DAY)
+
+
 def test_suspending_while_an_answer_is_awaited_stops_the_clock_once() -> None:
     told = accepted(on(23, 15))
     told.does(TELECOM, "ask_extension", at=on(24, 15))
@@ -243,6 +251,10 @@ def test_the_system_does_not_urge_while_the_clock_stands_or_all_is_over() -> Non
     told = accepted(on(23, 15))
     told.does(MANAGER, "suspend", at=on(24, 15))
     assert urged(told, on(30, 16)) == []
+    told = accepted(on(23, 15))
+    told.does(MANAGER, "suspend", at=on(27, 16))
+    assert last(told, on(30, 15)).standing == "at_risk"
+    assert urged(told, on(30, 15)) == []
     assert urged(story("closed"), on(30, 16)) == []
 
 
