@@ -43,13 +43,15 @@ def allowed(case: Case | None, actor: Actor, book: Categories) -> tuple[Option, 
         for flow in flows
         for row in flow.at(state)
         if actor.role in row.roles and (case is None or broken(row, case, actor) is None)
+        if all(need.possible for need in needs(row, case, actor, book))
     )
 
 
 def options(case: Case, book: Categories) -> tuple[Option, ...]:
     """Return the commands that can be taken on a case, whoever may take them."""
     rows = case.table.at(case.state)
-    return tuple(option(case.table, row, case, Actor("", row.roles[0]), book) for row in rows)
+    found = (option(case.table, row, case, Actor("", row.roles[0]), book) for row in rows)
+    return tuple(one for one in found if all(need.possible for need in one.needs))
 
 
 def option(flow: Flow, row: Row, case: Case | None, actor: Actor, book: Categories) -> Option:
@@ -91,6 +93,8 @@ def _brought(
     if faults := wrong(row, command.details, command.actor, book):
         return refusal("invalid", words.invalid(faults), case, book)
     wanted = needs(row, case, command.actor, book)
+    if not all(need.possible for need in wanted):
+        return refusal("not_in_category", words.NOT_IN_CATEGORY, case, book)
     if missing := tuple(need for need in wanted if not need.met(command.details)):
         said = words.lacks([(need.zh, need.en) for need in missing])
         return replace(refusal("needs", said, case, book), missing=missing)

@@ -46,13 +46,13 @@ class Need:
     field
         Name of the field of `Details`; `remark` is any of description, evidence and seen.
     choices
-        What may be given; empty where anything may. Of evidence: the kinds that must all be there.
+        What may be given; None where anything may. Of evidence: the kinds that must all be there.
     usual
         What is given as a rule.
     """
 
     field: str
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] | None = None
     usual: str | None = None
 
     @property
@@ -69,21 +69,26 @@ class Need:
         if self.field != "evidence":
             return ""
         kinds = comma.join(
-            names[language] for k, names in EVIDENCE_NAMES.items() if k in self.choices
+            names[language] for k, names in EVIDENCE_NAMES.items() if k in (self.choices or ())
         )
         return f"（{kinds}）" if language == 0 else f" ({kinds})"
+
+    @property
+    def possible(self) -> bool:
+        """Whether anything may be given at all."""
+        return self.choices != ()
 
     def met(self, details: Details) -> bool:
         """Return whether the details bring it."""
         if self.field == "evidence":
-            return set(self.choices) <= {one.kind for one in details.evidence}
+            return set(self.choices or ()) <= {one.kind for one in details.evidence}
         if self.field == "remark":
             return any(details.has(name) for name in ("description", "evidence", "seen"))
         if self.field == "place":
             return any(details.has(name) for name in ("place", "place_ref", "grid_id"))
         if not details.has(self.field):
             return False
-        return not self.choices or str(getattr(details, self.field)) in self.choices
+        return self.choices is None or str(getattr(details, self.field)) in self.choices
 
 
 def needs(row: Row, case: Case | None, actor: Actor, categories: Categories) -> tuple[Need, ...]:

@@ -21,6 +21,7 @@ Code = (
         "unknown_version",
         "stale",
         "wrong_step",
+        "not_in_category",
         "invalid",
         "needs",
         "no_such_target",

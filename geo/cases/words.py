@@ -16,6 +16,10 @@ ID_REUSED: Said = (
     "此命令编号已用于另一内容。",
     "This command's id was used before with other content.",
 )
+NOT_IN_CATEGORY: Said = (
+    "此类别的案件不能挂账。",
+    "Cases of this category cannot be suspended.",
+)
 NO_SUCH_TARGET: Said = (
     "不能并入：目标案件不存在、已合并或作废，或就是本案。",
     "It cannot be merged: the target does not exist, is merged or cancelled, or is this case.",

@@ -232,7 +232,8 @@ class WorkingTime:
     def _instants(self, days: pd.DatetimeIndex, wall: time) -> NDArray[np.int64]:
         """Return the moments of a time of day on days, in microseconds since 1970 UTC."""
         clock = pd.Timedelta(datetime.combine(date.min, wall) - datetime.min)
-        local = (days + clock).tz_localize(self.zone, ambiguous="NaT", nonexistent="shift_forward")
+        twice = np.zeros(len(days), dtype=bool)
+        local = (days + clock).tz_localize(self.zone, ambiguous=twice, nonexistent="shift_forward")
         return local.tz_convert("UTC").as_unit("us").asi8
 
 

@@ -11,6 +11,7 @@ from tests.geo.cases.worlds import (
     TELECOM,
     TELECOM_TOO,
     WORKER,
+    Story,
     story,
 )
 
@@ -110,6 +111,15 @@ def test_a_chain_of_offline_steps_is_judged_as_its_maker_saw_it() -> None:
         assert (done.event.intended, done.event.why) == (kind, why)
     told.does(POWER, "accept")
     assert told.now.handlers == {TELECOM.name}
+
+
+def test_what_was_found_and_filed_offline_may_have_been_filed_by_others_meanwhile() -> None:
+    told = Story()
+    told.does(WORKER, "link", base=0, offline=True)
+    told.does(DISPATCHER, "file")
+    done = told.tries(WORKER, "file", base=0, offline=True)
+    assert isinstance(done, Applied)
+    assert (done.event.intended, done.event.why) == ("file", "wrong_step")
 
 
 def test_what_was_never_possible_is_refused_however_late() -> None:

@@ -319,6 +319,14 @@ def test_suspending_and_resuming_leads_back_to_where_it_was() -> None:
         assert told.now.resume_to is None
 
 
+def test_what_does_not_wait_cannot_be_suspended() -> None:
+    told = Story()
+    told.does(GUARD, "link", **{**CABLES, "category": "2403"})
+    told.does(WORKER, "file")
+    assert told.refused(DISPATCHER, "suspend").code == "not_in_category"
+    assert "suspend" not in commands(told, DISPATCHER)
+
+
 def test_an_extension_is_asked_for_and_answered_once() -> None:
     told = story("accepted")
     assert told.refused(DISPATCHER, "grant_extension").code == "asked"

@@ -86,9 +86,13 @@ class Loop(RuleBasedStateMachine):
         name = f"c{self.count}"
         return Command(name, self.case.case_id, kind, actor, self.at, base, details, offline)
 
-    @initialize(actor=st.sampled_from([a for a in EVERYBODY if allowed(None, a)]))
-    def begins(self, actor: Actor) -> None:
-        command = Command("c0", "C-1", "link", actor, MONDAY, details=Details(**USUAL["link"]))
+    @initialize(
+        actor=st.sampled_from([a for a in EVERYBODY if allowed(None, a)]),
+        category=st.sampled_from(["1101", "2003", "2101", "2403"]),
+    )
+    def begins(self, actor: Actor, category: str) -> None:
+        details = Details(**{**USUAL["link"], "category": category})
+        command = Command("c0", "C-1", "link", actor, MONDAY, details=details)
         done = apply(None, command)
         assert isinstance(done, Applied)
         self.case, self.taken = done.case, [command]
