@@ -4,8 +4,8 @@
 `flow` (what a table of steps is), `loop` and `walk` (the two tables: the six steps, and a grid
 worker's walk, record, handle, reply, evaluate), `rules` and `needs` (what a row asks of actor and
 content), `judge`, `taking`, `machine`, `case` (events folded), `words` (what is said). `category`
-and `categories` say what may be reported and how long a step may take; `worktime`, `clock` and
-`urge` measure that; `campaign` is the joint inspection.
+and `categories` say what may be reported and how long a step may take; `worktime`, `spells`,
+`clock` and `urge` measure that; `campaign` is the joint inspection.
 """
 
 from geo.cases.actor import ROLES, SYSTEM, Actor, Role

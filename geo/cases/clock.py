@@ -5,43 +5,19 @@ for its answer. What comes after the limit cannot mend it: a pause that begins, 
 that is asked for, after the limit has run out changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from geo.cases.case import Case
 from geo.cases.category import Category
-from geo.cases.command import Event
 from geo.cases.limit import Limit
-from geo.cases.worktime import Pause, WorkingTime
+from geo.cases.spells import WAITS_FOR, Spell, spells
+from geo.cases.worktime import WorkingTime
 
 RISK_SHARE = 0.8
 """The share of a limit from which a step is at risk."""
 Standing = Literal["on_time", "at_risk", "overdue"]
-WAITS_FOR: Mapping[str, str] = {
-    "linked": "collect",
-    "filed": "dispatch",
-    "dispatched": "accept",
-    "accepted": "handle",
-    "handled": "close",
-}
-"""The step with a limit each state waits for."""
-DONE_BY: Mapping[str, str] = {
-    "link": "link",
-    "collect": "file",
-    "dispatch": "dispatch",
-    "accept": "accept",
-    "handle": "handle",
-    "close": "close",
-}
-"""The command that does each step."""
-_STOPS = ("suspend", "ask_extension")
-_GOES_ON = {
-    "resume": "suspend",
-    "grant_extension": "ask_extension",
-    "refuse_extension": "ask_extension",
-}
 
 
 @dataclass(frozen=True)
@@ -92,38 +68,6 @@ class Due:
         return self.ended is None
 
 
-@dataclass
-class _Spell:
-    """A step between its start and its end."""
-
-    step: str
-    round: int
-    start: datetime
-    ended: datetime | None = None
-    done: bool = False
-    pauses: list[Pause] = field(default_factory=list)
-    granted: list[tuple[datetime, Limit]] = field(default_factory=list)
-    stopped: dict[str, datetime] = field(default_factory=dict)
-
-    def go_on(self, why: str, at: datetime) -> datetime | None:
-        """Let the clock go on, and return since when it stood."""
-        since = self.stopped.pop(why, None)
-        if since is not None:
-            self.pauses.append((since, at))
-        return since
-
-    def end(self, at: datetime, *, done: bool) -> None:
-        """Let the step be over."""
-        for why in list(self.stopped):
-            self.go_on(why, at)
-        self.ended, self.done = at, done
-
-    @property
-    def all_pauses(self) -> list[Pause]:
-        """The pauses, with those that last."""
-        return [*self.pauses, *((since, None) for since in self.stopped.values())]
-
-
 def clock(
     case: Case,
     category: Category,
@@ -146,7 +90,7 @@ def clock(
     risk_share
         The share of a limit from which a step is at risk.
     """
-    return tuple(_due(spell, category, calendar, now, risk_share) for spell in _spells(case))
+    return tuple(_due(spell, category, calendar, now, risk_share) for spell in spells(case))
 
 
 def running(
@@ -157,10 +101,10 @@ def running(
     risk_share: float = RISK_SHARE,
 ) -> Due | None:
     """Return the step a case waits for against its limit; None where it waits for none."""
-    spells = _spells(case)
-    if not spells or spells[-1].ended is not None:
+    found = spells(case)
+    if not found or found[-1].ended is not None:
         return None
-    return _due(spells[-1], category, calendar, now, risk_share)
+    return _due(found[-1], category, calendar, now, risk_share)
 
 
 def expected(
@@ -180,44 +124,8 @@ def expected(
     return moment
 
 
-def _spells(case: Case) -> list[_Spell]:
-    """Return the steps of a case with their pauses; times that run backwards are held."""
-    spells: list[_Spell] = []
-    at = case.reported_at
-    for event in case.history if case.flow == "case" else ():
-        at = event.at if at is None else max(at, event.at)
-        if event.kind == "link":
-            first = min(case.reported_at or at, at)
-            spells.append(_Spell("link", 1, first, at, done=True))
-            spells.append(_next(spells, event.after, at))
-        elif spells:
-            _step(spells, event, at)
-    return spells
-
-
-def _step(spells: list[_Spell], event: Event, at: datetime) -> None:
-    """Take an event into the steps."""
-    last = spells[-1]
-    if event.kind in _STOPS:
-        last.stopped[event.kind] = at
-    elif event.kind in _GOES_ON:
-        since = last.go_on(_GOES_ON[event.kind], at)
-        if event.kind == "grant_extension" and since and event.details.extension:
-            last.granted.append((since, event.details.extension))
-    elif event.moves:
-        if last.ended is None:
-            last.end(at, done=event.kind == DONE_BY[last.step])
-        if event.after in WAITS_FOR:
-            spells.append(_next(spells, event.after, at))
-
-
-def _next(spells: Sequence[_Spell], state: str, at: datetime) -> _Spell:
-    step = WAITS_FOR[state]
-    return _Spell(step, 1 + sum(spell.step == step for spell in spells), at)
-
-
 def _due(
-    spell: _Spell, category: Category, calendar: WorkingTime, now: datetime, risk_share: float
+    spell: Spell, category: Category, calendar: WorkingTime, now: datetime, risk_share: float
 ) -> Due:
     limit, pauses = category.limits[spell.step], spell.all_pauses
     end = spell.ended or max(now, spell.start)

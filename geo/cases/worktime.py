@@ -20,12 +20,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.cases.limit import Limit, Unit
+from geo.cases.pauses import Pause, joined
 from geo.clock import LOCAL
 
 FIRST_YEAR, LAST_YEAR = 2001, 2099
 """The years the calendar reaches over."""
-Pause = tuple[datetime, datetime | None]
-"""From and to; to is None while it lasts."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _HOUR_US = 3_600_000_000
@@ -235,25 +234,6 @@ class WorkingTime:
         twice = np.zeros(len(days), dtype=bool)
         local = (days + clock).tz_localize(self.zone, ambiguous=twice, nonexistent="shift_forward")
         return local.tz_convert("UTC").as_unit("us").asi8
-
-
-def joined(
-    pauses: Iterable[Pause], start: datetime, end: datetime | None
-) -> list[tuple[datetime, datetime | None]]:
-    """Return the parts of pauses between start and end, in order, overlapping ones as one."""
-    found: list[Pause] = []
-    for begin, until in sorted(pauses, key=lambda pause: pause[0]):
-        first = max(begin, start)
-        last = until if end is None else min(until or end, end)
-        if last is not None and last <= first:
-            continue
-        if found and (found[-1][1] is None or first <= found[-1][1]):
-            before = found[-1][1]
-            ends = None if before is None or last is None else max(before, last)
-            found[-1] = (found[-1][0], ends)
-        else:
-            found.append((first, last))
-    return found
 
 
 def _outside() -> str:

@@ -3,7 +3,7 @@
 from geo.cases import Actor, Applied, apply, default_categories, replay
 from geo.cases.clock import clock, running
 from geo.cases.worktime import WorkingTime
-from tests.geo.cases.test_loop import commands
+from tests.geo.cases.test_who import commands
 from tests.geo.cases.worlds import (
     DISPATCHER,
     GRID,
