@@ -5,7 +5,7 @@
 worker's walk, record, handle, reply, evaluate), `rules` and `needs` (what a row asks of actor and
 content), `judge`, `taking`, `machine`, `case` (events folded), `words` (what is said). `category`
 and `categories` say what may be reported and how long a step may take; `worktime`, `spells`,
-`clock` and `urge` measure that; `campaign` is the joint inspection.
+`clock` and `urge` measure that; `campaign` is the joint inspection, `visits` what was walked.
 """
 
 from geo.cases.actor import ROLES, SYSTEM, Actor, Role
@@ -28,6 +28,7 @@ from geo.cases.machine import allowed, apply
 from geo.cases.needs import Need
 from geo.cases.outcome import Applied, Option, Refused
 from geo.cases.urge import urge
+from geo.cases.visits import Coverage, coverage
 from geo.cases.worktime import WorkingTime
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Categories",
     "Category",
     "Command",
+    "Coverage",
     "Details",
     "Due",
     "Event",
@@ -56,6 +58,7 @@ __all__ = [
     "allowed",
     "apply",
     "clock",
+    "coverage",
     "default_categories",
     "expected",
     "findings_as_commands",

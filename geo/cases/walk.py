@@ -1,7 +1,7 @@
 """The table of a grid worker's own loop 走记办回评: visits to households and places as records."""
 
 from geo.cases.flow import NEW, SAME, Flow, Row, State, Verb
-from geo.cases.loop import ANYBODY, DESK
+from geo.cases.loop import DESK
 
 STATES = (
     State("walked", "已走访", "walked", "walk"),
@@ -82,7 +82,14 @@ ROWS = (
         needs=("reason",),
         rules=("walker",),
     ),
-    Row("note", ALL, SAME, ANYBODY, needs=("remark",), rules=("concerned",)),
+    Row(
+        "note",
+        ALL,
+        SAME,
+        ("grid_worker", *DESK, "resident"),
+        needs=("remark",),
+        rules=("concerned",),
+    ),
 )
 
 VISIT = Flow(

@@ -31,13 +31,10 @@ from tests.geo.cases.worlds import (
     TELECOM_TOO,
     WORKER,
     Story,
+    commands,
     filled,
     story,
 )
-
-
-def commands(case_story: Story, actor: Actor) -> set[str]:
-    return {option.command for option in allowed(case_story.case, actor)}
 
 
 def test_five_people_take_a_case_through_with_one_return_one_redo_and_one_refused_shortcut() -> (

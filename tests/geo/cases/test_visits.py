@@ -1,19 +1,24 @@
 """走记办回评: a grid worker's own loop, in the same engine as the six steps."""
 
-from geo.cases import Actor, Applied, apply, default_categories, replay
+from datetime import timedelta
+
+from geo.cases import Actor, Applied, apply, coverage, default_categories, replay
 from geo.cases.clock import clock, running
 from geo.cases.worktime import WorkingTime
-from tests.geo.cases.test_who import commands
 from tests.geo.cases.worlds import (
     DISPATCHER,
     GRID,
     GUARD,
     MANAGER,
+    MONDAY,
+    NEIGHBOUR,
+    OTHER_GRID,
     RESIDENT,
     STRANGER,
     TELECOM,
     WORKER,
     Story,
+    commands,
 )
 
 
@@ -96,6 +101,32 @@ def test_what_is_beyond_a_grid_worker_becomes_a_case_with_its_reporter() -> None
     assert (case.category, case.severity, case.channel) == ("1106", 3, "visit")
     assert (case.place_ref, case.grid_id) == ("household:3-502", GRID)
     assert (case.linked_by, case.reporter) == (WORKER.name, RESIDENT.name)
+
+
+def test_visits_are_nobody_elses_business() -> None:
+    for actor in (GUARD, TELECOM, STRANGER, NEIGHBOUR):
+        assert commands(visit("record"), actor) == set()
+    assert commands(visit("record"), RESIDENT) == {"note"}
+
+
+def test_how_much_of_each_grid_was_visited() -> None:
+    other = Story("V-2")
+    other.does(STRANGER, "walk", place_ref="household:9-101", grid_id=OTHER_GRID)
+    other.does(STRANGER, "cancel", reason="走错门")
+    places = {
+        "household:3-502": GRID,
+        "household:3-501": GRID,
+        "household:3-503": GRID,
+        "household:9-101": OTHER_GRID,
+    }
+    visits = [visit("record").now, visit().now, other.now]
+    ours, theirs = coverage(visits, places, MONDAY, MONDAY + timedelta(days=7))
+    assert (ours.grid_id, ours.places, ours.visited) == (GRID, 3, 1)
+    assert ours.missed == ("household:3-501", "household:3-503")
+    assert ours.share == 1 / 3
+    assert (theirs.grid_id, theirs.visited, theirs.share) == (OTHER_GRID, 0, 0)
+    late = coverage(visits, places, MONDAY + timedelta(days=7), MONDAY + timedelta(days=14))
+    assert [grid.visited for grid in late] == [0, 0]
 
 
 def test_steps_of_the_other_loop_are_no_steps_of_a_visit() -> None:

@@ -1,7 +1,6 @@
 """Who may take which step: roles, own grids and departments, four eyes."""
 
 from geo.cases import (
-    Actor,
     allowed,
 )
 from geo.cases.loop import CASE
@@ -22,12 +21,9 @@ from tests.geo.cases.worlds import (
     TURNCOAT,
     WORKER,
     Story,
+    commands,
     story,
 )
-
-
-def commands(case_story: Story, actor: Actor) -> set[str]:
-    return {option.command for option in allowed(case_story.case, actor)}
 
 
 def test_guards_report_and_note_and_no_more() -> None:

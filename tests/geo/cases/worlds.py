@@ -5,7 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from geo.cases import Actor, Applied, Case, Command, Details, Evidence, Option, Refused, apply
+from geo.cases import (
+    Actor,
+    Applied,
+    Case,
+    Command,
+    Details,
+    Evidence,
+    Option,
+    Refused,
+    allowed,
+    apply,
+)
 from geo.cases.limit import Limit
 from geo.cases.needs import Need
 from geo.clock import LOCAL
@@ -147,6 +158,11 @@ def story(state: str) -> Story:
     last()
     assert told.now.state == state
     return told
+
+
+def commands(told: Story, actor: Actor) -> set[str]:
+    """Return what an actor may do in a story."""
+    return {option.command for option in allowed(told.case, actor)}
 
 
 def filled(option: Option, target: Case = OTHER) -> Details:
