@@ -28,6 +28,19 @@ NEXT = {
 }
 """Which states can follow which: no step of the six can be jumped over."""
 
+FORWARD = {
+    "linked": {"file"},
+    "filed": {"dispatch"},
+    "dispatched": {"accept"},
+    "accepted": {"handle"},
+    "handled": {"close", "redo"},
+    "closed": {"evaluate", "reopen"},
+    "evaluated": {"reopen"},
+    "suspended": {"resume"},
+    "cancelled": {"reopen"},
+    "merged": {"reopen"},
+}
+
 
 class Loop(RuleBasedStateMachine):
     case: Case
@@ -89,13 +102,15 @@ class Loop(RuleBasedStateMachine):
     @initialize(
         actor=st.sampled_from([a for a in EVERYBODY if allowed(None, a)]),
         category=st.sampled_from(["1101", "2003", "2101", "2403"]),
+        steps=st.integers(0, 6),
     )
-    def begins(self, actor: Actor, category: str) -> None:
+    def begins(self, actor: Actor, category: str, steps: int) -> None:
         details = Details(**{**USUAL["link"], "category": category})
         command = Command("c0", "C-1", "link", actor, MONDAY, details=details)
         done = apply(None, command)
         assert isinstance(done, Applied)
         self.case, self.taken = done.case, [command]
+        self.goes_on(0, steps)
 
     @rule(
         actor=st.sampled_from(EVERYBODY),
@@ -118,19 +133,38 @@ class Loop(RuleBasedStateMachine):
         done = self.send(self.command(actor, option.command, filled(option), base, offline=False))
         assert isinstance(done, Applied)
 
+    @rule(pick=st.integers(0, 50), steps=st.integers(1, 4))
+    def goes_on(self, pick: int, steps: int) -> None:
+        """Go some steps forward, each by one of those who may."""
+        for _ in range(steps):
+            may = [
+                (actor, option)
+                for actor in EVERYBODY
+                for option in allowed(self.case, actor)
+                if option.command in FORWARD[self.case.state]
+            ]
+            if not may:
+                return
+            actor, option = may[pick % len(may)]
+            base, details = self.case.version, filled(option)
+            self.send(self.command(actor, option.command, details, base, offline=False))
+            assert self.case.version == base + 1
+
     @rule(pick=st.integers(0, 50), behind=st.integers(1, 4), actor=st.sampled_from(EVERYBODY))
     def comes_back_late(self, pick: int, behind: int, actor: Actor) -> None:
         """Send offline what was possible some versions ago: it is taken or kept, never lost."""
         base = max(1, self.case.version - behind)
         seen = replay(self.case.history[:base])
-        if not (options := allowed(seen, actor)):
+        remarks = seen.table.remarks()
+        options = [one for one in allowed(seen, actor) if one.command not in remarks]
+        if not options:
             return
         if any(event.actor == actor.name for event in self.case.history[base:]):
             return
         option = options[pick % len(options)]
         command = self.command(actor, option.command, filled(option), base, offline=True)
-        remark = option.command in seen.table.remarks()
-        assert isinstance(self.send(command), Applied) or remark
+        done = self.send(command)
+        assert isinstance(done, Applied)
 
     @precondition(lambda self: self.taken)
     @rule(pick=st.integers(0, 50))

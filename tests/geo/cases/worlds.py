@@ -174,15 +174,17 @@ def filled(option: Option, target: Case = OTHER) -> Details:
 
 
 def _given(need: Need, target: Case) -> dict[str, Any]:
-    if need.field == "evidence":
-        return {"evidence": tuple(Evidence(kind, "sha256:cc") for kind in need.choices or ())}  # type: ignore[arg-type]
-    if need.field == "rating":
-        return {"rating": 5}
-    if need.field == "extension":
-        return {"extension": Limit(1, "working_day")}
-    if need.field == "place":
-        return {"place": (126.6, 45.7)}
-    if need.field == "target":
-        return {"target": target.case_id}
-    field = {"remark": "description"}.get(need.field, need.field)
-    return {field: need.usual or (need.choices[0] if need.choices else "如实填写")}
+    kinds = need.choices or ()
+    fixed: dict[str, Any] = {
+        "evidence": tuple(
+            Evidence(kind, "sha256:cc") for kind in kinds if need.field == "evidence"
+        ),  # type: ignore[arg-type]
+        "department": "telecom",
+        "rating": 5,
+        "extension": Limit(1, "working_day"),
+        "place": (126.6, 45.7),
+        "target": target.case_id,
+    }
+    if need.field in fixed:
+        return {need.field: fixed[need.field]}
+    return {"description" if need.field == "remark" else need.field: (*kinds, "如实填写")[0]}
