@@ -68,7 +68,7 @@ def test_a_walk_as_planned_keeps_its_stops_and_the_rest_of_the_shift_is_a_gap(
     assert said["usable"] == said["fixes"] == len(given)
     stops = gpd.read_file(out, layer="stops")
     within = (stops["planned_at"] <= given["at"].max()) & stops["ref_id"].notna()
-    assert within.sum() > 5
+    assert within.sum() >= 3
     assert set(stops["state"][within]) == {"on_time"}
     after = stops["planned_at"] > given["at"].max() + pd.Timedelta(minutes=SLACK_MIN)
     assert set(stops["state"][after]) == {"untracked", "not_judged"}
@@ -94,7 +94,7 @@ def test_a_walk_elsewhere_misses_its_stops_with_exit_code_1(plan: Path, tmp_path
         "--guard", given["guard_id"].iloc[0],
     )  # fmt: skip
     assert code == 1
-    assert said["stops"]["missed"] > 5
+    assert said["stops"]["missed"] >= 3
     assert said["walked_km"]["sure"] == 0
 
 
@@ -133,4 +133,4 @@ def test_fixes_in_two_files_are_one_track(plan: Path, tmp_path: Path) -> None:
     assert code == 0
     assert said["usable"] == len(given)
     assert said["flags"] == {"late": half}
-    assert pd.Series(said["stops"])["on_time"] > 5
+    assert pd.Series(said["stops"])["on_time"] >= 3
