@@ -42,7 +42,7 @@ def _assert_routes_walkable(plan: Patrol, community: Community, params: PatrolPa
     walked_m = routes["length_m"].to_numpy()
     assert np.abs(shapely.length(routes.geometry.to_numpy()) - walked_m).max() < 1.0
     seconds = (routes["end"] - routes["start"]).dt.total_seconds().to_numpy()
-    assert (walked_m <= params.speed_mps * 1.01 * seconds).all()
+    assert (walked_m <= params.speed_mps * 1.01 * (seconds + 1.0)).all()  # whole seconds
     shift = plan.roster.set_index(["guard_id", "date", "shift"])[["start", "end"]]
     own = shift.loc[pd.MultiIndex.from_frame(routes[["guard_id", "date", "shift"]])]
     assert (routes["start"].to_numpy() >= own["start"].to_numpy()).all()

@@ -144,8 +144,8 @@ def test_ground_nobody_sees_is_drawn_and_counted(planned: Patrol, tiny: Communit
     sight = planned.report.sight
     assert sight is not None
     drawn_m2 = planned.dead_corners.area.sum()
-    assert drawn_m2 == pytest.approx(planned.dead_corners["area_m2"].sum(), rel=1e-6)
-    assert drawn_m2 == pytest.approx(sight["dead_m2"] - sight["slivers_m2"], rel=1e-6)
+    assert drawn_m2 == pytest.approx(planned.dead_corners["area_m2"].sum(), rel=1e-4)
+    assert drawn_m2 == pytest.approx(sight["dead_m2"] - sight["slivers_m2"], rel=1e-4)
     built = tiny["buildings"].union_all()
     assert planned.dead_corners.intersection(built).area.sum() == pytest.approx(0, abs=1e-3)
 

@@ -291,8 +291,10 @@ def test_corners_are_public_apart_from_each_other_and_add_up(
     report, shapes = found.report, found.corners.geometry.to_numpy()
     assert shapely.is_valid(shapes).all()
     together = shapely.union_all(shapes)
-    assert found.corners["area_m2"].sum() + report.slivers_m2 == pytest.approx(report.dead_m2)
-    assert together.area == pytest.approx(found.corners["area_m2"].sum())
+    assert found.corners["area_m2"].sum() + report.slivers_m2 == pytest.approx(
+        report.dead_m2, rel=1e-4
+    )
+    assert together.area == pytest.approx(found.corners["area_m2"].sum(), rel=1e-4)
     public = at(box(0, 0, 80, 80).difference(box(20, 20, 30, 50)))
     assert together.difference(public).area == pytest.approx(0, abs=1e-6)
     assert report.dead_m2 <= report.public_m2 + 1e-6

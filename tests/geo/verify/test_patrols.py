@@ -282,7 +282,7 @@ def test_a_report_that_was_changed_is_found_out(
     ("name", "times", "also"),
     [
         ("worst_gap_min", 0.8, {"ratio"}),
-        ("worst_gap_min", 1.2, {"ratio"}),
+        ("worst_gap_min", 3.0, {"ratio"}),
         ("bound_min", 50.0, {"ratio"}),
         ("bound_min", 0.05, {"ratio"}),
         ("ratio", 1.1, set()),
