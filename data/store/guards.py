@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from data.store.scopes import within
 from data.store.tables import guard
+from geo.access import EVERYTHING, Scope
 from geo.guard import Guard
 
 
@@ -33,9 +35,10 @@ def settle(session: Session, community_id: int, home_grids: Mapping[str, str]) -
         session.execute(update(guard).where(him).values(home_grid=grid_id))
 
 
-def listing(session: Session, community_id: int) -> list[Guard]:
-    """Return the guards of a community, by number."""
-    query = select(guard).where(guard.c.community_id == community_id).order_by(guard.c.guard_id)
+def listing(session: Session, community_id: int, scope: Scope = EVERYTHING) -> list[Guard]:
+    """Return the guards of a community that are in a scope, by number."""
+    own = (guard.c.community_id == community_id) & within(session, guard, scope)
+    query = select(guard).where(own).order_by(guard.c.guard_id)
     return [
         Guard(row.guard_id, row.name, row.crew, row.home_grid) for row in session.execute(query)
     ]
