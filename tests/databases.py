@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from data.store.audit import GENESIS
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
-from data.store.tables import community
 from geo.errors import SetupError
 
 REQUIRED = os.environ.get("GRIDBEAT_REQUIRE_DATABASES") == "1"
@@ -77,7 +77,11 @@ def engine(database_url: str) -> Iterator[Engine]:
     yield made
     if made.dialect.name == "postgresql":
         with session_scope(made) as opened:
-            opened.execute(text(f"TRUNCATE {community.name} RESTART IDENTITY CASCADE"))
+            opened.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
+            opened.execute(
+                text("TRUNCATE community, account, login_attempt, audit RESTART IDENTITY CASCADE")
+            )
+            opened.execute(text(f"UPDATE audit_head SET seq = 0, digest = '{GENESIS}'"))
     made.dispose()
 
 

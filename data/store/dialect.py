@@ -23,11 +23,13 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from data.store.tables import SRID, metadata
 from geo.errors import SetupError
 
 _UPGRADING = 0x67726964  # any number that is always the same
+_ONE_BY_ONE = 0x67726965
 
 
 def is_sqlite(place: Engine | Connection) -> bool:
@@ -144,6 +146,20 @@ def prepare(connection: Connection) -> None:
             "PostGIS cannot be added to this database: install the package postgresql-15-postgis-3 "
             "and let a superuser run CREATE EXTENSION postgis in it."
         ) from error
+    # Here and not in a migration: a backup holds tables with their triggers, but no functions.
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION gridbeat_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
+    )
+
+
+def one_by_one(session: Session) -> None:
+    """Make whoever calls this in another transaction wait until this one has ended.
+
+    SQLite's writers do so anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_ONE_BY_ONE)))
 
 
 def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:

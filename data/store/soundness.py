@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.exc import DatabaseError
 
+from data.store import audit
 from data.store.dialect import is_on_globe, is_sqlite, is_valid, misses_in_rtree
 from data.store.migrate import at_head, revision
 from data.store.tables import SRID, grid_plan, metadata, patrol_plan
@@ -19,8 +20,8 @@ def check(engine: Engine) -> list[Fault]:
     """Return what is wrong with a database; nothing when it is sound.
 
     Looked at: the file itself and the links between rows (SQLite; PostgreSQL guards its own), the
-    revision, every geometry (valid, WGS 84, on the globe), the spatial indexes (SQLite), and that
-    at any moment at most one plan of each kind is in force in a community.
+    revision, every geometry (valid, WGS 84, on the globe), the spatial indexes (SQLite), that at
+    any moment at most one plan of each kind is in force in a community, and the audit's chain.
     """
     if is_sqlite(engine) and not Path(str(engine.url.database)).is_file():
         return [Fault("database", "It does not exist.", "Run gridbeat db upgrade.")]
@@ -53,6 +54,7 @@ def _faults(connection: Connection) -> Iterator[Fault]:
                 yield from _index_faults(connection, table)
     for table in (grid_plan, patrol_plan):
         yield from _plan_faults(connection, table)
+    yield from audit.faults(connection)
 
 
 def _file_faults(connection: Connection) -> Iterator[Fault]:
