@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from geo.errors import (
     CancelledError,
     ConflictError,
+    DeniedError,
     GridbeatError,
     InputError,
     NotFoundError,
@@ -36,6 +37,7 @@ class Outcome:
 OUTCOMES: Mapping[type[GridbeatError], Outcome] = {
     InputError: Outcome(422, 2),
     NotFoundError: Outcome(404, 2),
+    DeniedError: Outcome(403, 2),
     ConflictError: Outcome(409, 2),
     SetupError: Outcome(503, 2),
     CancelledError: Outcome(409, 130),

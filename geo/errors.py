@@ -3,6 +3,7 @@
 GridbeatError
 ├── InputError       outside data breaks the contract; carries every fault at once
 ├── NotFoundError    something that was asked for by name or id does not exist
+├── DeniedError      the person who asks may not have or do it
 ├── ConflictError    the request is right but the present state does not allow it
 ├── SetupError       the machine lacks something; says what to install or run
 └── CancelledError   the person who started the work stopped it
@@ -33,6 +34,10 @@ class InputError(GridbeatError):
 
 class NotFoundError(GridbeatError):
     """Something that was asked for by name or id does not exist."""
+
+
+class DeniedError(GridbeatError):
+    """The person who asks may not have or do it."""
 
 
 class ConflictError(GridbeatError):

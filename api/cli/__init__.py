@@ -2,7 +2,19 @@
 
 import typer
 
-from api.cli import bench, demo, importing, maps, patrol, repair, serve, sheets, split, store
+from api.cli import (
+    bench,
+    demo,
+    importing,
+    maps,
+    patrol,
+    repair,
+    serve,
+    sheets,
+    split,
+    store,
+    user,
+)
 
 app = typer.Typer(
     name="gridbeat",
@@ -15,6 +27,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.add_typer(store.app, name="db")
+app.add_typer(user.app, name="user")
 app.command("import")(importing.import_)
 app.command("split")(split.split_file)
 app.command("patrol")(patrol.patrol_file)

@@ -95,7 +95,7 @@ def faults(connection: Connection) -> Iterator[Fault]:
         if row.previous != digest:
             yield _broken(row.seq, "It does not follow the entry before it.")
             return
-        if digest_of(row._mapping) != row.digest:
+        if digest_of(row._asdict()) != row.digest:
             yield _broken(row.seq, "It was changed after it was written.")
             return
         seq, digest = row.seq, row.digest

@@ -1,5 +1,6 @@
 """Communities: saved whole, loaded whole, found by id, code or name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.store.rows import frame_of, insert_frame, whole
+from data.store.scopes import within
 from data.store.tables import community, layers
+from geo.access import EVERYTHING, NOTHING, Scope
 from geo.community import Community, Origin
 from geo.errors import ConflictError, NotFoundError
 
@@ -83,8 +86,16 @@ def save(session: Session, given: Community, *, replace: bool = False) -> int:
     return key
 
 
-def load(session: Session, community_id: int) -> Community:
-    """Return a community with all its layers, in WGS 84.
+def load(
+    session: Session, community_id: int, scopes: Mapping[str, Scope] | None = None
+) -> Community:
+    """Return a community with its layers, in WGS 84.
+
+    Parameters
+    ----------
+    scopes
+        Only rows in these scopes, by layer, and no rows of layers it does not name; all of all
+        layers where it is not given.
 
     Raises
     ------
@@ -92,11 +103,13 @@ def load(session: Session, community_id: int) -> Community:
         There is none of that id.
     """
     stored = find(session, str(community_id))
-    frames = {
-        layer: frame_of(session, whole(table).where(table.c.community_id == stored.id), table)
-        for layer, table in layers.items()
-    }
-    frames = {layer: frame.reset_index(drop=True) for layer, frame in frames.items() if len(frame)}
+    frames = {}
+    for layer, table in layers.items():
+        scope = EVERYTHING if scopes is None else scopes.get(layer, NOTHING)
+        own = (table.c.community_id == stored.id) & within(session, table, scope, stored.id)
+        frame = frame_of(session, whole(table).where(own), table)
+        if len(frame) or layer == "buildings":
+            frames[layer] = frame.reset_index(drop=True)
     return Community.of(frames, name=stored.name, code=stored.code, origin=stored.origin)
 
 

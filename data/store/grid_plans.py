@@ -5,14 +5,16 @@ from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from data.store import plans
 from data.store.layers import Bbox, Page, page_of
 from data.store.plans import Plan
 from data.store.rows import frame_of, insert_frame, whole
+from data.store.scopes import within
 from data.store.tables import grid, grid_building, grid_plan
+from geo.access import EVERYTHING, Scope
 from geo.errors import NotFoundError
 
 
@@ -69,28 +71,36 @@ def published(session: Session, community_id: int, as_of: datetime | None = None
     return plans.in_force(session, grid_plan, community_id, as_of)
 
 
-def get(session: Session, plan_id: int, *, community_id: int | None = None) -> Plan:
-    """Return a plan; with `community_id`, only a plan of that community is found.
+def get(
+    session: Session,
+    plan_id: int,
+    *,
+    community_id: int | None = None,
+    scope: Scope = EVERYTHING,
+) -> Plan:
+    """Return a plan of a scope; with `community_id`, only a plan of that community is found.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     """
-    return plans.get(session, grid_plan, plan_id, community_id=community_id)
+    return plans.get(session, grid_plan, plan_id, community_id=community_id, scope=scope)
 
 
-def listing(session: Session, community_id: int) -> list[Plan]:
-    """Return all plans of a community, oldest first."""
-    return plans.listing(session, grid_plan, community_id)
+def listing(session: Session, community_id: int, scope: Scope = EVERYTHING) -> list[Plan]:
+    """Return the plans of a community that are in a scope, oldest first."""
+    return plans.listing(session, grid_plan, community_id, scope)
 
 
-def grids_of(session: Session, plan_id: int) -> GeoDataFrame:
-    """Return the grids of a plan, in WGS 84."""
-    return frame_of(session, whole(grid).where(grid.c.plan_id == plan_id), grid)
+def grids_of(session: Session, plan_id: int, scope: Scope = EVERYTHING) -> GeoDataFrame:
+    """Return the grids of a plan that are in a scope, in WGS 84."""
+    return frame_of(session, whole(grid).where(_condition(session, plan_id, scope)), grid)
 
 
-def grid_of(session: Session, plan_id: int, grid_id: str) -> GeoDataFrame:
+def grid_of(
+    session: Session, plan_id: int, grid_id: str, scope: Scope = EVERYTHING
+) -> GeoDataFrame:
     """Return one grid of a plan as a frame.
 
     Raises
@@ -98,7 +108,8 @@ def grid_of(session: Session, plan_id: int, grid_id: str) -> GeoDataFrame:
     NotFoundError
         The plan has no such grid.
     """
-    query = whole(grid).where(grid.c.plan_id == plan_id, grid.c.grid_id == grid_id)
+    condition = _condition(session, plan_id, scope)
+    query = whole(grid).where(condition, grid.c.grid_id == grid_id)
     frame = frame_of(session, query, grid)
     if not len(frame):
         raise NotFoundError(f"There is no grid {grid_id} in plan {plan_id}.")
@@ -109,12 +120,13 @@ def page(
     session: Session,
     plan_id: int,
     *,
+    scope: Scope = EVERYTHING,
     bbox: Bbox | None = None,
     limit: int = 100,
     after: int | None = None,
 ) -> Page:
     """Return grids of a plan by id, a page at a time."""
-    condition = grid.c.plan_id == plan_id
+    condition = _condition(session, plan_id, scope)
     return page_of(session, grid, condition, bbox=bbox, limit=limit, after=after)
 
 
@@ -129,3 +141,7 @@ def codes(session: Session, plan_id: int) -> dict[str, str]:
     """Return the code of each grid of a plan, by grid."""
     query = select(grid.c.grid_id, grid.c.code).where(grid.c.plan_id == plan_id)
     return {row.grid_id: row.code for row in session.execute(query)}
+
+
+def _condition(session: Session, plan_id: int, scope: Scope) -> ColumnElement[bool]:
+    return (grid.c.plan_id == plan_id) & within(session, grid, scope)

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from data.store.dialect import intersects_bbox
 from data.store.rows import frame_of, whole
+from data.store.scopes import within
 from data.store.tables import layers
+from geo.access import EVERYTHING, Scope
 from geo.errors import NotFoundError
 
 Bbox = tuple[float, float, float, float]
@@ -27,6 +29,7 @@ def page(
     community_id: int,
     layer: str,
     *,
+    scope: Scope = EVERYTHING,
     bbox: Bbox | None = None,
     limit: int = 100,
     after: int | None = None,
@@ -35,6 +38,8 @@ def page(
 
     Parameters
     ----------
+    scope
+        Only rows in this scope.
     bbox
         West, south, east, north in WGS 84 degrees: only rows whose geometry meets it.
     after
@@ -46,9 +51,8 @@ def page(
         The contract has no such layer.
     """
     table = _table(layer)
-    return page_of(
-        session, table, table.c.community_id == community_id, bbox=bbox, limit=limit, after=after
-    )
+    condition = _condition(session, table, community_id, scope)
+    return page_of(session, table, condition, bbox=bbox, limit=limit, after=after)
 
 
 def page_of(
@@ -72,26 +76,30 @@ def page_of(
     return Page(frame, int(frame.index[-1]) if more else None)
 
 
-def get(session: Session, community_id: int, layer: str, row: int) -> GeoDataFrame:
+def get(
+    session: Session, community_id: int, layer: str, row: int, scope: Scope = EVERYTHING
+) -> GeoDataFrame:
     """Return one row of a layer as a frame.
 
     Raises
     ------
     NotFoundError
-        The community has no such row, or the contract no such layer.
+        The community has no such row in the scope, or the contract no such layer.
     """
     table = _table(layer)
-    query = whole(table).where(table.c.community_id == community_id, table.c.id == row)
+    condition = _condition(session, table, community_id, scope)
+    query = whole(table).where(condition, table.c.id == row)
     frame = frame_of(session, query, table)
     if not len(frame):
         raise NotFoundError(f"There is no row {row} in {layer} of this community.")
     return frame
 
 
-def count(session: Session, community_id: int, layer: str) -> int:
-    """Return how many rows a layer has."""
+def count(session: Session, community_id: int, layer: str, scope: Scope = EVERYTHING) -> int:
+    """Return how many rows of a layer are in a scope."""
     table = _table(layer)
-    query = select(func.count()).where(table.c.community_id == community_id)
+    condition = _condition(session, table, community_id, scope)
+    query = select(func.count()).select_from(table).where(condition)
     return session.execute(query).scalar_one()
 
 
@@ -100,6 +108,12 @@ def total(session: Session, community_id: int, layer: str, column: str) -> int |
     table = _table(layer)
     query = select(func.sum(table.c[column])).where(table.c.community_id == community_id)
     return session.execute(query).scalar_one()
+
+
+def _condition(
+    session: Session, table: Table, community_id: int, scope: Scope
+) -> ColumnElement[bool]:
+    return (table.c.community_id == community_id) & within(session, table, scope, community_id)
 
 
 def _table(layer: str) -> Table:

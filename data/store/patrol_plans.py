@@ -12,7 +12,9 @@ from data.store import plans
 from data.store.layers import Bbox, Page, page_of
 from data.store.plans import Plan
 from data.store.rows import frame_of, insert_frame, whole
+from data.store.scopes import within
 from data.store.tables import patrol_plan, roster, route, stop, street_visit
+from geo.access import EVERYTHING, Scope
 from geo.clock import LOCAL
 
 PARTS: dict[str, Table] = {
@@ -65,20 +67,26 @@ def published(session: Session, community_id: int, as_of: datetime | None = None
     return plans.in_force(session, patrol_plan, community_id, as_of)
 
 
-def get(session: Session, plan_id: int, *, community_id: int | None = None) -> Plan:
-    """Return a plan; with `community_id`, only a plan of that community is found.
+def get(
+    session: Session,
+    plan_id: int,
+    *,
+    community_id: int | None = None,
+    scope: Scope = EVERYTHING,
+) -> Plan:
+    """Return a plan of a scope; with `community_id`, only a plan of that community is found.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     """
-    return plans.get(session, patrol_plan, plan_id, community_id=community_id)
+    return plans.get(session, patrol_plan, plan_id, community_id=community_id, scope=scope)
 
 
-def listing(session: Session, community_id: int) -> list[Plan]:
-    """Return all plans of a community, oldest first."""
-    return plans.listing(session, patrol_plan, community_id)
+def listing(session: Session, community_id: int, scope: Scope = EVERYTHING) -> list[Plan]:
+    """Return the plans of a community that are in a scope, oldest first."""
+    return plans.listing(session, patrol_plan, community_id, scope)
 
 
 def part(
@@ -88,6 +96,7 @@ def part(
     *,
     day: date | None = None,
     guard_id: str | None = None,
+    scope: Scope = EVERYTHING,
 ) -> GeoDataFrame | pd.DataFrame:
     """Return `routes`, `stops`, `roster` or `streets` of a plan, of a day or guard where asked.
 
@@ -96,9 +105,12 @@ def part(
     day
         Only routes and duties of that day, and stops planned for that calendar day: a night shift
         has stops on two. What is promised to `streets` is promised for the whole plan.
+    scope
+        Only rows of these guards.
     """
     table = PARTS[name]
-    query = whole(table).where(_condition(table, plan_id, day, guard_id))
+    condition = _condition(table, plan_id, day, guard_id) & within(session, table, scope)
+    query = whole(table).where(condition)
     return frame_of(session, query, table)
 
 
@@ -109,13 +121,14 @@ def page(
     *,
     day: date | None = None,
     guard_id: str | None = None,
+    scope: Scope = EVERYTHING,
     bbox: Bbox | None = None,
     limit: int = 100,
     after: int | None = None,
 ) -> Page:
     """Return rows of a part by id, a page at a time."""
     table = PARTS[name]
-    condition = _condition(table, plan_id, day, guard_id)
+    condition = _condition(table, plan_id, day, guard_id) & within(session, table, scope)
     return page_of(session, table, condition, bbox=bbox, limit=limit, after=after)
 
 

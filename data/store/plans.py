@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, Table, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, false, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from data.store.plain import plain
 from data.store.tables import community
+from geo.access import EVERYTHING, Scope
 from geo.clock import LOCAL
 from geo.errors import ConflictError, NotFoundError
 
@@ -132,15 +133,22 @@ def _open_ended(session: Session, table: Table, community_id: int) -> Plan | Non
     return None if row is None else _plan(row)
 
 
-def get(session: Session, table: Table, plan_id: int, *, community_id: int | None = None) -> Plan:
-    """Return a plan; with `community_id`, only a plan of that community is found.
+def get(
+    session: Session,
+    table: Table,
+    plan_id: int,
+    *,
+    community_id: int | None = None,
+    scope: Scope = EVERYTHING,
+) -> Plan:
+    """Return a plan of a scope; with `community_id`, only a plan of that community is found.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     """
-    query = select(table).where(table.c.id == plan_id)
+    query = select(table).where(table.c.id == plan_id, _seen(table, scope))
     if community_id is not None:
         query = query.where(table.c.community_id == community_id)
     row = session.execute(query).first()
@@ -149,10 +157,19 @@ def get(session: Session, table: Table, plan_id: int, *, community_id: int | Non
     return _plan(row)
 
 
-def listing(session: Session, table: Table, community_id: int) -> list[Plan]:
-    """Return all plans of a community, oldest first."""
-    query = select(table).where(table.c.community_id == community_id).order_by(table.c.id)
-    return [_plan(row) for row in session.execute(query)]
+def listing(
+    session: Session, table: Table, community_id: int, scope: Scope = EVERYTHING
+) -> list[Plan]:
+    """Return the plans of a community that are in a scope, oldest first."""
+    query = select(table).where(table.c.community_id == community_id, _seen(table, scope))
+    return [_plan(row) for row in session.execute(query.order_by(table.c.id))]
+
+
+def _seen(table: Table, scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a plan is in a scope: all of them, or those once published."""
+    if scope.everything:
+        return true()
+    return table.c.state == "published" if scope.published else false()
 
 
 def _plan(row: Row[Any]) -> Plan:

@@ -3,14 +3,14 @@
 from sqlalchemy import Boolean, ColumnElement, Table, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from data.store import grid_plans
-from data.store.tables import grid, grid_building
-from geo.access import EVERYTHING, Scope
-
-__all__ = ["EVERYTHING", "within"]
+from data.store import plans
+from data.store.tables import grid, grid_building, grid_plan
+from geo.access import Scope
 
 
-def within(session: Session, table: Table, scope: Scope, community_id: int) -> ColumnElement[bool]:
+def within(
+    session: Session, table: Table, scope: Scope, community_id: int | None = None
+) -> ColumnElement[bool]:
     """Return the condition that a row is in a scope; what means nothing to a table lets none by.
 
     Grids are those of the plan in force: buildings lie in them by the plan, everything else by
@@ -20,8 +20,6 @@ def within(session: Session, table: Table, scope: Scope, community_id: int) -> C
         return true()
     ways: list[ColumnElement[bool]] = [false()]
     columns = table.columns
-    if scope.published and "state" in columns:
-        ways.append(columns.state == "published")
     if scope.guards and "guard_id" in columns:
         ways.append(columns.guard_id.in_(sorted(scope.guards)))
     if scope.departments and "department" in columns:
@@ -32,11 +30,11 @@ def within(session: Session, table: Table, scope: Scope, community_id: int) -> C
 
 
 def _in_grids(
-    session: Session, table: Table, grids: list[str], community_id: int
+    session: Session, table: Table, grids: list[str], community_id: int | None
 ) -> ColumnElement[bool]:
     if "grid_id" in table.columns:
         return table.c.grid_id.in_(grids)
-    plan = grid_plans.published(session, community_id)
+    plan = None if community_id is None else plans.in_force(session, grid_plan, community_id)
     if plan is None:
         return false()
     if "building_id" in table.columns:

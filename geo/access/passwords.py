@@ -48,6 +48,11 @@ def faults(password: str, username: str) -> list[Fault]:
     return [Fault("password", reason, remedy, column="password") for reason, remedy in found]
 
 
+def same() -> Fault:
+    """Return the fault of a new password that is the old one."""
+    return Fault("password", "It is the old one.", "Use another one.", column="password")
+
+
 def common(password: str) -> bool:
     """Return whether a password follows one of the plainest patterns."""
     plain = password.casefold().strip()

@@ -63,7 +63,7 @@ def _of(
 
 _GROUND = _all(*_FIELD, *_OFFICE)
 _WATCH = _all(Role.guard, Role.dispatcher, *_OFFICE)
-_DUTY: dict[Role, Reach] = {Role.guard: "guard"} | _all(Role.dispatcher, Role.manager)
+_DUTY: dict[Role, Reach] = {Role.guard: "guard", **_all(Role.dispatcher, Role.manager)}
 _KNOWN_TO_GUARDS = (Role.guard, Role.dispatcher, Role.manager)
 
 SUBJECTS: Mapping[str, Subject] = {
