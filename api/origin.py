@@ -37,6 +37,17 @@ def require_own(request: Request, *, known: bool = False) -> None:
         raise HTTPException(403, "Nothing is changed from the pages of another site.")
 
 
+def from_own_page(request: Request) -> None:
+    """Make sure that no page of another site is asking; for what needs no login.
+
+    Raises
+    ------
+    HTTPException
+        403: the request comes from another site's page.
+    """
+    require_own(request)
+
+
 def is_navigation(request: Request) -> bool:
     """Return whether a person is opening a page in a browser."""
     mode = request.headers.get("sec-fetch-mode")

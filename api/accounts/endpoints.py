@@ -16,13 +16,13 @@ from api.accounts.schemas import (
 )
 from api.caller import CallerDep, SettledDep, idle
 from api.deps import RowId, SessionDep
-from api.origin import require_own
+from api.origin import from_own_page
 from data.store import sessions, tokens
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 
 
-@router.post("/login", status_code=204, dependencies=[Depends(require_own)])
+@router.post("/login", status_code=204, dependencies=[Depends(from_own_page)])
 def log_in(request: Request, response: Response, asked: LoginIn) -> None:
     """Log in; the answer sets the session's cookie. Public."""
     begun = service.log_in(request, asked.username, asked.password)

@@ -10,7 +10,7 @@ from api.accounts import cookies, service
 from api.accounts.schemas import MOST_TEXT
 from api.caller import CallerDep
 from api.headers import PLAIN_PAGE
-from api.origin import own_path, require_own
+from api.origin import from_own_page, own_path
 from api.urls import STATIC
 from data.store.secrets import random_secret
 from geo.errors import InputError
@@ -28,7 +28,7 @@ def show_login(request: Request, next: str = "/") -> Response:  # noqa: A002 - t
     return _login(request, next)
 
 
-@router.post("/login", dependencies=[Depends(require_own)])
+@router.post("/login", dependencies=[Depends(from_own_page)])
 def log_in(
     request: Request,
     username: Text = "",

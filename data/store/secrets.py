@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -12,7 +13,6 @@ from geo.access.passwords import cleaned
 _AT_ONCE = BoundedSemaphore(2)
 """Each hash takes 64 MiB for a moment (argon2-cffi's defaults: RFC 9106, low-memory profile)."""
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_urlsafe())
 
 
 def hashed(password: str) -> str:
@@ -24,11 +24,18 @@ def hashed(password: str) -> str:
 def verified(password: str, stored: str | None) -> bool:
     """Return whether a password is that of a hash; as slowly where there is no hash at all."""
     with _AT_ONCE:
+        nobody = _nobody()
         try:
-            right = _hasher.verify(stored or _nobody, cleaned(password))
+            right = _hasher.verify(stored or nobody, cleaned(password))
         except (VerificationError, InvalidHashError):
             return False
     return right and stored is not None
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that no password has, made as the others are."""
+    return _hasher.hash(random_secret())
 
 
 def outdated(stored: str) -> bool:
