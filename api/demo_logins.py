@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from data.store import accounts, audit, communities, grid_plans, guards, tokens
+from data.store import accounts, audit, communities, grid_plans, guards, patrol_plans, tokens
 from data.store.audit import Entry
 from data.store.engine import read_scope, session_scope
 from data.store.secrets import hashed, verified
@@ -67,7 +67,7 @@ def _memberships(session: Session, key: str) -> dict[Role, Membership]:
     community_id = communities.find(session, key).id
     plan = grid_plans.published(session, community_id)
     grids = frozenset(sorted(grid_plans.codes(session, plan.id))[:2]) if plan else frozenset()
-    guard_id = guards.listing(session, community_id)[0].guard_id
+    guard_id = _on_duty_first(session, community_id)
     special = {
         Role.guard: Membership(Role.guard, community_id, guard_id=guard_id),
         Role.grid_worker: Membership(Role.grid_worker, community_id, grids=grids),
@@ -75,6 +75,15 @@ def _memberships(session: Session, key: str) -> dict[Role, Membership]:
         Role.admin: Membership(Role.admin),
     }
     return {role: special.get(role, Membership(role, community_id)) for role in Role}
+
+
+def _on_duty_first(session: Session, community_id: int) -> str:
+    """Return a guard who has a shift on the first day of the plan in force."""
+    plan = patrol_plans.published(session, community_id)
+    if plan is None:
+        return guards.listing(session, community_id)[0].guard_id
+    roster = patrol_plans.part(session, plan.id, "roster")
+    return str(roster.sort_values(["start", "guard_id"])["guard_id"].iloc[0])
 
 
 def _made(session: Session, role: Role, membership: Membership, now: datetime) -> LogIn:

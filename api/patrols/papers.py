@@ -60,10 +60,9 @@ def _found(
 ) -> tuple[Community, list[Duty]]:
     scopes = {layer: here.scope(layer) for layer in LAYERS}
     community = communities.load(session, plan.community_id, scopes)
-    routes, stops, roster = (
-        patrol_plans.part(session, plan.id, name, scope=here.rows(name))
-        for name in ("routes", "stops", "roster")
-    )
+    # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
+    routes, stops = (patrol_plans.part(session, plan.id, name) for name in ("routes", "stops"))
+    roster = patrol_plans.part(session, plan.id, "roster", scope=here.rows("roster"))
     return community, duties(
         community, routes=routes, stops=stops, roster=roster, guard_id=guard_id, day=day
     )

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from api.settings import Settings
+from data.store import secrets
 from geo.access import Membership, Role
 from geo.clock import LOCAL
-from tests.people import add_person
+from tests.people import QUICK, add_person
 
 
 @dataclass
@@ -28,6 +29,15 @@ class Clock:
     def wait(self, **more: float) -> None:
         """Let time go by."""
         self.at += timedelta(**more)
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash by settings that are quick: doors are tested here, not argon2."""
+    monkeypatch.setattr(secrets, "_hasher", QUICK)
+    secrets._nobody.cache_clear()
+    yield
+    secrets._nobody.cache_clear()
 
 
 @pytest.fixture
