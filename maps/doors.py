@@ -3,13 +3,22 @@
 from maps.jinja import TEMPLATES
 
 
-def login_page(*, form_token: str, next: str, said: str, static: str) -> str:  # noqa: A002
+def login_page(
+    *,
+    form_token: str,
+    username: str,
+    next: str,  # noqa: A002
+    said: str,
+    static: str,
+) -> str:
     """Return the page to log in.
 
     Parameters
     ----------
     form_token
         Hidden field that ties the form to the browser it was sent to.
+    username
+        What was typed the last time.
     next
         Path to go to afterwards.
     said
@@ -18,7 +27,7 @@ def login_page(*, form_token: str, next: str, said: str, static: str) -> str:  #
         URL under which the built web assets are served, without a slash at the end.
     """
     return TEMPLATES.get_template("login.html").render(
-        form_token=form_token, next=next, said=said, static=static
+        form_token=form_token, username=username, next=next, said=said, static=static
     )
 
 

@@ -1,5 +1,6 @@
 """The pages to log in, to log out and to change a password: forms that need no script."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -42,7 +43,10 @@ def log_in(
     try:
         begun = service.log_in(request, username, password)
     except HTTPException as error:
-        return _login(request, next, error.status_code, str(error.detail), error.headers)
+        said = str(error.detail)
+        return _login(
+            request, next, error.status_code, said, username=username, headers=error.headers
+        )
     where = f"/password?{urlencode({'next': next})}" if begun.must_change else own_path(next)
     response = RedirectResponse(where, 303)
     cookies.write(request, response, cookies.SESSION, begun.secret)
@@ -101,14 +105,20 @@ def _login(
     following: str,
     status: int = 200,
     said: str = "",
-    headers: object = None,
+    *,
+    username: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     secret = cookies.read(request, cookies.FORM) or random_secret()
     html = login_page(
-        form_token=cookies.form_token(secret), next=own_path(following), said=said, static=STATIC
+        form_token=cookies.form_token(secret),
+        username=username,
+        next=own_path(following),
+        said=said,
+        static=STATIC,
     )
     response = _page(html, status)
-    if isinstance(headers, dict) and "Retry-After" in headers:
+    if headers and "Retry-After" in headers:
         response.headers["Retry-After"] = headers["Retry-After"]
     cookies.write(request, response, cookies.FORM, secret)
     return response
