@@ -67,6 +67,7 @@ def caller(request: Request, session: SessionDep) -> Caller:
     else:
         require_own(request, known=True)
         found = _of_cookie(request, session)
+    session.rollback()  # the connection goes back: whoever writes takes one more
     if found is None:
         raise _nobody(request)
     if not found.writes and request.method not in SAFE:
@@ -104,6 +105,7 @@ def _of_token(request: Request, session: Session, given: str) -> Caller | None:
     if username is not None and accounts.spelled(username) != account.username:
         return None
     if token.used_at is None or now - token.used_at > tokens.USED_EVERY:
+        session.rollback()
         with session_scope(request.app.state.engine) as writing:
             tokens.used(writing, token, now)
     return Caller(account.actor, token_id=token.id, writes=token.writes)
@@ -133,6 +135,7 @@ def _of_cookie(request: Request, session: Session) -> Caller | None:
     if login is None or account is None or account.disabled:
         return None
     if now - login.seen_at > sessions.SEEN_EVERY:
+        session.rollback()
         with session_scope(request.app.state.engine) as writing:
             sessions.seen(writing, login, now)
     return Caller(account.actor, login_id=login.id, must_change=account.must_change, secret=secret)

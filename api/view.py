@@ -1,5 +1,7 @@
 """A community as the person who asks may see it: every endpoint gets its rows and columns here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -8,6 +10,7 @@ from urllib.parse import unquote
 from fastapi import Depends, Header, Request
 from geopandas import GeoDataFrame
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from api.caller import Caller, SettledDep
 from api.deps import SessionDep
@@ -24,10 +27,14 @@ SHORTEST_REASON, LONGEST_REASON = 4, 200
 
 @dataclass(frozen=True)
 class View:
-    """One community, one person, and what for where that was said."""
+    """One community, one person, and what for where that was said.
+
+    `session` is the one this request reads with.
+    """
 
     stored: Stored
     actor: Actor
+    session: Session
     engine: Engine
     at: datetime
     reason: str | None = None
@@ -77,9 +84,19 @@ class View:
                 f"Your roles in {self.stored.name} do not let you {action} {subject}."
             )
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session that may write; what the request read with gives its connection back.
+
+        Else many requests at once would each hold one connection and wait for a second.
+        """
+        self.session.rollback()
+        with session_scope(self.engine) as opened:
+            yield opened
+
     def record(self, action: str, subject: str) -> None:
         """Write down what the person does, in a transaction of its own."""
-        with session_scope(self.engine) as session:
+        with self.writing() as session:
             audit.append(session, self.entry(action, subject), self.at)
 
     def entry(self, action: str, subject: str) -> Entry:
@@ -116,7 +133,13 @@ def given_reason(
     raise InputError([Fault("request", "It says nothing.", remedy, column="X-Reason")])
 
 
-def of(request: Request, stored: Stored, caller: Caller, reason: str | None = None) -> View:
+def of(
+    request: Request,
+    session: Session,
+    stored: Stored,
+    caller: Caller,
+    reason: str | None = None,
+) -> View:
     """Return the view of a caller on a community.
 
     Raises
@@ -126,7 +149,8 @@ def of(request: Request, stored: Stored, caller: Caller, reason: str | None = No
     """
     if not POLICY.rows(caller.actor, "community", stored.id):
         raise NotFoundError(f"There is no community '{stored.key}'.")
-    return View(stored, caller.actor, request.app.state.engine, request.app.state.now(), reason)
+    state = request.app.state
+    return View(stored, caller.actor, session, state.engine, state.now(), reason)
 
 
 def view(
@@ -144,7 +168,7 @@ def view(
         There is no such community, or none that the caller has a role in.
     """
     try:
-        return of(request, communities.find(session, community), caller, reason)
+        return of(request, session, communities.find(session, community), caller, reason)
     except NotFoundError as error:
         raise NotFoundError(f"There is no community '{community}'.") from error
 

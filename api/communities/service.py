@@ -19,7 +19,7 @@ _LINKS = {"grids": "grids", "grid-plans": "grid_plans", "patrols": "patrol_plans
 def views(request: Request, session: Session, caller: Caller) -> list[View]:
     """Return every community the caller has a role in."""
     return [
-        view.of(request, stored, caller)
+        view.of(request, session, stored, caller)
         for stored in communities.listing(session)
         if POLICY.rows(caller.actor, "community", stored.id)
     ]

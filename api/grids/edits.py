@@ -15,7 +15,6 @@ from api.plans import PlanBrief
 from api.view import View
 from data.store import audit, communities, grid_plans
 from data.store.communities import Stored
-from data.store.engine import session_scope
 from data.store.plans import Plan
 from geo.errors import ConflictError
 from geo.partition import SplitParams
@@ -83,7 +82,7 @@ def drafted(here: View, trial: Trial, asked: EditsIn) -> Plan:
             f"The plan would break {len(refused)} rule(s) that `accept` does not name. "
             + " ".join(told)
         )
-    with session_scope(here.engine) as session:
+    with here.writing() as session:
         plan_id = grid_plans.add(
             session,
             trial.plan.community_id,
@@ -108,7 +107,7 @@ def put_in_force(here: View, number: str) -> Plan:
         It is published already, the plan in force begins later, or the community was replaced
         since the plan was made.
     """
-    with session_scope(here.engine) as session:
+    with here.writing() as session:
         plan = numbered(session, here, number)
         grid_plans.publish(session, plan.id, here.at)
         stored = communities.find(session, str(here.stored.id))  # publishing locked it

@@ -6,6 +6,7 @@ own description and every map is asked by every role, in its own community and i
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -281,3 +282,18 @@ def test_the_start_page_leads_nobody_to_a_closed_door(
     assert bool(links) is (role != Role.admin)
     for link in links:
         assert stranger.get(link.replace("&amp;", "&")).status_code == 200, link
+
+
+def test_many_who_ask_at_once_are_all_answered_and_all_recorded(
+    stranger: TestClient, engine: Engine, homes: tuple[int, int]
+) -> None:
+    person(stranger, engine, Role.manager, homes[0])
+    buildings = f"/api/v1/communities/{CODE}/buildings?limit=1"
+    told = {"X-Reason": REASON}
+    with ThreadPoolExecutor(40) as pool:  # more than a pool of connections has
+        asked = [pool.submit(stranger.get, buildings, headers=told) for _ in range(80)]
+        assert {answer.result().status_code for answer in asked} == {200}
+    with engine.connect() as connection:
+        assert list(audit.faults(connection)) == []
+    with read_scope(engine) as session:
+        assert len(audit.listing(session, last=100)) == 80

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -128,6 +129,22 @@ def test_what_is_rolled_back_leaves_no_gap(engine: Engine) -> None:
     with read_scope(engine) as session:
         assert [(row.seq, row.action) for row in audit.listing(session)] == [(1, "a"), (2, "c")]
     assert broken(engine) == []
+
+
+def test_the_chain_goes_on_after_a_backup_is_restored(engine: Engine, tmp_path: Path) -> None:
+    write(engine, "a", "b")
+    maintenance.backup(engine, tmp_path / "backup")
+    write(engine, "lost")
+    maintenance.restore(engine, tmp_path / "backup")
+    write(engine, "c")
+    with read_scope(engine) as session:
+        assert [row.action for row in audit.listing(session)] == ["a", "b", "c"]
+    assert maintenance.check(engine) == []
+    with (
+        pytest.raises(DBAPIError, match="append-only"),
+        engine.execution_options(writes=True).begin() as connection,
+    ):
+        connection.execute(text("DELETE FROM audit"))
 
 
 def test_parallel_writers_keep_one_chain(engine: Engine) -> None:
