@@ -37,7 +37,9 @@ class PasswordIn(_Given):
 class TokenIn(_Given):
     """A new token."""
 
-    name: str = Field(min_length=1, max_length=100, description="What it is for.")
+    name: str = Field(
+        min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", description="What it is for."
+    )
     days: int = Field(90, ge=1, le=366, description="Days until it expires.")
     writes: bool = Field(False, description="False: it may only read.")
 
