@@ -52,6 +52,7 @@ def log_in(request: Request, username: str, password: str) -> Begun:
     right = secrets.verified(password, found[1] if found else None)
     stronger = secrets.hashed(password) if right and found and secrets.outdated(found[1]) else None
     with session_scope(engine) as session:
+        right = right and _still_right(session, name, password, found)
         account = accounts.get(session, found[0]) if found and right else None
         if account is None or account.disabled:
             begun = None
@@ -67,6 +68,12 @@ def log_in(request: Request, username: str, password: str) -> Begun:
     if begun is None:
         raise HTTPException(401, WRONG, headers={"WWW-Authenticate": 'Bearer realm="gridbeat"'})
     return begun
+
+
+def _still_right(session: Session, name: str, password: str, found: tuple[int, str] | None) -> bool:
+    """Return whether a password that was right a moment ago is so still; it may be changed now."""
+    present = accounts.secret_of(session, name)
+    return present == found or (present is not None and secrets.verified(password, present[1]))
 
 
 def too_many(wait_s: float) -> HTTPException:

@@ -195,6 +195,24 @@ def test_a_hash_by_other_settings_is_made_anew_at_login(door: TestClient, engine
     assert log_in(door, "old").status_code == 204
 
 
+def test_a_password_that_is_changed_while_it_is_looked_at_lets_nobody_in(
+    door: TestClient, engine: Engine, gao: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified = secrets.verified
+
+    def changing(password: str, stored: str | None) -> bool:
+        right = verified(password, stored)
+        with session_scope(engine) as session:
+            new = QUICK.hash("一个自己的新密码")
+            accounts.set_password(session, gao, new, at=Clock().at, must_change=False)
+        monkeypatch.setattr(secrets, "verified", verified)
+        return right
+
+    monkeypatch.setattr(secrets, "verified", changing)
+    assert log_in(door).status_code == 401
+    assert log_in(door, password="一个自己的新密码").status_code == 204  # noqa: S106
+
+
 def test_a_session_ends_by_idleness_and_by_age(door: TestClient, clock: Clock) -> None:
     log_in(door)
     for _ in range(15):
