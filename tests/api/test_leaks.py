@@ -301,3 +301,14 @@ def test_many_who_ask_at_once_are_all_answered_and_all_recorded(
         assert list(audit.faults(connection)) == []
     with read_scope(engine) as session:
         assert len(audit.listing(session, last=100)) == 80
+
+
+def test_own_grids_are_none_before_there_is_a_plan_and_the_map_is_there_all_the_same(
+    stranger: TestClient, engine: Engine, tiny: Community
+) -> None:
+    with session_scope(engine) as session:
+        here = communities.save(session, tiny)
+    person(stranger, engine, Role.grid_worker, here)
+    assert stranger.get(f"/api/v1/communities/{CODE}").json()["rows"]["buildings"] == 0
+    assert stranger.get(f"/api/v1/communities/{CODE}/buildings").json()["features"] == []
+    assert stranger.get(f"/maps/{CODE}/overview.html").status_code == 200
