@@ -71,7 +71,7 @@ case_record = _table(
     Column("on_patrol", Boolean, nullable=False),
     Column("linked_at", Instant, nullable=False),
     Column("dispatched_at", Instant),
-    Column("accepted_at", Instant),
+    Column("first_response_at", Instant),
     Column("handled_at", Instant),
     Column("closed_at", Instant),
     Column("evaluated_at", Instant),
