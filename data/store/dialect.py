@@ -112,7 +112,8 @@ def misses_in_rtree(table: Table) -> Select[int]:
         index.c.xmin > west, index.c.ymin > south, index.c.xmax < east, index.c.ymax < north
     )
     both = table.outerjoin(index, index.c.pkid == table.c.id)
-    return select(table.c.id).select_from(both).where(index.c.pkid.is_(None) | elsewhere)
+    missed = index.c.pkid.is_(None) | elsewhere
+    return select(table.c.id).select_from(both).where(table.c.geometry.is_not(None), missed)
 
 
 def _bounds(dialect: str, table: Table) -> list[ColumnElement[float]]:
