@@ -1,34 +1,21 @@
-"""Who acts on cases: a person of the service in one of the roles of a community."""
+"""In which role a person acts on a case, and which cases are theirs."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
+from api.cases.acting import acting
 from geo.access import Actor as Person
-from geo.access import Membership
-from geo.access import Role as Office
 from geo.cases import FLOWS, Actor, Case, Categories, allowed
 from geo.cases.case import BORN_BY
 
 
-def name_of(account_id: int) -> str:
-    """Return the name by which the history of cases knows an account."""
-    return f"account:{account_id}"
+def name_of(person: Person) -> str:
+    """Return the name by which the history of cases knows a person."""
+    return f"account:{person.account_id}"
 
 
 def actors(person: Person, community_id: int) -> tuple[Actor, ...]:
-    """Return a person in each of the roles held in a community, one role at a time.
-
-    Grids of several memberships of a grid worker are taken together; somebody who acts for two
-    departments is two actors, with one name.
-    """
-    held = sorted(person.at(community_id), key=_kind)
-    return tuple(_actor(person, list(same)) for _, same in groupby(held, key=_kind))
-
-
-def guard_id_of(person: Person, community_id: int) -> str | None:
-    """Return the number of a person who is a guard in a community."""
-    numbers = [one.guard_id for one in person.at(community_id) if one.role == Office.guard]
-    return next((number for number in numbers if number), None)
+    """Return a person in each of the roles held in a community, one role at a time."""
+    return tuple(acting(person, role, community_id) for role in sorted(person.roles(community_id)))
 
 
 def chosen(
@@ -58,7 +45,7 @@ def concerned(able: Iterable[Actor], case: Case) -> bool:
 
     A step taken without a connection may arrive after the case went to others: it must not be lost.
     """
-    names = {case.linked_by, case.reporter, *case.handlers, *(one.actor for one in case.history)}
+    names = {case.linked_by, *(event.actor for event in case.history)}
     return any(
         one.name in names or (one.department is not None and one.department in case.departments)
         for one in able
@@ -68,13 +55,3 @@ def concerned(able: Iterable[Actor], case: Case) -> bool:
 def commands(flow: str) -> tuple[str, ...]:
     """Return the codes of all commands of a flow that act on what is there already."""
     return tuple(verb.code for verb in FLOWS[flow].verbs if verb.code not in BORN_BY)
-
-
-def _kind(held: Membership) -> tuple[str, str]:
-    return held.role.value, held.department or ""
-
-
-def _actor(person: Person, held: Sequence[Membership]) -> Actor:
-    grids = frozenset[str]().union(*(one.grids for one in held))
-    first = held[0]
-    return Actor(name_of(person.account_id), first.role.value, first.department, grids)

@@ -20,6 +20,7 @@ Moment = Annotated[
     AwareDatetime,
     Field(ge=datetime(2002, 1, 1, tzinfo=UTC), le=datetime(2098, 12, 31, tzinfo=UTC)),
 ]
+CaseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 CaseCommand = Literal[commands("case")]  # type: ignore[valid-type]  # the table says which
 VisitCommand = Literal[commands("visit")]  # type: ignore[valid-type]
 
@@ -65,7 +66,9 @@ class DetailsIn(Given):
     evidence: list[EvidenceIn] = Field(default_factory=list, max_length=MOST_EVIDENCE)
     rating: int | None = Field(None, ge=1, le=5)
     extension: LimitIn | None = None
-    target: Code | None = Field(None, description="Id of another case.")
+    target: CaseId | None = Field(
+        None, description="Id of another case; of one to be made, an id that is not used."
+    )
     seen: Seen | None = Field(None, description="What was seen on the spot of a hazard.")
 
     def domain(self, **more: Any) -> Details:

@@ -190,7 +190,6 @@ class PhotoOut(BaseModel):
     height: int
     taken_at: datetime | None
     place: tuple[float, float] | None
-    created_at: datetime
 
 
 class CaseWhole(CaseOut):
