@@ -124,7 +124,7 @@ COLUMNS = [case_record.c[name] for name in _NAMES]
 
 def record_of(row: Row[Any]) -> Record:
     """Return a row of `COLUMNS` and the geometry as WKB as a record."""
-    values = {
+    values: dict[str, Any] = {
         name: value.astimezone(LOCAL) if isinstance(value, datetime) else value
         for name, value in zip(_NAMES, row, strict=False)
     }
