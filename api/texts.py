@@ -8,7 +8,7 @@ MOST_TEXT = 4000
 _KEPT = r"^[^\x00]*$"
 
 
-def _encodes(text: str) -> str:
+def encodes(text: str) -> str:
     """Refuse halves of characters: they are no text, and no database keeps them."""
     try:
         text.encode()
@@ -18,13 +18,13 @@ def _encodes(text: str) -> str:
 
 
 Code = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, pattern=_KEPT), AfterValidator(_encodes)
+    str, StringConstraints(min_length=1, max_length=100, pattern=_KEPT), AfterValidator(encodes)
 ]
 """A code, a name or a number that is given, not made."""
 Words = Annotated[
     str,
     StringConstraints(min_length=1, max_length=MOST_TEXT, pattern=_KEPT),
-    AfterValidator(_encodes),
+    AfterValidator(encodes),
 ]
 """What people write."""
 MadeId = Annotated[

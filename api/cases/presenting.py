@@ -15,32 +15,25 @@ from api.cases.schemas import (
     DueOut,
     EventOut,
     OptionOut,
-    PhotoOut,
     ReceiptOut,
     SpotOut,
 )
 from api.cases.work import Outcome
+from api.photos.schemas import PhotoOut
 from api.view import View
-from data.store.case_photos import Photo
 from data.store.case_rows import Record
 from data.store.reporters import Contact
+from geo.access import Columns
 from geo.cases import FLOWS, Case, Categories, Due, Event, clock, expected
 
-WITHHELD = ("description", "place_ref", "linked_by", "guard_id", "handler")
-"""What texts and names a case's row holds."""
 _SAME = [name for name in CaseOut.model_fields if name in {one.name for one in fields(Record)}]
 
 
-def number_of(created_at: datetime, record_id: int) -> str:
-    """Return the number of a case that people can read out."""
-    return f"{created_at:%Y%m%d}-{record_id}"
-
-
-def receipt(done: Outcome, at: datetime) -> ReceiptOut:
+def receipt(done: Outcome, number: str) -> ReceiptOut:
     """Return that a step was taken; nothing of the case but where it stands."""
     return ReceiptOut(
         case_id=done.case.case_id,
-        number=number_of(at, done.record_id),
+        number=number,
         command_id=done.event.id,
         command=done.event.kind,
         version=done.event.version,
@@ -51,15 +44,11 @@ def receipt(done: Outcome, at: datetime) -> ReceiptOut:
     )
 
 
-def values(
-    record: Record, book: Categories, now: datetime, *, texts: bool
-) -> dict[str, Any]:
-    """Return a case's row as the values of `CaseOut`."""
+def values(record: Record, book: Categories, now: datetime, columns: Columns) -> dict[str, Any]:
+    """Return a case's row as the values of `CaseOut`; None where a column is withheld."""
     state, category = FLOWS[record.flow].state(record.state), book.get(record.category)
-    found = {name: getattr(record, name) for name in _SAME}
-    if not texts:
-        found |= dict.fromkeys(WITHHELD)
-    return found | {
+    return {
+        **{name: getattr(record, name) if name in columns else None for name in _SAME},
         "number": record.number,
         "state_zh": state.zh,
         "state_en": state.en,
@@ -70,9 +59,9 @@ def values(
     }
 
 
-def case_out(record: Record, book: Categories, now: datetime, *, texts: bool) -> CaseOut:
+def case_out(record: Record, book: Categories, now: datetime, columns: Columns) -> CaseOut:
     """Return a case's row as the API says it."""
-    return CaseOut(**values(record, book, now, texts=texts))
+    return CaseOut(**values(record, book, now, columns))
 
 
 def whole(
@@ -87,16 +76,18 @@ def whole(
     """Return a case with all that is known of it, and what the person may do with it."""
     category = office.book.get(case.category)
     dues = clock(case, category, office.calendar, here.at) if category else ()
-    then = {name: getattr(record, name) for name in SpotOut.model_fields}
+    columns = here.columns(service.SUBJECTS[record.flow])
+    row = values(record, office.book, here.at, columns)
+    placed = record.place is not None and "place" in columns
     return CaseWhole(
-        **values(record, office.book, here.at, texts=service.shows_texts(here)),
+        **row,
         allowed=[OptionOut.model_validate(one) for one in service.options(here, case, office)],
         clock=[due_out(due) for due in dues],
         expected_close_at=expected(case, category, office.calendar, here.at) if category else None,
-        place_then=SpotOut(**then),
-        place_now=None
-        if record.place is None
-        else SpotOut.model_validate(office.spot(*record.place)),
+        place_then=SpotOut(**{name: row[name] for name in SpotOut.model_fields}),
+        place_now=SpotOut.model_validate(office.spot(*record.place))
+        if placed and record.place
+        else None,
         contact=None if contact is None else ContactOut.model_validate(contact),
         photos=list(photos),
     )
@@ -123,7 +114,7 @@ def due_out(due: Due) -> DueOut:
 
 
 def event_out(
-    event: Event, flow: str, received: Mapping[str, datetime], *, texts: bool
+    event: Event, flow: str, received: Mapping[str, datetime], columns: Columns
 ) -> EventOut:
     """Return a line of a case's history."""
     verb = FLOWS[flow].verb(event.kind)
@@ -135,24 +126,10 @@ def event_out(
         | {
             "zh": verb.zh,
             "en": verb.en,
-            "actor": event.actor if texts else None,
-            "details": details if texts else None,
+            "actor": event.actor if "actor" in columns else None,
+            "details": details if "details" in columns else None,
             "received_at": received.get(event.id),
         }
-    )
-
-
-def photo_out(here: View, case_id: str, photo: Photo, base: str) -> PhotoOut:
-    """Return a photo of a case."""
-    href = f"{base}/{here.stored.key}/cases/{case_id}/photos/{photo.digest}"
-    return PhotoOut(
-        photo=photo.digest,
-        href=href,
-        thumbnail=f"{href}/small",
-        width=photo.width,
-        height=photo.height,
-        taken_at=photo.taken_at,
-        place=photo.place,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import Problem
+from api.photos.schemas import PhotoOut
 
 
 class NamedOut(BaseModel):
@@ -178,18 +179,6 @@ class ContactOut(BaseModel):
     name: str | None
     phone: str | None
     email: str | None
-
-
-class PhotoOut(BaseModel):
-    """A photo of a case: its bytes are at `href`."""
-
-    photo: str = Field(description="Its hash: what evidence refers to.")
-    href: str
-    thumbnail: str
-    width: int
-    height: int
-    taken_at: datetime | None
-    place: tuple[float, float] | None
 
 
 class CaseWhole(CaseOut):

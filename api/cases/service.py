@@ -19,7 +19,7 @@ from api.cases.work import Outcome, submit
 from api.view import View
 from data.store import audit, case_events, cases, reporters
 from data.store.case_filters import EVERY, Order, Wanted
-from data.store.case_rows import Record
+from data.store.case_rows import Record, number_of
 from data.store.cases import Page
 from data.store.reporters import Contact
 from geo.cases import Case, Command, Details, Option, allowed, replay
@@ -28,8 +28,8 @@ from geo.errors import DeniedError, NotFoundError
 CASE, VISIT = "case", "visit"
 SUBJECTS = {CASE: "cases", VISIT: "visits"}
 """What the policy calls the two flows."""
-TEXTS = "case_events"
-"""What the policy calls what was said and done in a case, and by whom."""
+BEGINS = {CASE: "report", VISIT: "walk"}
+"""What the policy calls beginning one."""
 BORN = {CASE: "link", VISIT: "walk"}
 """The command that makes something new, by flow."""
 
@@ -84,7 +84,7 @@ def begin(session: Session, here: View, office: Office, new: New, flow: str = CA
     DeniedError
         No role of the person sees such things at all.
     """
-    here.require("report", SUBJECTS[flow])
+    here.require(BEGINS[flow], SUBJECTS[flow])
     able, kind = actors(here.actor, here.stored.id), BORN[flow]
     actor = chosen(able, None, kind, office.book, new.role)
     command = Command(
@@ -161,7 +161,7 @@ def listing(
         The cursor is none of this order.
     """
     scope = here.rows(SUBJECTS[flow])
-    if (wanted.text or wanted.mine) and not shows_texts(here):
+    if (wanted.text or wanted.mine) and "description" not in here.columns(SUBJECTS[flow]):
         raise DeniedError("What was said and by whom is withheld from your roles.")
     return cases.listing(
         session, here.stored.id, scope=scope, wanted=wanted, order=order, limit=limit, after=after
@@ -182,6 +182,23 @@ def find(session: Session, here: View, case_id: str, flow: str = CASE) -> Record
     return record
 
 
+def reachable(session: Session, here: View, case_id: str) -> Record:
+    """Return a case the person may see or ever had to do with: something more may be sent for it.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that id.
+    """
+    record = cases.find(session, here.stored.id, case_id)
+    if record.flow != CASE:
+        raise _none(case_id)
+    if not cases.is_seen(session, record, here.scope("cases")):
+        if not concerned(actors(here.actor, here.stored.id), history(session, record)):
+            raise _none(case_id)
+    return record
+
+
 def history(session: Session, record: Record) -> Case:
     """Return a case with every event."""
     return replay(case_events.history(session, record.id))
@@ -198,15 +215,17 @@ def options(here: View, case: Case | None, office: Office) -> tuple[Option, ...]
 
 def contact(session: Session, here: View, record: Record) -> Contact | None:
     """Return whom to call back: for a reason, which is recorded first."""
-    if here.reason is None:
+    if here.reason is None or not cases.is_seen(session, record, here.scope("reporters")):
         return None
     found = reporters.find(session, record.id)
-    return found if found and "reporter_name" in here.columns("cases") else None
+    return found if found and "reporter_name" in here.columns("reporters") else None
 
 
-def shows_texts(here: View) -> bool:
-    """Return whether the person may read what was said and done in cases, and by whom."""
-    return here.reads(TEXTS) and "details" in here.columns(TEXTS)
+def number(session: Session, here: View, done: Outcome) -> str:
+    """Return the number of a case that people can read out."""
+    if done.event.version == 1 and not done.again:
+        return number_of(here.at, done.record_id)
+    return cases.find(session, here.stored.id, done.case.case_id).number
 
 
 def mine(here: View) -> str:

@@ -114,7 +114,12 @@ class Record:
     @property
     def number(self) -> str:
         """A number people can read out: the local day it was written down, and its row."""
-        return f"{self.created_at:%Y%m%d}-{self.id}"
+        return number_of(self.created_at, self.id)
+
+
+def number_of(created_at: datetime, record_id: int) -> str:
+    """Return a number people can read out: the local day it was written down, and its row."""
+    return f"{created_at.astimezone(LOCAL):%Y%m%d}-{record_id}"
 
 
 _NAMES = [field.name for field in fields(Record) if field.name != "place"]

@@ -74,7 +74,16 @@ _TOLD_OF_REPORTERS: dict[Role, Reach] = {
 _CASES: dict[Role, Reach] = {Role.guard: "guard", **_TOLD_OF_REPORTERS}
 _HANDS_ON = frozenset({*_FIELD, Role.manager})
 _SAID_AND_DONE = frozenset(
-    {"description", "details", "linked_by", "handler", "actor", "reporter", "guard_id"}
+    {
+        "description",
+        "details",
+        "linked_by",
+        "handler",
+        "actor",
+        "reporter",
+        "guard_id",
+        "place_ref",
+    }
 )
 """What people wrote, and who they are: for those who work on cases, not for those who count them.
 """
@@ -128,7 +137,7 @@ SUBJECTS: Mapping[str, Subject] = {
     ),
     "visits": Subject(
         {Role.grid_worker: "grids", **_all(Role.dispatcher, *_OFFICE)},
-        personal=_SAID_AND_DONE | {"place", "place_ref", "building_id", "geometry"},
+        personal=_SAID_AND_DONE | {"place", "building_id", "geometry"},
         free=_HANDS_ON,
     ),
     "campaigns": Subject(_GROUND),
