@@ -113,7 +113,7 @@ def _once(
     record = locked.get(command.case_id)
     case = _case(session, record)
     if record is not None and case is not None:
-        if (again := _again(session, record, case, command, digest, office.book)) is not None:
+        if (again := _again(session, record, case, command, office.book)) is not None:
             return again
         if not cases.is_seen(session, record, scope):
             raise NotFoundError(f"There is no case '{command.case_id}'.")
@@ -146,7 +146,7 @@ def _follow(
 
 
 def _again(
-    session: Session, record: Record, case: Case, command: Command, digest: str, book: Categories
+    session: Session, record: Record, case: Case, command: Command, book: Categories
 ) -> Outcome | None:
     """Return what a command did when it was sent before.
 
@@ -159,7 +159,7 @@ def _again(
     event = case.event(command.id)
     if known is None or event is None:
         return None
-    if known != digest:
+    if known != digest_of(command):
         raise RefusedError(refusal("id_reused", words.ID_REUSED, case, book))
     return Outcome(record.id, case, event, again=True)
 

@@ -76,7 +76,7 @@ def received(session: Session, record_id: int) -> dict[str, datetime]:
 
 
 def faults(connection: Connection) -> Iterator[Fault]:
-    """Yield the cases whose row is not at the version of their events, or whose events have gaps."""
+    """Yield the cases whose row is not at the version of their events, or that miss events."""
     last, number = func.max(case_event.c.version), func.count(case_event.c.id)
     events = (
         select(case_event.c.record_id, last.label("last"), number.label("number"))

@@ -84,7 +84,7 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         (_c.source, wanted.sources),
         (_c.channel, wanted.channels),
     ]
-    found = [column.in_(values) for column, values in one_of if values]
+    found: list[ColumnElement[bool]] = [column.in_(values) for column, values in one_of if values]
     same: list[tuple[Column[Any], Any]] = [
         (_c.flow, wanted.flow),
         (_c.open, wanted.open),
@@ -107,8 +107,8 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         columns = (_c.description, _c.place_ref, _c.case_id)
         found.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
     if wanted.mine is not None:
-        columns = (_c.linked_by, _c.reporter, _c.handler)
-        found.append(or_(*(column == wanted.mine for column in columns)))
+        names = (_c.linked_by, _c.reporter, _c.handler)
+        found.append(or_(*(column == wanted.mine for column in names)))
     return found
 
 

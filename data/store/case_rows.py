@@ -114,7 +114,12 @@ class Record:
     @property
     def number(self) -> str:
         """A number people can read out: the local day it was written down, and its row."""
-        return f"{self.created_at:%Y%m%d}-{self.id}"
+        return number_of(self.created_at, self.id)
+
+
+def number_of(created_at: datetime, record_id: int) -> str:
+    """Return a number people can read out: the local day it was written down, and its row."""
+    return f"{created_at.astimezone(LOCAL):%Y%m%d}-{record_id}"
 
 
 _NAMES = [field.name for field in fields(Record) if field.name != "place"]
@@ -124,7 +129,7 @@ COLUMNS = [case_record.c[name] for name in _NAMES]
 
 def record_of(row: Row[Any]) -> Record:
     """Return a row of `COLUMNS` and the geometry as WKB as a record."""
-    values = {
+    values: dict[str, Any] = {
         name: value.astimezone(LOCAL) if isinstance(value, datetime) else value
         for name, value in zip(_NAMES, row, strict=False)
     }

@@ -6,6 +6,7 @@ need no replay. Grid workers' visits are cases of another flow, in the same tabl
 a resident is stands in `case_reporter` alone.
 """
 
+from geoalchemy2 import Geometry
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from data.store.tables import SRID, Geometry, Instant, metadata
+from data.store.tables import SRID, Instant, metadata
 
 
 def _table(name: str, *parts: SchemaItem) -> Table:

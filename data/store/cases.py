@@ -8,13 +8,12 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 from sqlalchemy import ColumnElement, Insert, Select, Update, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.store.case_filters import EVERY, Order, Wanted, beyond, condition, cursor, ordered
 from data.store.case_rows import COLUMNS, Marks, Record, record_of, source_of, values_of
 from data.store.case_tables import case_record
-from data.store.dialect import geometry_of, wkb_of
+from data.store.dialect import geometry_of, insert_new, wkb_of
 from data.store.rows import frame_of, whole
 from data.store.scopes import within
 from geo.access import EVERYTHING, Scope
@@ -88,9 +87,8 @@ def add(
         "updated_at": at,
     }
     dialect = session.get_bind().dialect.name
-    builder: Any = sqlite if dialect == "sqlite" else postgresql
-    statement: Any = builder.insert(case_record).values(geometry=geometry_of(dialect, "shape"))
-    statement = statement.on_conflict_do_nothing(index_elements=["community_id", "case_id"])
+    statement = insert_new(session, case_record, "community_id", "case_id")
+    statement = statement.values(geometry=geometry_of(dialect, "shape"))
     return _run(session, statement.returning(_c.id), {**fixed, **values_of(case, marks)})
 
 
@@ -102,9 +100,7 @@ def save(session: Session, record_id: int, case: Case, marks: Marks, *, at: date
     _run(session, statement.returning(_c.id), {**values_of(case, marks), "updated_at": at})
 
 
-def find(
-    session: Session, community_id: int, case_id: str, scope: Scope = EVERYTHING
-) -> Record:
+def find(session: Session, community_id: int, case_id: str, scope: Scope = EVERYTHING) -> Record:
     """Return a case of a scope.
 
     Raises
@@ -117,6 +113,12 @@ def find(
     if row is None:
         raise NotFoundError(f"There is no case '{case_id}'.")
     return record_of(row)
+
+
+def several(session: Session, community_id: int, case_ids: Iterable[str]) -> list[Record]:
+    """Return those of some cases that are there, by row."""
+    query = _records().where(_c.community_id == community_id, _c.case_id.in_(sorted(case_ids)))
+    return [record_of(row) for row in session.execute(query.order_by(_c.id))]
 
 
 def followed(session: Session, reporter: str) -> list[Record]:

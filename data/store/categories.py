@@ -55,4 +55,6 @@ def find(session: Session, community_id: int, number: int) -> CategorySet | None
         category_set.c.community_id == community_id, category_set.c.version == number
     )
     row = session.execute(query).one_or_none()
-    return row and CategorySet(row.version, row.content, row.created_at, row.created_by)
+    if row is None:
+        return None
+    return CategorySet(row.version, row.content, row.created_at, row.created_by)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from data.store.case_tables import case_reporter, case_record
+from data.store.case_tables import case_record, case_reporter
 
 
 @dataclass(frozen=True)
