@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         description="Parts of a working day in which limits in working time run.",
     )
     days_off: frozenset[date] = Field(
-        frozenset(), description="Further public holidays, as a JSON list: [\"2027-01-01\", …]."
+        frozenset(), description='Further public holidays, as a JSON list: ["2027-01-01", …].'
     )
     days_on: frozenset[date] = Field(
         frozenset(), description="Further working days, as a JSON list; they outrank holidays."

@@ -32,9 +32,7 @@ def list_categories(
 
 
 @router.put("/{community}/case-categories", response_model=CategoriesOut)
-def set_categories(
-    here: ViewDep, key: KeyDep, asked: Annotated[CategoriesIn, Body()]
-) -> Response:
+def set_categories(here: ViewDep, key: KeyDep, asked: Annotated[CategoriesIn, Body()]) -> Response:
     """Put other categories in force; managers may. If-Match: the version you changed."""
     here.require("edit", "categories")
     content = encodes(asked.content)

@@ -95,7 +95,7 @@ def find_duplicates_of_draft(
 
 
 @router.get("/{community}/cases/{case_id}")
-def get_case(  # noqa: PLR0917 - FastAPI hands them in by name
+def get_case(
     response: Response, case_id: CaseId, session: SessionDep, here: ViewDep, office: OfficeDep
 ) -> CaseWhole:
     """Get a case, the steps you may take now, and what they need; its ETag is its version.
@@ -123,9 +123,7 @@ def list_events(case_id: CaseId, session: SessionDep, here: ViewDep) -> EventsOu
     )
 
 
-@router.post(
-    "/{community}/cases/{case_id}/steps", response_model=ReceiptOut, responses=DESCRIBED
-)
+@router.post("/{community}/cases/{case_id}/steps", response_model=ReceiptOut, responses=DESCRIBED)
 def take_step(
     case_id: CaseId,
     here: ViewDep,

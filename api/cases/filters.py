@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from api.cases import service
 from api.deps import MOST_ROWS, WindowDep
@@ -27,10 +27,12 @@ Changed = Annotated[
     AwareDatetime | None, Query(ge=_FIRST, le=_LAST, description="Changed at or after.")
 ]
 OneOf = Annotated[
-    list[Code], Query(max_length=MOST_VALUES, description="One of these; may be repeated.")
+    list[Code] | None,
+    Query(max_length=MOST_VALUES, description="One of these; may be repeated."),
 ]
 Severities = Annotated[
-    list[Annotated[int, Query(ge=1, le=4)]], Query(max_length=4, description="One of these.")
+    list[Annotated[int, Field(ge=1, le=4)]] | None,
+    Query(max_length=4, description="One of these."),
 ]
 
 
@@ -59,16 +61,16 @@ class CaseFilter:
     def __init__(  # noqa: PLR0917 - FastAPI hands them in by name
         self,
         bbox: WindowDep,
-        state: Annotated[list[CaseState], Query(description="One of these.")] = [],  # noqa: B006
-        category: OneOf = [],  # noqa: B006 - FastAPI copies them
-        kind: Annotated[list[Kind], Query(description="One of these.")] = [],  # noqa: B006
-        grid: OneOf = [],  # noqa: B006
-        department: OneOf = [],  # noqa: B006
-        severity: Severities = [],  # noqa: B006
-        source: Annotated[  # noqa: B006
-            list[Literal["reported", "discovered"]], Query(description="One of these.")
-        ] = [],
-        channel: OneOf = [],  # noqa: B006
+        state: Annotated[list[CaseState] | None, Query(description="One of these.")] = None,
+        category: OneOf = None,
+        kind: Annotated[list[Kind] | None, Query(description="One of these.")] = None,
+        grid: OneOf = None,
+        department: OneOf = None,
+        severity: Severities = None,
+        source: Annotated[
+            list[Literal["reported", "discovered"]] | None, Query(description="One of these.")
+        ] = None,
+        channel: OneOf = None,
         open: Annotated[  # noqa: A002 - the name in the URL
             bool | None, Query(description="Whether something is still to be done.")
         ] = None,
@@ -88,14 +90,14 @@ class CaseFilter:
     ) -> None:
         self._overdue, self._mine = overdue, mine
         self._wanted = Wanted(
-            states=[one.value for one in state],
-            categories=category,
-            kinds=kind,
-            grids=grid,
-            departments=department,
-            severities=severity,
-            sources=source,
-            channels=channel,
+            states=[one.value for one in state or ()],
+            categories=category or (),
+            kinds=kind or (),
+            grids=grid or (),
+            departments=department or (),
+            severities=severity or (),
+            sources=source or (),
+            channels=channel or (),
             open=open,
             on_patrol=on_patrol,
             bbox=bbox,

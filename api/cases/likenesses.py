@@ -1,10 +1,13 @@
 """Cases that may say the same, among those a person may see."""
 
+from collections.abc import Hashable, Mapping
 from datetime import datetime, timedelta
 from math import cos, radians
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
 from api.cases.given import DraftIn
@@ -24,60 +27,69 @@ _METRES_PER_DEGREE = 111_000.0
 def of_draft(session: Session, here: View, asked: DraftIn) -> DuplicatesOut:
     """Return what a draft may repeat."""
     at = asked.at or here.at
-    return _found(session, here, DRAFT, asked.place, asked.category, at, asked.description)
+    new = _new(asked.place, case_id=DRAFT, category=asked.category, text=asked.description, at=at)
+    return _found(session, here, new, asked.place, at)
 
 
 def of_record(session: Session, here: View, record: Record) -> DuplicatesOut:
     """Return what a case may repeat; one without coordinates repeats nothing."""
     if record.place is None:
         return DuplicatesOut(duplicates=[])
-    shown = record.description if "description" in here.columns("cases") else None
-    return _found(
-        session, here, record.case_id, record.place, record.category, record.linked_at, shown
+    new = _new(
+        record.place,
+        case_id=record.case_id,
+        category=record.category,
+        text=record.description,
+        at=record.linked_at,
     )
+    return _found(session, here, new, record.place, record.linked_at)
+
+
+def _new(
+    place: tuple[float, float],
+    *,
+    case_id: str,
+    category: str | None,
+    text: str | None,
+    at: datetime,
+) -> GeoDataFrame:
+    """Return one case in the columns duplicates are looked for by."""
+    frame = gpd.GeoDataFrame(
+        {"case_id": [case_id], "category": [category], "text": [text]},
+        geometry=gpd.points_from_xy([place[0]], [place[1]]),
+        crs=STORAGE_CRS,
+    )
+    return frame.assign(linked_at=pd.Series([at.astimezone(LOCAL)]))
 
 
 def _found(
-    session: Session,
-    here: View,
-    case_id: str,
-    place: tuple[float, float],
-    category: str | None,
-    at: datetime,
-    text: str | None,
+    session: Session, here: View, new: GeoDataFrame, place: tuple[float, float], at: datetime
 ) -> DuplicatesOut:
-    scope = here.rows("cases")
+    """Return what a case may repeat of what the person may see; words only where readable."""
     known = cases.open_for_duplicates(
         session,
         here.stored.id,
-        scope=scope,
+        scope=here.rows("cases"),
         bbox=_around(*place),
         since=at - timedelta(days=POLICY.days),
     )
     if "description" not in here.columns("cases"):
-        known = known.assign(text=None)
-    new = gpd.GeoDataFrame(
-        {"case_id": [case_id], "category": [category], "text": [text]},
-        geometry=gpd.points_from_xy([place[0]], [place[1]]),
-        crs=STORAGE_CRS,
-    ).assign(linked_at=pd.Series([at.astimezone(LOCAL)]))
+        known, new = known.assign(text=None), new.assign(text=None)
     found = duplicates(new, OpenCases.of(known), POLICY)
     rows = {one.case_id: one for one in cases.several(session, here.stored.id, found.candidate_id)}
     return DuplicatesOut(
-        duplicates=[
-            DuplicateOut(
-                case_id=row["candidate_id"],
-                number=rows[row["candidate_id"]].number,
-                state=rows[row["candidate_id"]].state,
-                category=rows[row["candidate_id"]].category,
-                score=row["score"],
-                distance_m=row["distance_m"],
-                days=row["days"],
-                same_category=row["same_category"],
-                reason=row["reason"],
-            )
-            for row in found.to_dict(orient="records")
-        ]
+        duplicates=[_out(row, rows[row["candidate_id"]]) for row in found.to_dict(orient="records")]
+    )
+
+
+def _out(row: Mapping[Hashable, Any], record: Record) -> DuplicateOut:
+    same = ("score", "distance_m", "days", "same_category", "reason")
+    return DuplicateOut(
+        case_id=record.case_id,
+        number=record.number,
+        state=record.state,
+        category=record.category,
+        **{name: row[name] for name in same},
     )
 
 

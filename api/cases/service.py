@@ -74,7 +74,7 @@ class Step:
     offline: bool = False
 
 
-def begin(session: Session, here: View, office: Office, new: New, flow: str = CASE) -> Outcome:
+def begin(session: Session, here: View, office: Office, new: New, *, flow: str = CASE) -> Outcome:
     """Write something new down: 联 of a case, 走 of a visit.
 
     Raises
@@ -103,7 +103,7 @@ def begin(session: Session, here: View, office: Office, new: New, flow: str = CA
 
 
 def step(
-    session: Session, here: View, office: Office, case_id: str, step: Step, flow: str = CASE
+    session: Session, here: View, office: Office, case_id: str, step: Step, *, flow: str = CASE
 ) -> Outcome:
     """Take a step.
 
@@ -193,9 +193,10 @@ def reachable(session: Session, here: View, case_id: str) -> Record:
     record = cases.find(session, here.stored.id, case_id)
     if record.flow != CASE:
         raise _none(case_id)
-    if not cases.is_seen(session, record, here.scope("cases")):
-        if not concerned(actors(here.actor, here.stored.id), history(session, record)):
-            raise _none(case_id)
+    if cases.is_seen(session, record, here.scope("cases")):
+        return record
+    if not concerned(actors(here.actor, here.stored.id), history(session, record)):
+        raise _none(case_id)
     return record
 
 

@@ -20,13 +20,13 @@ PATHS = {CASE: "cases", service.VISIT: "visits"}
 
 
 def begun(
-    here: View, office: Office, key: Key, asked: CaseIn | VisitIn, flow: str = CASE
+    here: View, office: Office, key: Key, asked: CaseIn | VisitIn, *, flow: str = CASE
 ) -> Response:
     """Write something new down and answer 201; 200 where the same command had done it before."""
     new = _new(asked)
 
     def work(session: Session) -> Answer:
-        done = service.begin(session, here, office, new, flow)
+        done = service.begin(session, here, office, new, flow=flow)
         where = f"{COMMUNITIES}/{here.stored.key}/{PATHS[flow]}/{done.case.case_id}"
         status = 200 if done.again else 201
         return _answer(session, here, done, status, {"Location": where})
@@ -40,6 +40,7 @@ def stepped(
     key: Key,
     case_id: str,
     asked: StepIn | VisitStepIn,
+    *,
     flow: str = CASE,
 ) -> Response:
     """Take a step and answer 200, also for one that came too late and was kept as a note."""
@@ -54,14 +55,14 @@ def stepped(
     )
 
     def work(session: Session) -> Answer:
-        done = service.step(session, here, office, case_id, step, flow)
+        done = service.step(session, here, office, case_id, step, flow=flow)
         return _answer(session, here, done, 200, {})
 
     return once(here, key, asked.model_dump_json().encode(), work)
 
 
 def _new(asked: BeginIn) -> New:
-    details = getattr(asked, "details").domain()
+    details = asked.details.domain()
     given = getattr(asked, "contact", None)
     contact = None if given is None else Contact(given.name, given.phone, given.email)
     return New(

@@ -11,16 +11,21 @@ from sqlalchemy import Engine
 from api.cases.office import Offices
 from api.cases.urging import AT_ONCE, urge_all
 from data.store.dialect import only_one
-from data.store.engine import session_scope
 
+MOST_ROUNDS = 100
 _LOG = logging.getLogger(__name__)
 
 
 def urge_now(engine: Engine, offices: Offices, now: datetime) -> int:
     """Say what is due on all cases, and return on how many; 0 while another does it already."""
-    with session_scope(engine) as session:
-        pass
-    return 0
+    said = 0
+    with only_one(engine) as alone:
+        for _ in range(MOST_ROUNDS if alone else 0):
+            found = urge_all(engine, offices, now)
+            said += found
+            if found < AT_ONCE:
+                break
+    return said
 
 
 @contextmanager

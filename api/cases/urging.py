@@ -1,5 +1,6 @@
 """What the system says by itself: reminders and escalations, each once."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -10,7 +11,9 @@ from api.cases.work import submit
 from data.store import case_events, cases
 from data.store.engine import read_scope, session_scope
 from geo.cases import replay, running, urge
+from geo.errors import GridbeatError
 
+_LOG = logging.getLogger(__name__)
 AT_ONCE = 100
 
 
@@ -23,7 +26,10 @@ def urge_all(engine: Engine, offices: Offices, now: datetime, *, limit: int = AT
     with read_scope(engine) as session:
         found = cases.to_urge(session, now, limit)
     for community_id, case_id in found:
-        _urge(engine, offices, community_id, case_id, now=now)
+        try:
+            _urge(engine, offices, community_id, case_id, now=now)
+        except (GridbeatError, ValueError):  # one case must not silence the others
+            _LOG.exception("nothing could be said on case %s", case_id)
     return len(found)
 
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from api.cases.service import reachable
 from api.cases.actors import name_of
+from api.cases.service import reachable
 from api.photos.schemas import PhotoOut
 from api.urls import COMMUNITIES
 from api.view import View

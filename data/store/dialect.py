@@ -1,5 +1,7 @@
 """What SpatiaLite and PostGIS say differently, said once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import shapely
@@ -31,6 +33,7 @@ from geo.errors import SetupError
 
 _UPGRADING = 0x67726964  # any number that is always the same
 _ONE_BY_ONE = 0x67726965
+_ALONE = 0x67726966
 
 
 def is_sqlite(place: Engine | Connection) -> bool:
@@ -171,6 +174,21 @@ def one_by_one(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_ONE_BY_ONE)))
+
+
+@contextmanager
+def only_one(engine: Engine) -> Iterator[bool]:
+    """Tell whether nobody else, in any process, is in here now; false says: leave it to them.
+
+    On SQLite it is always true: there writers wait for each other anyway, and a lock that is held
+    longer than a transaction would have to be broken after a crash.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    with engine.connect() as connection, connection.begin():
+        query = select(func.pg_try_advisory_xact_lock(_ALONE))
+        yield bool(connection.execute(query).scalar_one())
 
 
 def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:

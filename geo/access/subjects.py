@@ -173,6 +173,8 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("inspect", "campaigns"): frozenset({Role.grid_worker, Role.dispatcher, Role.manager}),
     ("edit", "specialists"): frozenset({Role.manager}),
     ("edit", "categories"): frozenset({Role.manager}),
+    ("by_person", "case_figures"): frozenset({Role.manager}),
+    ("small_numbers", "case_figures"): frozenset({Role.dispatcher, Role.manager}),
     ("manage", "accounts"): frozenset({Role.admin}),
 }
 """What is more than reading. Which steps of a case a role may take is the state machine's."""
