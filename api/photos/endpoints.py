@@ -18,7 +18,7 @@ from data.store.idempotency import Answer
 
 router = APIRouter(prefix=COMMUNITIES, tags=["photos"])
 LIMITS = PhotoPolicy()
-_AT_ONCE = BoundedSemaphore(2)
+AT_ONCE = BoundedSemaphore(2)
 """The worst photo takes some hundred megabytes while it is made anew."""
 _BODY = {
     "requestBody": {
@@ -85,7 +85,7 @@ def add_photo(  # noqa: PLR0917 - FastAPI hands them in by name
     here.require("upload", "case_photos")
     service.reachable(session, here, case_id)
     store: PhotoStore = request.app.state.photos
-    with _AT_ONCE:
+    with AT_ONCE:
         photo = clean_photo(content, consent=consent, policy=LIMITS)
     store.put(photo)
 
