@@ -20,6 +20,7 @@ from api.cases.office import Offices
 from api.cases.refusing import add_refusals
 from api.cases.urger import urging
 from api.communities import endpoints as communities
+from api.console import endpoints as console_pages
 from api.errors import RESPONSES, add_error_handlers
 from api.figures import endpoints as figures
 from api.grids import endpoints as grids
@@ -38,7 +39,7 @@ from api.visits import endpoints as visits
 from data.photos import PhotoStore
 from data.store.engine import make_engine
 from geo.clock import LOCAL
-from maps.assets import dist_folder, served
+from maps.assets import console, dist_folder, served
 
 
 def _now() -> datetime:
@@ -84,6 +85,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.pages = pages.Cache()
     web_folder = settings.web_folder or dist_folder()
     app.state.assets = served(STATIC, web_folder)
+    app.state.console_assets = console(STATIC, web_folder)
 
     add_error_handlers(app)
     add_refusals(app)
@@ -98,6 +100,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(door.router)
     for subject in (cases, photos, visits, campaigns, figures, specialists):
         app.include_router(subject.router, dependencies=[Depends(settled)])
+    app.include_router(console_pages.router, dependencies=[Depends(settled)])
     for subject in (communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")

@@ -18,15 +18,13 @@ TEXTS = ("category", "description", "channel", "department", "reason", "result",
 NUMBERS = ("severity", "rating")
 
 
-def details_of(sent: Sent, refs: Mapping[str, Sequence[str]], row: frozenset[str]) -> Details:
+def details_of(sent: Sent, refs: Mapping[str, Sequence[str]]) -> Details:
     """Return the details a form gives.
 
     Parameters
     ----------
     refs
         Names of photos by field.
-    row
-        The fields of `Details` that mean something to the step: others are not asked for.
 
     Raises
     ------
@@ -41,8 +39,7 @@ def details_of(sent: Sent, refs: Mapping[str, Sequence[str]], row: frozenset[str
     if "extension" in given:
         values["extension"] = _limit(given["extension"], given.get("extension_unit", ""))
     values["evidence"] = tuple(_evidence(given, refs))
-    kept = {name: value for name, value in values.items() if name in row}
-    return Details(**kept)  # type: ignore[arg-type]
+    return Details(**values)  # type: ignore[arg-type]
 
 
 def cleaned(sent: Sent) -> dict[str, list[Photo]]:
@@ -61,7 +58,9 @@ def cleaned(sent: Sent) -> dict[str, list[Photo]]:
     return found
 
 
-def stored(request: Request, made: Mapping[str, Sequence[Photo]], sent: Sent) -> dict[str, list[str]]:
+def stored(
+    request: Request, made: Mapping[str, Sequence[Photo]], sent: Sent
+) -> dict[str, list[str]]:
     """Keep photos, and return the names of these and of those sent before, by field."""
     store: PhotoStore = request.app.state.photos
     refs = {name: list(names) for name, names in sent.kept.items()}
@@ -104,3 +103,13 @@ def _limit(amount: str, unit: str) -> Limit:
 
 def _wrong(name: str, zh: str, en: str) -> InputError:
     return InputError([Fault("form", f"应为{zh}。", f"Give {en}.", column=name)])
+
+
+def said(error: InputError) -> list[tuple[str, str]]:
+    """Return the faults of what was sent, Chinese and English."""
+    return [
+        (fault.reason, fault.remedy)
+        if fault.layer == "form"
+        else (f"{fault.reason} {fault.remedy}",) * 2  # type: ignore[list-item]
+        for fault in error.faults
+    ]

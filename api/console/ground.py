@@ -43,13 +43,17 @@ def drawn(community: Community, grids: GeoDataFrame | None) -> str:
     """Return buildings and grids as the script wants them; places are [latitude, longitude]."""
     buildings = community["buildings"].to_crs(4326)
     cells = grids.to_crs(4326) if grids is not None and len(grids) else None
-    extent = [frame.total_bounds for frame in (buildings, cells) if frame is not None and len(frame)]
+    extent = [
+        frame.total_bounds for frame in (buildings, cells) if frame is not None and len(frame)
+    ]
     if extent:
         west, south, *_ = np.min(extent, axis=0).tolist()
         *_, east, north = np.max(extent, axis=0).tolist()
     else:
         west, south, east, north = (0.0, 0.0, 0.0, 0.0)
-    names = buildings["name"].fillna("").astype(str) if "name" in buildings else [""] * len(buildings)
+    names = (
+        buildings["name"].fillna("").astype(str) if "name" in buildings else [""] * len(buildings)
+    )
     marks = list(zip(buildings["building_id"].astype(str), names, strict=True))
     labels = [(str(grid), "") for grid in cells["grid_id"]] if cells is not None else []
     return json.dumps(

@@ -15,7 +15,9 @@ from api.photos.endpoints import LIMITS
 
 MOST_BYTES = 100_000_000
 MOST_FILES, MOST_FIELDS = 12, 60
-OLD_PAGE = "这个页面太旧了，请返回、刷新后再试。This page was too old; go back, reload and try again."
+OLD_PAGE = (
+    "这个页面太旧了，请返回、刷新后再试。This page was too old; go back, reload and try again."
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.cases import likenesses, service
 from api.cases.actors import actors
 from api.cases.given import DraftIn
 from api.cases.office import Office
-from api.view import View
-from data.store import cases, grid_plans, reporters
+from api.view import View, given_reason
+from data.store import cases, reporters
 from data.store.case_filters import Order, Wanted
 from data.store.case_rows import Record
+from data.store.scopes import within
+from data.store.tables import layers
 from geo.cases import Actor, Case, Details, Option, Role, expected, running
 from geo.cases.actor import ROLES
 from maps.console import Contact, Filters, Line, Queue, Said, Sheet, Similar
@@ -100,9 +104,7 @@ def lines(here: View, records: Sequence[Record]) -> list[Line]:
     ]
 
 
-def sheet(
-    session: Session, here: View, office: Office, case_id: str, **more: Any
-) -> Sheet:
+def sheet(session: Session, here: View, office: Office, case_id: str, **more: Any) -> Sheet:
     """Return a case's sheet; `more` as in `maps.console.Sheet`.
 
     Raises
@@ -142,9 +144,17 @@ def offered(options: Sequence[Option]) -> list[Option]:
     return [one for one in options if one.command not in {"link", "walk"}]
 
 
-def contact(session: Session, here: View, case_id: str) -> Contact | None:
-    """Return whom to call back; that it was looked at is recorded first."""
-    found = service.contact(session, here, service.find(session, here, case_id))
+def contact(session: Session, here: View, case_id: str, reason: str) -> Contact | None:
+    """Return whom to call back; that it was looked at, and why, is recorded first.
+
+    Raises
+    ------
+    InputError
+        The reason says nothing.
+    """
+    record = service.find(session, here, case_id)
+    told = replace(here, reason=given_reason(quote(reason)))
+    found = service.contact(session, told, record)
     return Contact(found.name, found.phone, found.email) if found else None
 
 
@@ -158,18 +168,16 @@ def of_draft(session: Session, here: View, draft: DraftIn) -> list[Similar]:
     return _similar(session, here, likenesses.of_draft(session, here, draft).duplicates)
 
 
-def buildings(session: Session, here: View, office: Office) -> list[tuple[str, str]]:
-    """Return the buildings a case may be at, to choose from."""
+def buildings(session: Session, here: View) -> dict[str, str]:
+    """Return the buildings the person may see: id and name."""
     if not here.reads("buildings"):
-        return []
-    plan = grid_plans.published(session, here.stored.id, here.at)
-    own = here.scope("buildings")
-    of_grid = grid_plans.grid_of_building(session, plan.id) if plan else {}
-    return [
-        (one, "")
-        for one in sorted(office.building_at)
-        if own.everything or of_grid.get(one) in own.grids
-    ]
+        return {}
+    table = layers["buildings"]
+    own = within(session, table, here.scope("buildings"), here.stored.id)
+    query = select(table.c.building_id, table.c.name).where(
+        table.c.community_id == here.stored.id, own
+    )
+    return {row.building_id: row.name or "" for row in session.execute(query)}
 
 
 def ground_url(here: View) -> str:

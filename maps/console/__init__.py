@@ -8,7 +8,7 @@ and what they are made of: `filters` (the queue's address), `forms` (a step as a
 from maps.console.desk import Desk, desk_page, similar_lines, similar_part
 from maps.console.filters import Filters
 from maps.console.forms import Typed
-from maps.console.frame import Frame, Lang, Said
+from maps.console.frame import Frame, Lang, Said, problem_page
 from maps.console.numbers import Numbers, numbers_page
 from maps.console.queue import Line, Queue, queue_page
 from maps.console.sheet import Contact, Sheet, Similar, sheet_page
@@ -28,6 +28,7 @@ __all__ = [
     "Typed",
     "desk_page",
     "numbers_page",
+    "problem_page",
     "queue_page",
     "sheet_page",
     "similar_lines",

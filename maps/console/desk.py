@@ -79,8 +79,7 @@ def similar_lines(
 ) -> list[dict[str, Any]]:
     """Return cases that may be about the same as the templates want them."""
     return [
-        {**shown(one.line, frame, categories, calendar, now), "reason": one.reason}
-        for one in found
+        {**shown(one.line, frame, categories, calendar, now), "reason": one.reason} for one in found
     ]
 
 

@@ -19,11 +19,14 @@ VIEWS: Mapping[View, Said] = {
 }
 TODO: Mapping[Role, Said] = {
     "dispatcher": ("待核实和待派单的案件", "cases to verify and to dispatch"),
-    "department": ("派给本部门、待签收和处置的案件", "cases your department has to accept or handle"),
+    "department": (
+        "派给本部门、待签收和处置的案件",
+        "cases your department has to accept or handle",
+    ),
     "grid_worker": ("您的网格内未结的案件", "open cases in your grids"),
     "guard": ("您上报、尚未结案的案件", "cases you reported that are not closed"),
-    "manager": ("未结案件，最急的在前", "open cases, the most urgent first"),
-    "analyst": ("未结案件，最急的在前", "open cases, the most urgent first"),
+    "manager": ("计时中的案件，最急的在前", "cases whose clock runs, the most urgent first"),
+    "analyst": ("计时中的案件，最急的在前", "cases whose clock runs, the most urgent first"),
 }
 """What a role finds under its tasks."""
 DONE = tuple(state.code for state in CASE.states if not state.open)
@@ -94,6 +97,12 @@ class Filters:
         if self.view == "todo" and role == "department":
             return ("dispatched", "accepted")
         return {"all": (), "done": DONE}.get(self.view, OPEN)
+
+    def by_due(self, role: Role) -> bool:
+        """Return whether what is due first comes first; what has no clock running is left out."""
+        if self.step or self.state:
+            return False
+        return self.view == "overdue" or (self.view == "todo" and role != "guard")
 
     def own(self, role: Role) -> bool:
         """Return whether only the person's own cases are meant."""

@@ -32,13 +32,19 @@ HINTS: Mapping[str, Said] = {
     ),
     "redo": ("写明哪里不合格，退给原部门返工。", "Say what is not good enough; it goes back."),
     "evaluate": ("回访反映人后填写满意度。", "Call the reporter back, then give the rating."),
-    "suspend": ("暂时办不了的才挂账，计时暂停。", "Only what cannot be done now; the clock stands."),
+    "suspend": (
+        "暂时办不了的才挂账，计时暂停。",
+        "Only what cannot be done now; the clock stands.",
+    ),
     "escalate": ("督办不改变状态，但会记录在案。", "Urging moves nothing, but goes on record."),
     "merge": ("与另一案件是同一件事时合并。", "When another case is about the same thing."),
     "cancel": ("误报等无需办理的。", "For false reports and the like."),
     "reopen": ("问题又出现时重新立案。", "When the trouble is back."),
     "note": ("备注不改变状态。", "A note moves nothing."),
-    "ask_extension": ("到期前申请，等待答复时计时暂停。", "Ask before the limit; the clock stands."),
+    "ask_extension": (
+        "到期前申请，等待答复时计时暂停。",
+        "Ask before the limit; the clock stands.",
+    ),
 }
 RATINGS: Choices = (
     ("5", ("非常满意", "very satisfied")),
@@ -182,7 +188,9 @@ def _needed(
     if name == "evidence":
         return [_evidence(kind) for kind in need.choices or ()]
     if name == "remark":
-        text = Field("description", "text", LABELS["description"], False, values.get("description", ""))
+        text = Field(
+            "description", "text", LABELS["description"], False, values.get("description", "")
+        )
         hint = ("写明“现场看到”时须附照片。", "What was seen on the spot needs a photo.")
         return [text, Field("evidence_photo", "photos", EVIDENCE_NAMES["photo"], False, hint=hint)]
     label, value = LABELS[name], values.get(name, need.usual or "")

@@ -28,8 +28,8 @@ class Frame:
         Links of styles and scripts, and the URL other web assets are below.
     path, query
         The page's own address, for the switch of language; the query without `lang`.
-    reports
-        Whether the person may write cases down.
+    reports, figures
+        Whether the person may write cases down, and see figures of them.
     """
 
     key: str
@@ -43,6 +43,7 @@ class Frame:
     path: str
     query: str = ""
     reports: bool = True
+    figures: bool = True
     synthetic: bool = False
 
     @property
@@ -64,6 +65,13 @@ class Frame:
     def say(self) -> Callable[[Said], str]:
         """What picks the language of a pair of texts."""
         return lambda said: said[0] if self.lang == "zh" else said[1]
+
+
+def problem_page(status: int, said: str, *, lang: Lang, static: str, assets: Assets) -> str:
+    """Return the page that says why there is nothing to see here."""
+    return TEMPLATES.get_template("console/problem.html").render(
+        status=status, said=said, zh=lang == "zh", static=static, assets=assets
+    )
 
 
 def render(template: str, frame: Frame, **values: Any) -> str:

@@ -144,7 +144,9 @@ def _hours(hours: float, frame: Frame) -> str:
     if minutes < 60:
         return frame.t(f"{minutes} 分钟", f"{minutes} min")
     if minutes < 48 * 60:
-        return frame.t(f"{minutes // 60} 小时 {minutes % 60} 分", f"{minutes // 60} h {minutes % 60} min")
+        return frame.t(
+            f"{minutes // 60} 小时 {minutes % 60} 分", f"{minutes // 60} h {minutes % 60} min"
+        )
     days, rest = divmod(round(hours), 24)
     return frame.t(f"{days} 天 {rest} 小时", f"{days} d {rest} h")
 

@@ -67,6 +67,8 @@ class Queue:
         Where the map's ground is.
     following
         Cursor of the next page, if there is one.
+    texts
+        Whether the person sees what was said and by whom, and may look for it.
     """
 
     role: Role
@@ -80,12 +82,15 @@ class Queue:
     ground_url: str
     now: datetime
     following: str | None = None
+    texts: bool = True
 
 
-def queue_page(frame: Frame, queue: Queue) -> str:
-    """Return the page of the queue."""
+def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
+    """Return the page of the queue; `said` is what was done just now."""
     filters = queue.filters
-    lines = [shown(line, frame, queue.categories, queue.calendar, queue.now) for line in queue.lines]
+    lines = [
+        shown(line, frame, queue.categories, queue.calendar, queue.now) for line in queue.lines
+    ]
     return render(
         "queue.html",
         frame,
@@ -93,7 +98,9 @@ def queue_page(frame: Frame, queue: Queue) -> str:
         lines=lines,
         steps=_steps(queue),
         sides=_sides(queue),
-        views=[(code, said, filters.view == code and not filters.step) for code, said in VIEWS.items()],
+        views=[
+            (code, said, filters.view == code and not filters.step) for code, said in VIEWS.items()
+        ],
         todo=TODO.get(queue.role, TODO["analyst"]),
         role=ROLE_NAMES[queue.role],
         overdue=queue.overdue,
@@ -103,7 +110,8 @@ def queue_page(frame: Frame, queue: Queue) -> str:
         grids=queue.grids,
         following=queue.following,
         map_data=map_data(frame, queue.ground_url, lines),
-        hover=True,
+        texts=queue.texts,
+        said=said,
     )
 
 
@@ -147,9 +155,7 @@ def grouped(categories: Categories) -> list[tuple[Said, list[tuple[str, Said]]]]
     return [(categories.groups[group], rows) for group, rows in found.items()]
 
 
-def map_data(
-    frame: Frame, ground_url: str, lines: Sequence[Mapping[str, Any]], **more: Any
-) -> str:
+def map_data(frame: Frame, ground_url: str, lines: Sequence[Mapping[str, Any]], **more: Any) -> str:
     """Return what the script draws on the map, as JSON that cannot end its element."""
     cases = [
         {

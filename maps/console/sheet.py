@@ -93,12 +93,13 @@ def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
         for one in sheet.similar
     ]
     choices = [
-        (line["id"], (f"{line['number']} {line['category'][0]}", f"{line['number']} {line['category'][1]}"))
+        (
+            line["id"],
+            (f"{line['number']} {line['category'][0]}", f"{line['number']} {line['category'][1]}"),
+        )
         for line, _ in similar
     ]
-    made = forms(
-        case, sheet.options, book, sheet.command_ids, similar=choices, typed=sheet.typed
-    )
+    made = forms(case, sheet.options, book, sheet.command_ids, similar=choices, typed=sheet.typed)
     line = shown(sheet.line, frame, book, sheet.calendar, sheet.now)
     return render(
         "sheet.html",
@@ -134,7 +135,10 @@ def _facts(sheet: Sheet, frame: Frame) -> list[tuple[Said, str]]:
     department = book.departments.get(case.department or "")
     found: list[tuple[Said, str]] = [
         (("现由谁办", "Who has it"), frame.say(department) if department else "—"),
-        (("严重程度", "Severity"), f"{case.severity or '—'} {frame.say(badges.severity(case.severity))}"),
+        (
+            ("严重程度", "Severity"),
+            f"{case.severity or '—'} {frame.say(badges.severity(case.severity))}",
+        ),
         (("渠道", "Channel"), frame.say(channel)),
         *sheet.where,
     ]
@@ -146,7 +150,9 @@ def _facts(sheet: Sheet, frame: Frame) -> list[tuple[Said, str]]:
     if case.merged_into:
         found.append((("已并入", "Merged into"), case.merged_into))
     if case.asked:
-        found.append((("申请延期", "Extension asked for"), frame.say((case.asked.zh, case.asked.en))))
+        found.append(
+            (("申请延期", "Extension asked for"), frame.say((case.asked.zh, case.asked.en)))
+        )
     if case.rating:
         found.append((("满意度", "Rating"), f"{case.rating} / 5"))
     return found
@@ -228,4 +234,8 @@ def _gone(sheet: Sheet) -> str:
     """Return what was typed for a step that cannot be taken any more."""
     if sheet.typed is None or any(o.command == sheet.typed.command for o in sheet.options):
         return ""
-    return "\n".join(text for name, text in sheet.typed.values.items() if text.strip() and name in {"description", "result", "reason"})
+    return "\n".join(
+        text
+        for name, text in sheet.typed.values.items()
+        if text.strip() and name in {"description", "result", "reason"}
+    )
