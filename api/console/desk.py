@@ -90,7 +90,7 @@ def write_down(  # noqa: PLR0917 - FastAPI hands them in by name
     except InputError as error:
         faults = giving.said(error)
         return _again(request, session, here, office, frame, sent=sent, status=422, faults=faults)
-    return RedirectResponse(f"{frame.base}/cases/{new.case_id}?done=link", 303)
+    return RedirectResponse(showing.after(session, here, str(new.case_id), "link"), 303)
 
 
 def _again(

@@ -19,7 +19,7 @@ from api.photos import service as photos
 from api.view import ViewDep
 from data.photos import PhotoStore
 from geo.cases.loop import CASE
-from geo.errors import InputError, NotFoundError
+from geo.errors import InputError
 from maps.console import Filters, Said, Typed, queue_page, sheet_page
 
 router = APIRouter(prefix="/console/{community}", include_in_schema=False, route_class=PageRoute)
@@ -97,7 +97,7 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
     except InputError as error:
         status, more = 422, {"faults": giving.said(error)}
     else:
-        return RedirectResponse(_after(session, here, case_id, command), 303)
+        return RedirectResponse(showing.after(session, here, case_id, command), 303)
     found = showing.sheet(
         session, here, office, case_id, typed=typed, seen=sent.version, kept=refs, **more
     )
@@ -140,16 +140,6 @@ def show_photo(  # noqa: PLR0917 - FastAPI hands them in by name
     store: PhotoStore = request.app.state.photos
     file = store.thumbnail(found.digest) if small else store.open(found.digest)
     return Response(file.read(), media_type="image/jpeg")
-
-
-def _after(session: SessionDep, here: ViewDep, case_id: str, command: str) -> str:
-    """Return where a person goes after a step: back to the case, or the queue when it has left."""
-    base = f"/console/{here.stored.key}/cases"
-    try:
-        service.find(session, here, case_id)
-    except NotFoundError:
-        return f"{base}?done={command}"
-    return f"{base}/{case_id}?done={command}"
 
 
 def _done(request: Request) -> Said | None:

@@ -21,6 +21,7 @@ from data.store.scopes import within
 from data.store.tables import layers
 from geo.cases import Actor, Case, Details, Option, Role, expected, running
 from geo.cases.actor import ROLES
+from geo.errors import NotFoundError
 from maps.console import Contact, Filters, Line, Queue, Said, Sheet, Similar
 
 A_PAGE = 50
@@ -178,6 +179,16 @@ def buildings(session: Session, here: View) -> dict[str, str]:
         table.c.community_id == here.stored.id, own
     )
     return {row.building_id: row.name or "" for row in session.execute(query)}
+
+
+def after(session: Session, here: View, case_id: str, command: str) -> str:
+    """Return where a person goes after a step: to the case, or the queue when it is not theirs."""
+    base = f"/console/{here.stored.key}/cases"
+    try:
+        service.find(session, here, case_id)
+    except NotFoundError:
+        return f"{base}?done={command}"
+    return f"{base}/{case_id}?done={command}"
 
 
 def ground_url(here: View) -> str:

@@ -1,6 +1,5 @@
 """The form on which a case is written down at the desk: a call, a visit, a round."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,8 @@ AT_DESK = ("hotline", "phone", "desk", "patrol", "inspection", "visit")
 USUAL: Mapping[Role, str] = {"guard": "patrol", "grid_worker": "visit", "department": "inspection"}
 """How a case comes in as a rule, by the role of who writes it down; else by telephone."""
 MOST_LISTED = 2000
+FIELDS = ("category", "description", "severity", "building", "lon", "lat", "contact_name",
+          "contact_phone")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,14 @@ def desk_page(frame: Frame, desk: Desk, similar: Sequence[dict[str, Any]] | None
         "desk.html",
         frame,
         desk=desk,
-        values={"channel": USUAL.get(desk.role, "hotline"), **desk.values},
+        values={
+            **dict.fromkeys(FIELDS, ""),
+            "channel": USUAL.get(desk.role, "hotline"),
+            **desk.values,
+        },
         channels=[(code, CHANNELS[code]) for code in AT_DESK],
         groups=grouped(desk.categories),
         severities=badges.SEVERITIES,
-        usual=_usual(desk.categories),
         buildings=desk.buildings[:MOST_LISTED],
         similar=similar,
         map_data=map_data(frame, desk.ground_url, [], pick=True),
@@ -86,8 +90,3 @@ def similar_lines(
 def similar_part(frame: Frame, similar: Sequence[dict[str, Any]]) -> str:
     """Return the part of the page that lists them."""
     return render("similar.html", frame, similar=similar)
-
-
-def _usual(categories: Categories) -> str:
-    """Return the severity each category has as a rule, for the script."""
-    return json.dumps({one.code: one.severity for one in categories})

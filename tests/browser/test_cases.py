@@ -1,0 +1,235 @@
+"""A case taken through 联集派办结评 in a real browser, by five people; every other host blocked."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from api.app import create_app
+from api.publishing import publish_split
+from api.settings import Settings
+from data.store import communities
+from data.store.engine import make_engine, session_scope
+from data.store.migrate import upgrade
+from geo.access import Membership, Role
+from geo.community import Community
+from geo.partition import SplitParams, split
+from tests.browser.conftest import Watched
+from tests.people import add_person, cookie_of
+from tests.api.cases.worlds import BEGAN
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+CASES = "/console/150581001001/cases"
+PEOPLE = {
+    "deng": Membership(Role.dispatcher),
+    "wu": Membership(Role.department, department="property"),
+    "dian": Membership(Role.department, department="telecom"),
+    "ma": Membership(Role.manager),
+    "ping": Membership(Role.dispatcher),
+    "wang": Membership(Role.grid_worker, grids=frozenset({"01", "02", "03", "04"})),
+    "bao": Membership(Role.guard, guard_id="G07"),
+    "fen": Membership(Role.analyst),
+}
+SIZES = [(1440, 900), (390, 844)]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service keeps its data."""
+    return tmp_path_factory.mktemp("cases")
+
+
+@contextmanager
+def serving(place: Path, dist: Path) -> Iterator[str]:
+    """Serve the database of a folder on a free port; yield the address."""
+    settings = Settings(
+        database_url=f"sqlite:///{place}/cases.sqlite",
+        web_folder=dist,
+        photo_folder=place / "photos",
+        urge_every_s=0,
+    )
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(tiny: Community, dist: Path, place: Path) -> Iterator[str]:
+    """The service with the tiny community, its grids, and people of every role."""
+    engine = make_engine(f"sqlite:///{place}/cases.sqlite")
+    upgrade(engine)
+    grids = split(tiny, SplitParams(min_households=80, max_households=130))
+    with session_scope(engine) as session:
+        publish_split(session, communities.save(session, tiny), grids, BEGAN)
+    secrets = {
+        name: cookie_of(engine, add_person(engine, name, held)) for name, held in PEOPLE.items()
+    }
+    engine.dispose()
+    (place / "cookies").write_text("\n".join(f"{name} {it}" for name, it in secrets.items()))
+    with serving(place, dist) as served:
+        yield served
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(chromium: Browser, address: str, place: Path) -> Iterator[Enter]:
+    """Opens a page of the console as somebody; at the end no page may have erred.
+
+    The browser's console tells of every answer from 400 on; refusals are wanted here.
+    """
+    secrets = dict(line.split() for line in (place / "cookies").read_text().splitlines())
+    opened, watched = [], []
+
+    def open_as(
+        name: str, path: str, width: int = 1440, height: int = 900, *, scripts: bool = True
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        context.add_cookies([{"name": "gridbeat", "value": secrets[name], "url": address}])
+        opened.append(context)
+        found = Watched(context.new_page())
+        watched.append(found)
+        found.watch()
+        return found.open(f"{address}{path}")
+
+    yield open_as
+    for context in opened:
+        context.close()
+    failures = [said for one in watched for said in one.failures]
+    assert [said for said in failures if "the server responded with a status of 4" not in said] == []
+
+
+@pytest.fixture(scope="module")
+def photo(place: Path) -> Path:
+    """A photo to be sent as evidence."""
+    file, content = place / "after.jpg", BytesIO()
+    Image.effect_mandelbrot((640, 480), (-2, -1.2, 1, 1.2), 40).convert("RGB").save(content, "JPEG")
+    file.write_bytes(content.getvalue())
+    return file
+
+
+def step(page: Page, command: str) -> None:
+    """Send the form of a step; one that is folded is unfolded first."""
+    form = page.locator(f"#step-{command}")
+    form.get_by_role("button").click()
+
+
+def unfold(page: Page, title: str) -> None:
+    page.locator("details.gc-card > summary", has_text=title).click()
+
+
+def stands(page: Page, state: str) -> None:
+    expect(page.locator(".gc-sheet-head .gc-state-big")).to_have_text(state)
+
+
+def report(page: Page, category: str, text: str, building: str) -> str:
+    """Write a case down at the desk; return the path of its page."""
+    page.get_by_label("类别").select_option(category)
+    page.get_by_label("描述").fill(text)
+    page.get_by_label("楼栋（名称或编号）").fill(building)
+    page.get_by_label("电话", exact=True).fill("13800000000")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("联：登记")
+    return re.sub(r"^https?://[^/]+|\?.*$", "", page.url)
+
+
+def test_a_case_goes_through_the_six_steps_by_five_people_and_no_step_is_skipped(
+    enter: Enter, address: str, photo: Path
+) -> None:
+    desk = enter("wang", f"{CASES}/new")
+    case = report(desk, "1101", "飞线垂到人行道，绊人", "W1")
+    stands(desk, "待核实")
+
+    dispatcher = enter("deng", CASES)
+    dispatcher.locator("a.gc-line", has_text="飞线垂到人行道").first.click()
+    step(dispatcher, "file")
+    stands(dispatcher, "已立案")
+    expect(dispatcher.get_by_label("责任部门")).to_have_value("telecom")  # as its category says
+    dispatcher.get_by_label("责任部门").select_option("property")
+    step(dispatcher, "dispatch")
+    stands(dispatcher, "已派单")
+
+    property_ = enter("wu", CASES)
+    property_.locator("a.gc-line", has_text="飞线垂到人行道").click()
+    unfold(property_, "退回")
+    property_.locator("#return-reason").fill("通信线缆归运营商，不归物业")
+    step(property_, "return")
+    expect(property_.get_by_role("status")).to_contain_text("退回")  # it left the department
+    assert property_.request.get(f"{address}{case}").status == 404
+
+    dispatcher.reload()
+    stands(dispatcher, "已立案")
+    expect(dispatcher.locator(".gc-timeline")).to_contain_text("通信线缆归运营商，不归物业")
+    dispatcher.get_by_label("责任部门").select_option("telecom")
+    step(dispatcher, "dispatch")
+
+    telecom = enter("dian", case)
+    step(telecom, "accept")
+    stands(telecom, "处置中")
+    telecom.get_by_label("处置结果").fill("临时捆扎")
+    telecom.get_by_label("处置后照片").set_input_files(photo)
+    step(telecom, "handle")
+    stands(telecom, "待核查")
+    expect(telecom.locator(".gc-photos img").first).to_be_visible()
+
+    manager = enter("ma", case)
+    unfold(manager, "返工")
+    manager.locator("#redo-reason").fill("只捆扎了一半")
+    step(manager, "redo")
+    stands(manager, "处置中")
+
+    telecom.reload()
+    telecom.get_by_label("处置结果").fill("全部入槽")
+    telecom.get_by_label("处置后照片").set_input_files(photo)
+    step(telecom, "handle")
+    stands(telecom, "待核查")
+    expect(telecom.locator("#step-close")).to_have_count(0)  # not for who handled it
+    skipped = telecom.evaluate(
+        """async () => {
+          const sent = new FormData(document.querySelector("#step-note"));
+          sent.set("rating", "5");
+          const to = document.querySelector("#step-note").action.replace(/note$/, "evaluate");
+          const answer = await fetch(to, { method: "POST", body: sent });
+          return [answer.status, await answer.text()];
+        }"""
+    )
+    assert skipped[0] == 403
+    assert "责任部门不能执行“评：评价”" in skipped[1]
+
+    closer = enter("ping", case)
+    closer.locator("#step-close").get_by_label("现场照片").set_input_files(photo)
+    step(closer, "close")
+    stands(closer, "已结案")
+    expect(closer.locator(".gc-barred")).to_contain_text("谁结案，谁不能评价")
+
+    manager.reload()
+    manager.get_by_label("5 非常满意").check()
+    step(manager, "evaluate")
+    stands(manager, "已评价")
+    verbs = manager.locator(".gc-timeline li > p:first-child b").all_inner_texts()
+    assert verbs[::-1] == [
+        *("联：登记", "集：核实立案", "派：派单", "退回", "派：派单", "签收", "办：处置反馈"),
+        *("返工", "办：处置反馈", "结：核查结案", "评：评价"),
+    ]
