@@ -14,7 +14,7 @@ from api.caller import SettledDep
 from api.photos.endpoints import LIMITS
 
 MOST_BYTES = 100_000_000
-MOST_FILES, MOST_FIELDS = 12, 60
+MOST_FILES, MOST_FIELDS, MOST_TEXT_BYTES = 12, 60, 100_000
 OLD_PAGE = (
     "这个页面太旧了，请返回、刷新后再试。This page was too old; go back, reload and try again."
 )
@@ -67,19 +67,21 @@ async def sent(request: Request, caller: SettledDep) -> Sent:
     if int(size) > MOST_BYTES:
         most = MOST_BYTES // 1_000_000
         raise HTTPException(413, f"照片合计超过 {most} MB。The photos together exceed {most} MB.")
-    form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=100_000)
     values: dict[str, str] = {}
     files: dict[str, list[bytes]] = {}
     kept: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read(LIMITS.max_bytes + 1)
-            if content:
-                files.setdefault(name, []).append(content)
-        elif name.endswith("_kept") and _HASH.fullmatch(value):
-            kept.setdefault(name.removesuffix("_kept"), []).append(value)
-        elif value.strip():
-            values[name] = value.strip().replace("\r\n", "\n")
+    async with request.form(
+        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT_BYTES
+    ) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                content = await value.read(LIMITS.max_bytes + 1)
+                if content:
+                    files.setdefault(name, []).append(content)
+            elif name.endswith("_kept") and _HASH.fullmatch(value):
+                kept.setdefault(name.removesuffix("_kept"), []).append(value)
+            elif value.strip():
+                values[name] = value.strip().replace("\r\n", "\n")
     if not is_form_token(caller.secret, values.get("form_token", "")):
         raise HTTPException(403, OLD_PAGE)
     return Sent(values, files, kept)

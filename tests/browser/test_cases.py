@@ -133,7 +133,7 @@ def photo(place: Path) -> Path:
 def step(page: Page, command: str) -> None:
     """Send the form of a step; one that is folded is unfolded first."""
     form = page.locator(f"#step-{command}")
-    form.get_by_role("button").click()
+    form.locator("button").click()
 
 
 def unfold(page: Page, title: str) -> None:
