@@ -33,6 +33,11 @@ GOOD: Mapping[str, Said] = {
     "rating": ("越高越好", "higher is better"),
 }
 
+NOT_KNOWN_YET: Said = (
+    "完成的件数还不到这个比例，时长尚不可知。",
+    "Fewer are done than that share: how long they take is not known yet.",
+)
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -89,8 +94,17 @@ def _rows(numbers: Numbers, frame: Frame) -> list[tuple[str, list[dict[str, Any]
 
 def _reasons(numbers: Numbers, frame: Frame) -> list[str]:
     """Return why some cells of the table are empty, each reason once."""
-    given = (figure.reason for figure in numbers.figures if figure.group is not None)
-    return [frame.say(_halves(reason)) for reason in dict.fromkeys(given) if reason]
+    given = [figure for figure in numbers.figures if figure.group is not None and figure.reason]
+    fixed = dict.fromkeys(figure.reason for figure in given if not _unknown(figure))
+    found = [frame.say(_halves(reason)) for reason in fixed]
+    if any(map(_unknown, given)):
+        found.append(frame.say(NOT_KNOWN_YET))
+    return found
+
+
+def _unknown(figure: Figure) -> bool:
+    """Return whether a time is not known yet because too many cases are not done."""
+    return figure.value is None and bool(figure.denominator)
 
 
 def _named(numbers: Numbers, group: str) -> Said:

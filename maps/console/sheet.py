@@ -172,9 +172,14 @@ def _due(sheet: Sheet) -> dict[str, Any] | None:
         "at": times.moment(due.due_at) if due.due_at else None,
         "percent": min(100, round(100 * due.used / due.allowed)) if due.allowed else 100,
         "round": due.round,
-        "expected": times.moment(sheet.expected) if sheet.expected else None,
+        "expected": _later(sheet.expected, sheet.now),
         "assumed": years,
     }
+
+
+def _later(at: datetime | None, now: datetime) -> str | None:
+    """Return a time that is still to come."""
+    return times.moment(at) if at is not None and at > now else None
 
 
 def _steps(case: Case) -> list[tuple[Said, str]]:
