@@ -54,7 +54,9 @@ def cleaned(sent: Sent) -> dict[str, list[Photo]]:
     for name, contents in sent.files.items():
         for content in contents:
             with AT_ONCE:
-                found.setdefault(name, []).append(clean_photo(content, consent=False, policy=LIMITS))
+                found.setdefault(name, []).append(
+                    clean_photo(content, consent=False, policy=LIMITS)
+                )
     return found
 
 

@@ -12,7 +12,7 @@ from geo.cases.loop import CASE
 from geo.cases.rules import RULES
 from geo.cases.urge import STEP_NAMES
 from maps.console import badges, times
-from maps.console.forms import Typed, forms
+from maps.console.forms import FORWARD, Typed, forms
 from maps.console.frame import Frame, Said, render
 from maps.console.queue import Line, map_data, shown
 from maps.console.timeline import CHANNELS, timeline
@@ -192,6 +192,7 @@ def _steps(case: Case) -> list[tuple[Said, str]]:
         )
         step = CASE.state(before).step if before else ""
     at = codes.index(step) if step in codes else -1
+    at += case.state == "evaluated"
     marks = ["done" if i < at else "now" if i == at else "next" for i in range(len(codes))]
     return [((zh, en), mark) for (_, zh, en), mark in zip(CASE.steps, marks, strict=True)]
 
@@ -215,7 +216,7 @@ def _turn(sheet: Sheet) -> list[tuple[Said, Said]]:
     """Return what takes the case on and who may do it, for those whose turn it is not."""
     lines = []
     for option in options(sheet.case, sheet.categories):
-        if option.command in {"note", "escalate", "merge", "cancel", "suspend", "redo", "return"}:
+        if option.command not in FORWARD:
             continue
         names = [ROLE_NAMES[role] for role in option.roles if role not in {"system", "resident"}]
         if names:

@@ -118,7 +118,9 @@ def enter(chromium: Browser, address: str, place: Path) -> Iterator[Enter]:
     for context in opened:
         context.close()
     failures = [said for one in watched for said in one.failures]
-    assert [said for said in failures if "the server responded with a status of 4" not in said] == []
+    assert [
+        said for said in failures if "the server responded with a status of 4" not in said
+    ] == []
 
 
 @pytest.fixture(scope="module")
