@@ -1,7 +1,8 @@
 """What the API takes about cases."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from enum import StrEnum
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -21,8 +22,8 @@ Moment = Annotated[
     Field(ge=datetime(2002, 1, 1, tzinfo=UTC), le=datetime(2098, 12, 31, tzinfo=UTC)),
 ]
 CaseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
-CaseCommand = Literal[commands("case")]  # type: ignore[valid-type]  # the table says which
-VisitCommand = Literal[commands("visit")]  # type: ignore[valid-type]
+CaseCommand = StrEnum("CaseCommand", {code: code for code in commands("case")})  # type: ignore[misc]
+VisitCommand = StrEnum("VisitCommand", {code: code for code in commands("visit")})  # type: ignore[misc]
 
 
 class Given(BaseModel):
@@ -91,8 +92,9 @@ class ContactIn(Given):
 
 
 class BeginIn(Given):
-    """A new case or visit."""
+    """Something new: a case or a visit."""
 
+    details: DetailsIn
     case_id: MadeId | None = Field(None, description="Its id; made by the service if absent.")
     command_id: MadeId | None = Field(None, description="The same one sent twice is done once.")
     role: Code | None = Field(None, description="In which of your roles, where you have several.")
@@ -103,14 +105,11 @@ class BeginIn(Given):
 class CaseIn(BeginIn):
     """A new case: 联."""
 
-    details: DetailsIn
     contact: ContactIn | None = None
 
 
 class VisitIn(BeginIn):
     """A new visit: 走."""
-
-    details: DetailsIn
 
 
 class StepBase(Given):

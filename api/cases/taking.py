@@ -45,7 +45,7 @@ def stepped(
 ) -> Response:
     """Take a step and answer 200, also for one that came too late and was kept as a note."""
     step = Step(
-        asked.command,
+        asked.command.value,
         version_seen(key, asked.base_version),
         asked.details.domain(),
         asked.command_id,
@@ -62,11 +62,10 @@ def stepped(
 
 
 def _new(asked: BeginIn) -> New:
-    details = asked.details.domain()
-    given = getattr(asked, "contact", None)
+    given = asked.contact if isinstance(asked, CaseIn) else None
     contact = None if given is None else Contact(given.name, given.phone, given.email)
     return New(
-        details,
+        asked.details.domain(),
         asked.case_id,
         asked.command_id,
         asked.role,
