@@ -1,6 +1,6 @@
 """People with sessions of browsers, on a community with grids and no cases yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def community(engine: Engine, tiny: Community, tiny_split: Split) -> int:
 @pytest.fixture
 def person(
     engine: Engine, database_url: str, web_folder: Path, tmp_path: Path, community: int
-) -> Visitors:
+) -> Iterator[Visitors]:
     """Makes somebody of a role in the community, at a browser."""
     settings = Settings(
         database_url=database_url,
@@ -87,4 +87,5 @@ def person(
         client = TestClient(app, raise_server_exceptions=False, headers=headers)
         return Person(client, form_token(secret))
 
-    return made
+    with TestClient(app):  # the service begins and ends
+        yield made
