@@ -25,7 +25,7 @@ from data.store.reporters import Contact
 from geo.cases import Details
 from geo.errors import InputError
 from geo.faults import Fault
-from maps.console import Desk, Frame, Said, desk_page, similar_lines, similar_part
+from maps.console import Desk, Frame, Said, Similar, desk_page, similar_lines, similar_part
 
 router = APIRouter(route_class=PageRoute)
 MOST_NAME = 100
@@ -130,9 +130,7 @@ def _desk(
     )
 
 
-def _similar(
-    session: Session, here: View, office: Office, sent: Sent
-) -> list[showing.Similar] | None:
+def _similar(session: Session, here: View, office: Office, sent: Sent) -> list[Similar] | None:
     """Return what a form may repeat; None while it does not say where."""
     try:
         where = _placed(session, here, office, sent, Details())

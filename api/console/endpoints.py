@@ -1,5 +1,6 @@
 """The addresses of the console."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -83,7 +84,7 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
     """Take a step and show the case again; one that is refused is shown with what was typed."""
     service.reachable(session, here, case_id)
     refs = {name: list(names) for name, names in sent.kept.items()}
-    typed = Typed(command, sent.values)
+    typed, refused, faults = Typed(command, sent.values), None, []
     try:
         made = giving.cleaned(sent)
         refs = giving.stored(request, made, sent)
@@ -93,13 +94,18 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
         with here.writing() as writing:
             service.step(writing, here, office, case_id, step)
     except RefusedError as error:
-        status, more = STATUSES[error.refused.code], {"refused": error.refused}
+        status, refused = STATUSES[error.refused.code], error.refused
     except InputError as error:
-        status, more = 422, {"faults": giving.said(error)}
+        status, faults = 422, giving.said(error)
     else:
         return RedirectResponse(showing.after(session, here, case_id, command), 303)
-    found = showing.sheet(
-        session, here, office, case_id, typed=typed, seen=sent.version, kept=refs, **more
+    found = replace(
+        showing.sheet(session, here, office, case_id),
+        refused=refused,
+        faults=faults,
+        typed=typed,
+        seen=sent.version,
+        kept=refs,
     )
     return page(request, sheet_page(frame, found), status)
 
@@ -118,12 +124,13 @@ def show_contact(  # noqa: PLR0917 - FastAPI hands them in by name
     here.rows("reporters")
     try:
         found = showing.contact(session, here, case_id, sent.values.get("reason", ""))
-        more = {"contact": found}
+        fault = None
     except InputError:
-        fault: Said = ("请用 4 至 200 字写明为什么要看。", "Say in 4 to 200 characters what for.")
-        more = {"contact_fault": fault}
-    sheet = showing.sheet(session, here, office, case_id, **more)
-    return page(request, sheet_page(frame, sheet), 422 if "contact_fault" in more else 200)
+        found = None
+        fault = ("请用 4 至 200 字写明为什么要看。", "Say in 4 to 200 characters what for.")
+    sheet = showing.sheet(session, here, office, case_id)
+    sheet = replace(sheet, contact=found, contact_fault=fault)
+    return page(request, sheet_page(frame, sheet), 422 if fault else 200)
 
 
 @router.get("/cases/{case_id}/photos/{photo}")

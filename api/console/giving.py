@@ -112,6 +112,6 @@ def said(error: InputError) -> list[tuple[str, str]]:
     return [
         (fault.reason, fault.remedy)
         if fault.layer == "form"
-        else (f"{fault.reason} {fault.remedy}",) * 2  # type: ignore[list-item]
+        else (f"{fault.reason} {fault.remedy}",) * 2
         for fault in error.faults
     ]

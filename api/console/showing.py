@@ -105,8 +105,8 @@ def lines(here: View, records: Sequence[Record]) -> list[Line]:
     ]
 
 
-def sheet(session: Session, here: View, office: Office, case_id: str, **more: Any) -> Sheet:
-    """Return a case's sheet; `more` as in `maps.console.Sheet`.
+def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
+    """Return a case's sheet.
 
     Raises
     ------
@@ -136,7 +136,6 @@ def sheet(session: Session, here: View, office: Office, case_id: str, **more: An
         similar=of_record(session, here, record) if case.open else (),
         has_contact=_has_contact(session, here, record),
         may_ask=here.reads("reporters"),
-        **more,
     )
 
 

@@ -1,8 +1,8 @@
-"""The pages on which staff take cases through 联集派办结评: Chinese or English, forms before script.
+"""The pages on which staff take cases through 联集派办结评, in Chinese or English.
 
 `frame` is what all of them stand in. Then one module a page (`queue`, `sheet`, `desk`, `numbers`)
-and what they are made of: `filters` (the queue's address), `forms` (a step as a form), `timeline`,
-`times` (limits in words), `badges`.
+and what they are made of: `filters` (the queue's address), `forms` and `fields` (a step as a form),
+`timeline`, `times` (limits in words), `badges`. Forms come first, scripts only add to them.
 """
 
 from maps.console.desk import Desk, desk_page, similar_lines, similar_part

@@ -8,8 +8,9 @@ from typing import Any
 from geo.cases import Categories, WorkingTime
 from geo.cases.actor import Role
 from maps.console import badges
+from maps.console.fields import grouped
 from maps.console.frame import Frame, Said, render
-from maps.console.queue import grouped, map_data, shown
+from maps.console.queue import map_data, shown
 from maps.console.sheet import Similar
 from maps.console.timeline import CHANNELS
 

@@ -11,6 +11,7 @@ from geo.cases.actor import ROLE_NAMES
 from geo.cases.loop import CASE
 from geo.cases.spells import WAITS_FOR
 from maps.console import badges, times
+from maps.console.fields import grouped
 from maps.console.filters import TODO, VIEWS, Filters
 from maps.console.frame import Frame, Said, render
 from maps.styles import palette
@@ -145,14 +146,6 @@ def shown(
         "standing": "overdue" if late else "at_risk" if soon else "on_time" if due else "",
         "place": line.place,
     }
-
-
-def grouped(categories: Categories) -> list[tuple[Said, list[tuple[str, Said]]]]:
-    """Return the categories by their groups, to choose from."""
-    found: dict[str, list[tuple[str, Said]]] = {}
-    for one in categories:
-        found.setdefault(one.group, []).append((one.code, (one.zh, one.en)))
-    return [(categories.groups[group], rows) for group, rows in found.items()]
 
 
 def map_data(frame: Frame, ground_url: str, lines: Sequence[Mapping[str, Any]], **more: Any) -> str:

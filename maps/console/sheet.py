@@ -144,8 +144,12 @@ def _facts(sheet: Sheet, frame: Frame) -> list[tuple[Said, str]]:
     ]
     if case.reported_at:
         found.insert(0, (("反映时间", "Reported"), times.moment(case.reported_at)))
-    counts = ((("返工", "Redone"), case.redos), (("退回", "Returned"), case.returns),
-              (("重开", "Reopened"), case.reopens), (("督办", "Escalated"), case.escalations))  # fmt: skip
+    counts: tuple[tuple[Said, int], ...] = (
+        (("返工", "Redone"), case.redos),
+        (("退回", "Returned"), case.returns),
+        (("重开", "Reopened"), case.reopens),
+        (("督办", "Escalated"), case.escalations),
+    )
     found += [(name, frame.t(f"{n} 次", f"{n} ×")) for name, n in counts if n]
     if case.merged_into:
         found.append((("已并入", "Merged into"), case.merged_into))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
@@ -23,9 +22,9 @@ from data.store.migrate import upgrade
 from geo.access import Membership, Role
 from geo.community import Community
 from geo.partition import SplitParams, split
+from tests.api.cases.worlds import BEGAN
 from tests.browser.conftest import Watched
 from tests.people import add_person, cookie_of
-from tests.api.cases.worlds import BEGAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 CASES = "/console/150581001001/cases"

@@ -2,8 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -30,6 +33,7 @@ from maps.assets import Assets
 from maps.console import (
     Filters,
     Frame,
+    Lang,
     Line,
     Numbers,
     Queue,
@@ -38,8 +42,8 @@ from maps.console import (
     numbers_page,
     queue_page,
     sheet_page,
+    times,
 )
-from maps.console import times
 from maps.console.filters import VIEWS
 from maps.console.forms import forms
 
@@ -75,45 +79,62 @@ def case_at(steps: int) -> Case:
     return case
 
 
-def frame(lang: str = "zh") -> Frame:
+def frame(lang: Lang = "zh") -> Frame:
     return Frame(
-        key="150581001001", name="小社区", username="deng", roles=(("调度员", "dispatcher"),),
-        form_token="f" * 64, lang=lang, assets=Assets("", "", inline=False), static="/static",  # type: ignore[arg-type]
-        path="/console/150581001001/cases", query="view=open",
-    )  # fmt: skip
+        key="150581001001",
+        name="小社区",
+        username="deng",
+        roles=(("调度员", "dispatcher"),),
+        form_token="f" * 64,
+        lang=lang,
+        assets=Assets("", "", inline=False),
+        static="/static",
+        path="/console/150581001001/cases",
+        query="view=open",
+    )
 
 
-def line(**more: object) -> Line:
-    values = {
-        "case_id": "C-1", "number": "20261123-1", "state": "accepted", "category": "1101", "severity": 3,
-        "description": "<b>飞线</b>", "reported_at": MONDAY, "place": (119.65, 45.53), "department": "telecom",
-    }  # fmt: skip
-    return Line(**values | more)  # type: ignore[arg-type]
+def line(**more: Any) -> Line:
+    usual = Line("C-1", "20261123-1", "accepted", "1101", 3, "<b>飞线</b>", MONDAY)
+    return replace(usual, **{"place": (119.65, 45.53), "department": "telecom", **more})
 
 
-def queue(*lines: Line, **more: object) -> Queue:
-    values = {
-        "role": "manager", "filters": Filters(), "lines": lines, "counts": {"accepted": 2, "suspended": 1},
-        "overdue": 1, "grids": ["01"], "categories": BOOK, "calendar": CALENDAR, "ground_url": "/ground",
-        "now": MONDAY + timedelta(days=1),
-    }  # fmt: skip
-    return Queue(**values | more)  # type: ignore[arg-type]
+def queue(*lines: Line) -> Queue:
+    return Queue(
+        role="manager",
+        filters=Filters(),
+        lines=lines,
+        counts={"accepted": 2, "suspended": 1},
+        overdue=1,
+        grids=["01"],
+        categories=BOOK,
+        calendar=CALENDAR,
+        ground_url="/ground",
+        now=MONDAY + timedelta(days=1),
+    )
 
 
-def sheet(case: Case, actor: Actor, **more: object) -> Sheet:
-    options = [one for one in allowed(case, actor, BOOK)]
-    values = {
-        "case": case, "line": line(state=case.state), "able": (actor,), "options": options,
-        "command_ids": [f"id-{number}" for number in range(len(options))], "categories": BOOK,
-        "calendar": CALENDAR, "ground_url": "/ground", "now": MONDAY, "photo_base": "/photos/",
-    }  # fmt: skip
-    return Sheet(**values | more)  # type: ignore[arg-type]
+def sheet(case: Case, actor: Actor, **more: Any) -> Sheet:
+    options = allowed(case, actor, BOOK)
+    usual = Sheet(
+        case=case,
+        line=line(state=case.state),
+        able=(actor,),
+        options=options,
+        command_ids=[f"id-{number}" for number in range(len(options))],
+        categories=BOOK,
+        calendar=CALENDAR,
+        ground_url="/ground",
+        now=MONDAY,
+        photo_base="/photos/",
+    )
+    return replace(usual, **more)
 
 
-def map_data(page: str) -> dict[str, object]:
+def map_data(page: str) -> Any:
     found = re.search(r'id="map-data">(.*?)</script>', page, re.DOTALL)
     assert found
-    return json.loads(found.group(1))  # type: ignore[no-any-return]
+    return json.loads(found.group(1))
 
 
 @pytest.mark.parametrize(
@@ -142,8 +163,6 @@ TEXTS = st.text("abcXYZ09 联派&=?#%", max_size=8).map(str.strip)
     )
 )  # fmt: skip
 def test_filters_live_in_the_address(filters: Filters) -> None:
-    from urllib.parse import parse_qsl
-
     again = Filters.of(dict(parse_qsl(filters.query(after=filters.after))))
     assert again == filters
 
@@ -168,14 +187,14 @@ def test_the_list_is_the_list_of_what_is_on_the_map() -> None:
     nowhere = line(case_id="C-2", place=None)
     page = queue_page(frame(), queue(line(), nowhere))
     data = map_data(page)
-    assert [one["id"] for one in data["cases"]] == ["C-1"]  # type: ignore[attr-defined]
-    assert data["cases"][0]["at"] == [45.53, 119.65]  # type: ignore[index]
+    assert [one["id"] for one in data["cases"]] == ["C-1"]
+    assert data["cases"][0]["at"] == [45.53, 119.65]
     assert re.findall(r'data-case="([^"]+)"', page) == ["C-1", "C-2"]
 
 
 def test_what_was_written_cannot_end_the_data_of_the_map() -> None:
     page = queue_page(frame(), queue(line(case_id="</script><script>")))
-    assert map_data(page)["cases"][0]["id"] == "</script><script>"  # type: ignore[index]
+    assert map_data(page)["cases"][0]["id"] == "</script><script>"
 
 
 def test_the_bar_counts_cases_by_the_step_that_is_done() -> None:
@@ -186,7 +205,7 @@ def test_the_bar_counts_cases_by_the_step_that_is_done() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("steps", range(1, len(WALK) + 1))
-def test_every_state_has_its_page_for_everybody(steps: int, lang: str) -> None:
+def test_every_state_has_its_page_for_everybody(steps: int, lang: Lang) -> None:
     case = case_at(steps)
     for actor in (DESK, HANDS, CHIEF, Actor("bao", "guard"), Actor("fen", "analyst")):
         page = sheet_page(frame(lang), sheet(case, actor))

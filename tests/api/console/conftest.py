@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -43,7 +44,7 @@ class Person:
         assert answer.status_code == 200, answer.text[-400:]
         return answer.text
 
-    def sends(self, path: str, files: object = None, **fields: str) -> tuple[int, str]:
+    def sends(self, path: str, files: Any = None, **fields: str) -> tuple[int, str]:
         """Send a form of ours; return the status and where it leads, or the page."""
         data = {"form_token": self.token, **fields}
         answer = self.client.post(path, data=data, files=files, follow_redirects=False)

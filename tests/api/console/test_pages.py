@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from data.store import audit
 from data.store.engine import read_scope
 from geo.access import POLICY, Actor, Membership, Role
-from tests.api.console.conftest import CASES, HELD, Visitors
 from tests.api.conftest import CODE
+from tests.api.console.conftest import CASES, HELD, Visitors
 
 DESK = {
     "category": "1101",
