@@ -5,21 +5,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
+from api.cases.office import Offices
+from api.cases.work import submit
 from api.publishing import publish_split
 from api.settings import Settings
-from data.store import communities
+from data.store import communities, reporters
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
+from data.store.reporters import Contact
 from geo.access import Membership, Role
+from geo.cases import Actor, Command, Details
+from geo.clock import LOCAL
 from geo.community import Community
 from geo.partition import SplitParams, split
 from tests.api.cases.worlds import BEGAN
@@ -27,7 +34,8 @@ from tests.browser.conftest import Watched
 from tests.people import add_person, cookie_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-CASES = "/console/150581001001/cases"
+CODE = "150581001001"
+CASES = f"/console/{CODE}/cases"
 PEOPLE = {
     "deng": Membership(Role.dispatcher),
     "wu": Membership(Role.department, department="property"),
@@ -234,3 +242,119 @@ def test_a_case_goes_through_the_six_steps_by_five_people_and_no_step_is_skipped
         *("联：登记", "集：核实立案", "派：派单", "退回", "派：派单", "签收", "办：处置反馈"),
         *("返工", "办：处置反馈", "结：核查结案", "评：评价"),
     ]
+
+
+@pytest.fixture(scope="module")
+def known(address: str, place: Path) -> str:
+    """The path of a case that is written down, with somebody to call back."""
+    engine = make_engine(f"sqlite:///{place}/cases.sqlite")
+    with session_scope(engine) as session:
+        here = communities.find(session, CODE).id
+        now = datetime.now(LOCAL)
+        office = Offices().of(session, here, now)
+        details = Details(category="1105", description="路灯不亮", place_ref="building:E1")
+        command = Command("link-known", "known-0001", "link", Actor("x", "guard"), now, 0, details)
+        done = submit(session, here, command, now=now, office=office)
+        reporters.save(session, done.record_id, Contact("王女士", "13800001234"), now)
+    engine.dispose()
+    return f"{CASES}/known-0001"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_screen_fits_can_be_touched_and_is_accessible(
+    enter: Enter, address: str, known: str, size: tuple[int, int], lang: str
+) -> None:
+    page = enter("deng", f"{CASES}?lang={lang}", *size)
+    for path in (f"{CASES}?view=all&q=灯", known, f"{CASES}/new", f"/console/{CODE}/figures"):
+        page.goto(f"{address}{path}", wait_until="load")
+        if page.locator("#map").count():
+            expect(page.locator("#map[data-ready]")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        small = page.locator("a:visible, button:visible, summary:visible").evaluate_all(
+            "all => all.filter(e => !e.closest('p, .leaflet-container, .gc-sides, .gc-skip')"
+            " && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
+        )
+        assert small == [], path
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_forms_need_no_script(enter: Enter) -> None:
+    page = enter("deng", f"{CASES}/new", scripts=False)
+    report(page, "1302", "地下车库进水", "W2")
+    step(page, "file")
+    stands(page, "已立案")
+    page.get_by_label("责任部门").select_option("grid")
+    step(page, "dispatch")
+    stands(page, "已派单")
+    page.get_by_role("link", name="案件", exact=True).click()
+    page.locator("summary", has_text="筛选").click()
+    page.get_by_label("关键词").fill("车库")
+    page.locator("select[name=state]").select_option("dispatched")
+    page.get_by_role("button", name="筛选").click()
+    page.locator("a.gc-line", has_text="地下车库进水").click()
+    stands(page, "已派单")
+
+
+def test_a_case_is_on_the_map_and_in_the_list_and_each_lights_the_other(
+    enter: Enter, known: str
+) -> None:
+    page = enter("deng", f"{CASES}?view=all&q=路灯不亮")
+    expect(page.locator("#map[data-ready]")).to_be_visible()
+    line, mark = page.locator("a.gc-line"), page.locator(".gc-mark")
+    expect(line).to_have_count(1)
+    expect(mark).to_have_count(1)
+    line.hover()
+    expect(mark).to_have_class(re.compile("gc-lit"))
+    mark.hover()
+    expect(line).to_have_class(re.compile("gc-lit"))
+    mark.click()
+    expect(page).to_have_url(re.compile(f"{known}$"))
+
+
+def test_filtering_changes_list_map_and_address_without_a_new_page(
+    enter: Enter, known: str
+) -> None:
+    page = enter("deng", f"{CASES}?view=all")
+    page.locator("summary", has_text="筛选").click()
+    page.locator("select[name=category]").select_option("1105")
+    expect(page.locator("a.gc-line")).to_have_count(1)
+    expect(page.locator(".gc-mark")).to_have_count(1)
+    expect(page).to_have_url(re.compile("category=1105"))
+    page.reload()
+    expect(page.locator("a.gc-line")).to_have_count(1)
+
+
+def test_a_place_is_touched_on_the_map_and_what_may_be_the_same_is_listed(
+    enter: Enter, known: str
+) -> None:
+    page = enter("deng", f"{CASES}/new")
+    expect(page.locator("#map[data-ready]")).to_be_visible()
+    page.get_by_label("类别").select_option("1105")
+    page.get_by_label("楼栋（名称或编号）").fill("E1")
+    page.get_by_label("楼栋（名称或编号）").blur()
+    expect(page.get_by_label("经度")).not_to_have_value("")
+    expect(page.locator(".gc-pin")).to_be_visible()
+    expect(page.locator("#similar")).to_contain_text("路灯不亮")
+    page.locator("#map").click(position={"x": 8, "y": 120})
+    expect(page.locator("#similar")).to_contain_text("没有相似的未结案件")
+    expect(page.get_by_label("楼栋（名称或编号）")).to_have_value("")
+
+
+def test_whom_to_call_back_is_shown_in_place_after_a_reason(enter: Enter, known: str) -> None:
+    page = enter("deng", known)
+    page.locator("summary", has_text="查看（须写明理由）").click()
+    page.get_by_label("为什么要看").fill("回访处置结果")
+    page.get_by_role("button", name="查看并留痕").click()
+    expect(page.locator("#contact")).to_contain_text("13800001234")
+    expect(page).to_have_url(re.compile(f"{known}$"))
+
+
+def test_a_double_click_takes_a_step_once(enter: Enter, known: str) -> None:
+    page = enter("deng", known)
+    unfold(page, "备注")
+    page.locator("#note-description").fill("已电话联系")
+    page.locator("#step-note button").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("备注")
+    expect(page.locator(".gc-timeline li", has_text="已电话联系")).to_have_count(1)
