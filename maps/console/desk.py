@@ -9,7 +9,7 @@ from geo.cases import Categories, WorkingTime
 from geo.cases.actor import Role
 from maps.console import badges
 from maps.console.fields import grouped
-from maps.console.frame import Frame, Said, render
+from maps.console.frame import Frame, Said, halves, render
 from maps.console.queue import map_data, shown
 from maps.console.sheet import Similar
 from maps.console.timeline import CHANNELS
@@ -84,7 +84,11 @@ def similar_lines(
 ) -> list[dict[str, Any]]:
     """Return cases that may be about the same as the templates want them."""
     return [
-        {**shown(one.line, frame, categories, calendar, now), "reason": one.reason} for one in found
+        {
+            **shown(one.line, frame, categories, calendar, now),
+            "reason": frame.say(halves(one.reason)),
+        }
+        for one in found
     ]
 
 

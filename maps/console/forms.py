@@ -90,7 +90,7 @@ def forms(
         values = dict(typed.values) if typed and typed.command == option.command else {}
         again = bool(typed and typed.command == option.command)
         if typed and option.command == "note" and not _offered(options, typed.command):
-            values, again = {"description": said_in(typed.values)}, True
+            values, again = {"description": said_in(typed.values, categories)}, True
         made.append(
             Form(
                 option.command,
@@ -106,10 +106,11 @@ def forms(
     return made
 
 
-def said_in(values: Mapping[str, str]) -> str:
-    """Return the sentences among what was typed."""
-    names = ("description", "result", "reason")
-    return "\n".join(values[name] for name in names if values.get(name, "").strip())
+def said_in(values: Mapping[str, str], categories: Categories) -> str:
+    """Return the sentences among what was typed; a reason that was chosen by its name."""
+    found = [values.get(name, "").strip() for name in ("description", "result", "reason")]
+    names = {code: zh for code, (zh, _) in categories.pause_reasons.items()}
+    return "\n".join(names.get(text, text) for text in found if text)
 
 
 def _offered(options: Sequence[Option], command: str) -> bool:

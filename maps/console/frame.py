@@ -67,6 +67,12 @@ class Frame:
         return lambda said: said[0] if self.lang == "zh" else said[1]
 
 
+def halves(text: str) -> Said:
+    """Return the Chinese and the English half of a text: the Chinese one ends with 。."""
+    zh, _, en = text.partition("。 ")
+    return (f"{zh}。", en) if en else (text, text)
+
+
 def problem_page(status: int, said: str, *, lang: Lang, static: str, assets: Assets) -> str:
     """Return the page that says why there is nothing to see here."""
     return TEMPLATES.get_template("console/problem.html").render(

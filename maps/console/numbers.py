@@ -7,7 +7,7 @@ from typing import Any
 from geo.cases import Categories
 from geo.cases.kpi import Figure
 from maps.console import badges
-from maps.console.frame import Frame, Said, render
+from maps.console.frame import Frame, Said, halves, render
 from maps.console.timeline import CHANNELS
 
 GROUPS: Mapping[str, Said] = {
@@ -96,7 +96,7 @@ def _reasons(numbers: Numbers, frame: Frame) -> list[str]:
     """Return why some cells of the table are empty, each reason once."""
     given = [figure for figure in numbers.figures if figure.group is not None and figure.reason]
     fixed = dict.fromkeys(figure.reason for figure in given if not _unknown(figure))
-    found = [frame.say(_halves(reason)) for reason in fixed]
+    found = [frame.say(halves(reason)) for reason in fixed]
     if any(map(_unknown, given)):
         found.append(frame.say(NOT_KNOWN_YET))
     return found
@@ -134,7 +134,7 @@ def _shown(figure: Figure, frame: Frame) -> dict[str, Any]:
         "n": figure.denominator,
         "formula": (formula.formula_zh, formula.formula_en),
         "good": GOOD[formula.name],
-        "reason": frame.say(_halves(figure.reason)) if figure.reason else "",
+        "reason": frame.say(halves(figure.reason)) if figure.reason else "",
         "share": figure.value if formula.unit == "share" else None,
     }
 
@@ -163,9 +163,3 @@ def _hours(hours: float, frame: Frame) -> str:
         )
     days, rest = divmod(round(hours), 24)
     return frame.t(f"{days} 天 {rest} 小时", f"{days} d {rest} h")
-
-
-def _halves(reason: str) -> Said:
-    """Return the Chinese and the English half of a reason: the first sentence ends with 。."""
-    zh, _, en = reason.partition("。 ")
-    return (f"{zh}。", en) if en else (reason, reason)

@@ -12,8 +12,8 @@ from geo.cases.loop import CASE
 from geo.cases.rules import RULES
 from geo.cases.urge import STEP_NAMES
 from maps.console import badges, times
-from maps.console.forms import FORWARD, Typed, forms
-from maps.console.frame import Frame, Said, render
+from maps.console.forms import FORWARD, Typed, forms, said_in
+from maps.console.frame import Frame, Said, halves, render
 from maps.console.queue import Line, map_data, shown
 from maps.console.timeline import CHANNELS, timeline
 
@@ -89,7 +89,10 @@ def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
     case, book = sheet.case, sheet.categories
     me = sheet.able[0].name if sheet.able else ""
     similar = [
-        (shown(one.line, frame, book, sheet.calendar, sheet.now), one.reason)
+        (
+            shown(one.line, frame, book, sheet.calendar, sheet.now),
+            frame.say(halves(one.reason)),
+        )
         for one in sheet.similar
     ]
     choices = [
@@ -133,8 +136,9 @@ def _facts(sheet: Sheet, frame: Frame) -> list[tuple[Said, str]]:
     case, book = sheet.case, sheet.categories
     channel = CHANNELS.get(case.channel or "", (case.channel or "—",) * 2)
     department = book.departments.get(case.department or "")
+    who = ("现由谁办", "Who has it") if case.open else ("责任部门", "Department")
     found: list[tuple[Said, str]] = [
-        (("现由谁办", "Who has it"), frame.say(department) if department else "—"),
+        (who, frame.say(department) if department else "—"),
         (
             ("严重程度", "Severity"),
             f"{case.severity or '—'} {frame.say(badges.severity(case.severity))}",
@@ -242,10 +246,6 @@ def _photos(sheet: Sheet) -> list[str]:
 
 def _gone(sheet: Sheet) -> str:
     """Return what was typed for a step that cannot be taken any more."""
-    if sheet.typed is None or any(o.command == sheet.typed.command for o in sheet.options):
+    if sheet.typed is None or any(one.command == sheet.typed.command for one in sheet.options):
         return ""
-    return "\n".join(
-        text
-        for name, text in sheet.typed.values.items()
-        if text.strip() and name in {"description", "result", "reason"}
-    )
+    return said_in(sheet.typed.values, sheet.categories)
