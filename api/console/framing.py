@@ -65,8 +65,8 @@ def page(request: Request, html: str, status: int = 200) -> Response:
     """Return a page of the console; the language that was asked for is remembered."""
     headers = {"Content-Security-Policy": POLICY, "Vary": "Cookie, Authorization"}
     response = HTMLResponse(html, status, headers=headers)
-    chosen = request.query_params.get("lang")
-    if chosen in {"zh", "en"}:
+    chosen = _asked_for(request)
+    if chosen is not None:
         secure = request.url.scheme == "https"
         response.set_cookie(
             LANGUAGE, chosen, max_age=_YEAR_S, secure=secure, httponly=True, samesite="lax"
@@ -87,12 +87,21 @@ class PageRoute(APIRoute):
             except (NotFoundError, DeniedError, InputError, ConflictError) as error:
                 status = outcome(error).status
                 html = problem_page(
-                    status, _said(error), lang=language(request), static=STATIC,
+                    status,
+                    _said(error),
+                    lang=language(request, _asked_for(request)),
+                    static=STATIC,
                     assets=request.app.state.console_assets,
-                )  # fmt: skip
+                )
                 return page(request, html, status)
 
         return handled
+
+
+def _asked_for(request: Request) -> Lang | None:
+    """Return the language the address asks for."""
+    found = request.query_params.get("lang")
+    return "zh" if found == "zh" else "en" if found == "en" else None
 
 
 def _said(error: Exception) -> str:
