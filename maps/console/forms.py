@@ -98,12 +98,18 @@ def forms(
                 command_id,
                 tuple(fields_of(option, Asking(case, categories, similar, values))),
                 HINTS.get(option.command),
-                option.command in FORWARD,
+                takes_on(case, option.command),
                 open=again,
             )
         )
     made.sort(key=lambda form: FORWARD.index(form.command) if form.forward else len(FORWARD))
     return made
+
+
+def takes_on(case: Case, command: str) -> bool:
+    """Return whether a step takes a case on; dispatching it to others instead does not."""
+    row = case.table.row(command, case.state)
+    return command in FORWARD and row is not None and row.after != case.state
 
 
 def said_in(values: Mapping[str, str], categories: Categories) -> str:

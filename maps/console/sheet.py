@@ -12,7 +12,7 @@ from geo.cases.loop import CASE
 from geo.cases.rules import RULES
 from geo.cases.urge import STEP_NAMES
 from maps.console import badges, times
-from maps.console.forms import FORWARD, Typed, forms, said_in
+from maps.console.forms import Typed, forms, said_in, takes_on
 from maps.console.frame import Frame, Said, halves, render
 from maps.console.queue import Line, map_data, shown
 from maps.console.timeline import CHANNELS, timeline
@@ -224,7 +224,7 @@ def _turn(sheet: Sheet) -> list[tuple[Said, Said]]:
     """Return what takes the case on and who may do it, for those whose turn it is not."""
     lines = []
     for option in options(sheet.case, sheet.categories):
-        if option.command not in FORWARD:
+        if not takes_on(sheet.case, option.command):
             continue
         names = [ROLE_NAMES[role] for role in option.roles if role not in {"system", "resident"}]
         if names:
