@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
@@ -85,17 +85,26 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except (NotFoundError, DeniedError, InputError, ConflictError) as error:
-                status = outcome(error).status
-                html = problem_page(
-                    status,
-                    _said(error),
-                    lang=language(request, _asked_for(request)),
-                    static=STATIC,
-                    assets=request.app.state.console_assets,
-                )
-                return page(request, html, status)
+                return _problem(request, outcome(error).status, _said(error))
+            except HTTPException as error:
+                if request.method != "POST":
+                    raise
+                response = _problem(request, error.status_code, str(error.detail))
+                response.headers.update(error.headers or {})
+                return response
 
         return handled
+
+
+def _problem(request: Request, status: int, said: str) -> Response:
+    html = problem_page(
+        status,
+        said,
+        lang=language(request, _asked_for(request)),
+        static=STATIC,
+        assets=request.app.state.console_assets,
+    )
+    return page(request, html, status)
 
 
 def _asked_for(request: Request) -> Lang | None:

@@ -246,6 +246,14 @@ def test_an_extension_is_granted_as_it_was_asked_for() -> None:
     assert '<option value="working_day" selected>' in page
 
 
+def test_whose_turn_it_is_is_said_to_others() -> None:
+    page = sheet_page(frame(), sheet(case_at(3), DESK))
+    turn = page[page.index("现在不轮到您") :][:200]
+    assert "签收" in turn
+    assert "网格员、责任部门" in turn
+    assert page.count("gc-main-step") == 0  # to dispatch it to others takes it nowhere
+
+
 def test_who_handled_it_is_told_why_others_must_close_it() -> None:
     page = sheet_page(frame(), sheet(case_at(5), Actor("dian", "manager")))
     assert 'id="step-close"' not in page

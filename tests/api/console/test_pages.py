@@ -88,6 +88,16 @@ def test_a_form_of_another_page_or_site_is_refused(person: Visitors) -> None:
     assert visitor.client.get(f"{CASES}/case-0001").status_code == 404
 
 
+def test_who_is_not_logged_in_any_more_is_told_that_nothing_typed_is_lost(
+    person: Visitors,
+) -> None:
+    visitor = person(Role.dispatcher)
+    del visitor.client.headers["cookie"]
+    status, text = visitor.sends(CASES, **DESK)
+    assert status == 401
+    assert "您写的内容没有丢" in text
+
+
 def test_an_analyst_counts_cases_and_reads_none_of_what_was_said(person: Visitors) -> None:
     person(Role.dispatcher).sends(CASES, **DESK)
     analyst = person(Role.analyst)
