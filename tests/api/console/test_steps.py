@@ -1,15 +1,22 @@
 """Steps taken by forms: once, upon what was seen, and never lost when they are refused."""
 
 import re
+from datetime import datetime
+from html import unescape
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from sqlalchemy import Engine
 
+from api.cases.office import Offices
+from api.cases.work import submit
+from api.console.showing import A_PAGE
 from data.store import case_events, cases
-from data.store.engine import read_scope
+from data.store.engine import read_scope, session_scope
 from geo.access import Role
+from geo.cases import Actor, Command, Details
+from geo.clock import LOCAL
 from tests.api.console.conftest import CASES, Person, Visitors
 from tests.api.console.test_pages import DESK
 
@@ -193,3 +200,25 @@ def test_the_queue_shows_each_role_what_is_to_be_done(dispatcher: Person, person
         assert (said in dispatcher.opens(f"{CASES}?view=open&{query}")) is ("99" not in query)
     assert said not in dispatcher.opens(f"{CASES}?view=overdue")
     assert dispatcher.client.get(f"{CASES}?after=nonsense").status_code == 422
+
+
+def test_pages_of_the_queue_hold_every_case_once(
+    dispatcher: Person, engine: Engine, community: int
+) -> None:
+    now = datetime.now(LOCAL)
+    with session_scope(engine) as session:
+        office = Offices().of(session, community, now)
+        for number in range(A_PAGE):
+            details = Details(category="1302", description="积水", place_ref="building:W2")
+            case_id = f"more-{number:04d}"
+            command = Command(f"e-{case_id}", case_id, "link", Actor("x", "guard"), now, 0, details)
+            submit(session, community, command, now=now, office=office)
+    for view in ("todo", "all"):  # one by what is due, one by what is newest
+        shown, query = [], f"view={view}"
+        while query:
+            text = dispatcher.opens(f"{CASES}?{query}")
+            shown += re.findall(r'data-case="([^"]+)"', text)
+            following = re.search(r'href="\?([^"]+)">下一页', text)
+            query = unescape(following.group(1)) if following else ""
+        assert len(shown) == A_PAGE + 1
+        assert len(set(shown)) == A_PAGE + 1
