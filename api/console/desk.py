@@ -1,7 +1,6 @@
 """Writing a case down at the desk, over HTTP."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -122,7 +121,7 @@ def _desk(
         role=showing.role_of(here),
         categories=office.book,
         command_id=sent.id("command_id"),
-        case_id=sent.id("case_id") if sent.values else str(uuid4()),
+        case_id=sent.id("case_id"),
         buildings=sorted(showing.buildings(session, here).items()),
         ground_url=showing.ground_url(here),
         values=sent.values,
