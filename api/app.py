@@ -13,8 +13,16 @@ from api import docs, health
 from api.accounts import endpoints as accounts
 from api.accounts import pages as doors
 from api.caller import settled
+from api.campaigns import endpoints as campaigns
+from api.cases import endpoints as cases
+from api.cases.calendar import calendar_of
+from api.cases.office import Offices
+from api.cases.refusing import add_refusals
+from api.cases.urger import urging
 from api.communities import endpoints as communities
+from api.console import endpoints as console_pages
 from api.errors import RESPONSES, add_error_handlers
+from api.figures import endpoints as figures
 from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
@@ -23,11 +31,15 @@ from api.layers import endpoints as layers
 from api.metrics import add_metrics
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
+from api.photos import endpoints as photos
 from api.settings import Settings
+from api.specialists import endpoints as specialists
 from api.urls import STATIC
+from api.visits import endpoints as visits
+from data.photos import PhotoStore
 from data.store.engine import make_engine
 from geo.clock import LOCAL
-from maps.assets import dist_folder, served
+from maps.assets import console, dist_folder, served
 
 
 def _now() -> datetime:
@@ -47,9 +59,12 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     """
     engine = make_engine(settings.database_url)
 
+    offices = Offices(calendar_of(settings))
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with urging(engine, offices, now, settings.urge_every_s):
+            yield
         engine.dispose()
 
     app = FastAPI(
@@ -65,11 +80,15 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.settings = settings
     app.state.engine = engine
     app.state.now = now
+    app.state.offices = offices
+    app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     web_folder = settings.web_folder or dist_folder()
     app.state.assets = served(STATIC, web_folder)
+    app.state.console_assets = console(STATIC, web_folder)
 
     add_error_handlers(app)
+    add_refusals(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     add_headers(app, settings.basemap_url)
     add_metrics(app)
@@ -79,6 +98,9 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
+    for subject in (cases, photos, visits, campaigns, figures, specialists):
+        app.include_router(subject.router, dependencies=[Depends(settled)])
+    app.include_router(console_pages.router, dependencies=[Depends(settled)])
     for subject in (communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")

@@ -1,5 +1,6 @@
 """Settings: typed, explained, handed in. Nothing reads them at import."""
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
@@ -38,5 +39,28 @@ class Settings(BaseSettings):
     )
     session_max_h: int = Field(
         168, ge=1, le=720, description="Hours after which a browser's session ends in any case."
+    )
+    photo_folder: Path = Field(
+        Path("var/photos"), description="Folder of the photos of cases; private to the service."
+    )
+    urge_every_s: float = Field(
+        60.0,
+        ge=0,
+        le=86400,
+        description="Seconds between two looks for cases that are close to or over a limit; 0 for "
+        "a service that leaves that to `gridbeat cases urge`.",
+    )
+    working_hours: str = Field(
+        "08:30-12:00,14:00-17:30",
+        description="Parts of a working day in which limits in working time run.",
+    )
+    days_off: frozenset[date] = Field(
+        frozenset(), description='Further public holidays, as a JSON list: ["2027-01-01", …].'
+    )
+    days_on: frozenset[date] = Field(
+        frozenset(), description="Further working days, as a JSON list; they outrank holidays."
+    )
+    holidays_of: frozenset[int] = Field(
+        frozenset(), description="Years whose holidays are complete in the two, as a JSON list."
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

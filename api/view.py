@@ -71,6 +71,10 @@ class View:
         """Return a frame of a subject with the columns the person may see."""
         return frame[self.columns(subject).keep(frame.columns)]
 
+    def may(self, action: str, subject: str) -> bool:
+        """Return whether the person may do something."""
+        return POLICY.may(self.actor, action, subject, self.stored.id)
+
     def require(self, action: str, subject: str) -> None:
         """Make sure that the person may do something.
 
@@ -79,7 +83,7 @@ class View:
         DeniedError
             No role of the person may.
         """
-        if not POLICY.may(self.actor, action, subject, self.stored.id):
+        if not self.may(action, subject):
             raise DeniedError(
                 f"Your roles in {self.stored.name} do not let you {action} {subject}."
             )

@@ -24,6 +24,15 @@ MAP_SCRIPTS = (
     "gridbeat-map.js",
 )
 """Scripts of a map page, in order."""
+CONSOLE_STYLES = (
+    "bootstrap/bootstrap.min.css",
+    "leaflet/leaflet.css",
+    "gridbeat-console.css",
+)
+"""Styles of the console's pages, in order."""
+CONSOLE_SCRIPTS = ("leaflet/leaflet.js", "htmx/htmx.min.js", "gridbeat-console.js")
+"""Scripts of the console's pages, in order; they run once the page is there."""
+_NEEDED = dict.fromkeys((*MAP_STYLES, *MAP_SCRIPTS, *CONSOLE_STYLES, *CONSOLE_SCRIPTS))
 _DIST = Path(__file__).parent / "web" / "dist"
 _URL = re.compile(r"url\(\s*(['\"]?)([^'\")]+)\1\s*\)")
 
@@ -45,7 +54,7 @@ def dist_folder(folder: Path = _DIST) -> Path:
     SetupError
         They are not built.
     """
-    missing = [name for name in (*MAP_STYLES, *MAP_SCRIPTS) if not (folder / name).is_file()]
+    missing = [name for name in _NEEDED if not (folder / name).is_file()]
     if missing:
         raise SetupError(
             f"The web assets are not built ({missing[0]} is missing in {folder}). Run: make web"
@@ -62,16 +71,35 @@ def served(base: str, folder: Path | None = None) -> Assets:
         The web assets are not built.
     """
     dist = folder or dist_folder()
-
-    def link(name: str) -> str:
-        mark = hashlib.sha256((dist / name).read_bytes()).hexdigest()[:10]
-        return html.escape(f"{base.rstrip('/')}/{name}?v={mark}")
-
     return Assets(
-        "\n".join(f'<link rel="stylesheet" href="{link(name)}">' for name in MAP_STYLES),
-        "\n".join(f'<script src="{link(name)}"></script>' for name in MAP_SCRIPTS),
+        "\n".join(f'<link rel="stylesheet" href="{_link(base, dist, it)}">' for it in MAP_STYLES),
+        "\n".join(f'<script src="{_link(base, dist, it)}"></script>' for it in MAP_SCRIPTS),
         inline=False,
     )
+
+
+def console(base: str, folder: Path | None = None) -> Assets:
+    """Return what the head of a console page carries, as links below a URL.
+
+    Raises
+    ------
+    SetupError
+        The web assets are not built.
+    """
+    dist = folder or dist_folder()
+    styles = [_link(base, dist, name) for name in CONSOLE_STYLES]
+    scripts = [_link(base, dist, name) for name in CONSOLE_SCRIPTS]
+    return Assets(
+        "\n".join(f'<link rel="stylesheet" href="{link}">' for link in styles),
+        "\n".join(f'<script src="{link}" defer></script>' for link in scripts),
+        inline=False,
+    )
+
+
+def _link(base: str, dist: Path, name: str) -> str:
+    """Return the URL of a file of ours, marked by its content."""
+    mark = hashlib.sha256((dist / name).read_bytes()).hexdigest()[:10]
+    return html.escape(f"{base.rstrip('/')}/{name}?v={mark}")
 
 
 def inlined(folder: Path | None = None) -> Assets:

@@ -194,6 +194,25 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
             ],
         },
         {
+            "title": t("办案", "Cases"),
+            "text": t(
+                "联集派办结评：登记、派单、处置、核查、评价。",
+                "From the report to the rating: dispatch, handle, check, evaluate.",
+            ),
+            "links": [
+                {
+                    "href": f"/console/{community.key}/cases?lang={lang}",
+                    "label": t("案件工作台", "Console"),
+                    "of": "cases",
+                },
+                {
+                    "href": f"/console/{community.key}/figures?lang={lang}",
+                    "label": t("办件指标", "Figures of cases"),
+                    "of": "case_figures",
+                },
+            ],
+        },
+        {
             "title": t("分析员", "Analysts"),
             "text": t(
                 "图层为 GeoJSON，可直接在 QGIS 中打开。",

@@ -4,12 +4,16 @@ import json
 import shlex
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from api.bench.cases.page import api_goals
+from api.bench.cases.page import page as api_page
+from api.bench.cases.suite import run_api
 from api.bench.partition.children import Children, RunError, peers_python
 from api.bench.partition.city import run_city
 from api.bench.partition.goals import Goal, goals
@@ -152,6 +156,44 @@ def patrol(
             patrol_goals(results),
             {"runs": len(results.rows), "page": str(out / "patrol.md")},
         )
+
+
+@app.command("api")
+def api(
+    db: Annotated[
+        list[str], typer.Option("--db", help="Empty database to fill and measure; may be repeated.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("results"),
+    cases: Annotated[int, typer.Option(min=1, help="Cases that are there before.")] = 100_000,
+    seconds: Annotated[float, typer.Option(min=1, help="Seconds of each run.")] = 30.0,
+    workers: Annotated[
+        list[int] | None, typer.Option(min=1, help="Worker processes; may be repeated.")
+    ] = None,
+    connections: Annotated[int, typer.Option(min=1, help="Clients at a time.")] = 8,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write cases down over real HTTP, and measure how long it takes and how many it can.
+
+    Writes api.jsonl and api.md to OUT. Exit code 1 when a goal that was measured is missed.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        known = facts(_command(), peers=False)
+        with opened.progress() as progress:
+            rows = run_api(
+                db,
+                progress,
+                cases=cases,
+                lasts_s=seconds,
+                workers=workers or [1, 2],
+                connections=connections,
+                folder=out,
+            )
+        known |= {"cases before": f"{cases:,}", "measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"}
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (out / "api.jsonl").write_text(lines, encoding="utf-8")
+        (out / "api.md").write_text(api_page(known, rows), encoding="utf-8")
+        _reached(opened, api_goals(rows), {"runs": len(rows), "page": str(out / "api.md")})
 
 
 def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:

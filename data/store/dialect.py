@@ -1,5 +1,7 @@
 """What SpatiaLite and PostGIS say differently, said once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import shapely
@@ -22,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -30,6 +33,7 @@ from geo.errors import SetupError
 
 _UPGRADING = 0x67726964  # any number that is always the same
 _ONE_BY_ONE = 0x67726965
+_ALONE = 0x67726966
 
 
 def is_sqlite(place: Engine | Connection) -> bool:
@@ -112,7 +116,8 @@ def misses_in_rtree(table: Table) -> Select[int]:
         index.c.xmin > west, index.c.ymin > south, index.c.xmax < east, index.c.ymax < north
     )
     both = table.outerjoin(index, index.c.pkid == table.c.id)
-    return select(table.c.id).select_from(both).where(index.c.pkid.is_(None) | elsewhere)
+    missed = index.c.pkid.is_(None) | elsewhere
+    return select(table.c.id).select_from(both).where(table.c.geometry.is_not(None), missed)
 
 
 def _bounds(dialect: str, table: Table) -> list[ColumnElement[float]]:
@@ -153,6 +158,15 @@ def prepare(connection: Connection) -> None:
     )
 
 
+def insert_new(session: Session, table: Table, *unique: str) -> Any:
+    """Return the insert into a table that does nothing where a row has the same unique columns.
+
+    Of two at once the second waits until the first has ended.
+    """
+    builder: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return builder.insert(table).on_conflict_do_nothing(index_elements=unique)
+
+
 def one_by_one(session: Session) -> None:
     """Make whoever calls this in another transaction wait until this one has ended.
 
@@ -160,6 +174,21 @@ def one_by_one(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_ONE_BY_ONE)))
+
+
+@contextmanager
+def only_one(engine: Engine) -> Iterator[bool]:
+    """Tell whether nobody else, in any process, is in here now; false says: leave it to them.
+
+    On SQLite it is always true: there writers wait for each other anyway, and a lock that is held
+    longer than a transaction would have to be broken after a crash.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    with engine.connect() as connection, connection.begin():
+        query = select(func.pg_try_advisory_xact_lock(_ALONE))
+        yield bool(connection.execute(query).scalar_one())
 
 
 def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:

@@ -20,6 +20,7 @@ const copies: [string, string][] = [
     (name): [string, string] => [`leaflet.markercluster/${name}`, `leaflet.markercluster/dist/${name}`],
   ),
   ["bootstrap/bootstrap.min.css", "bootstrap/dist/css/bootstrap.min.css"],
+  ["htmx/htmx.min.js", "htmx.org/dist/htmx.min.js"],
   ["swagger/swagger-ui.css", "swagger-ui-dist/swagger-ui.css"],
   ["swagger/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui-bundle.js"],
 ];
@@ -52,17 +53,29 @@ function unmapped(js: string): string {
   return js.replace(/^\/\/# sourceMappingURL=.*$/gm, "");
 }
 
-export default defineConfig({
-  plugins: [thirdParty()],
-  build: {
-    target: "es2022",
-    cssCodeSplit: false,
-    lib: {
-      entry: join(here, "src/main.ts"),
-      formats: ["iife"],
-      name: "gridbeat",
-      fileName: () => "gridbeat-map.js",
-      cssFileName: "gridbeat-map",
+/** Bundles by mode, each a script and a style of one name: `vite build --mode console`. */
+const bundles: Record<string, { entry: string; file: string }> = {
+  production: { entry: "src/main.ts", file: "gridbeat-map" },
+  console: { entry: "src/console.ts", file: "gridbeat-console" },
+};
+
+export default defineConfig(({ mode }) => {
+  const { entry, file } = bundles[mode];
+  const first = mode === "production";
+  return {
+    plugins: first ? [thirdParty()] : [],
+    build: {
+      target: "es2022",
+      cssCodeSplit: false,
+      emptyOutDir: first,
+      copyPublicDir: first,
+      lib: {
+        entry: join(here, entry),
+        formats: ["iife"],
+        name: "gridbeat",
+        fileName: () => `${file}.js`,
+        cssFileName: file,
+      },
     },
-  },
+  };
 });

@@ -36,6 +36,25 @@ class Watched:
     failures: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
+    def watch(self) -> None:
+        """Let the page talk to this machine only, and note what goes wrong from now on."""
+
+        def only_here(route: Route) -> None:
+            url = route.request.url
+            self.asked.append(url)
+            if urlsplit(url).hostname in HERE:
+                route.continue_()
+            else:
+                self.failures.append(f"asked another host: {url}")
+                route.abort()
+
+        self.page.route("**/*", only_here)
+        self.page.on(
+            "console",
+            lambda said: self.failures.append(said.text) if said.type == "error" else None,
+        )
+        self.page.on("pageerror", lambda error: self.failures.append(str(error)))
+
     def open(self, address: str | Path) -> Page:
         """Open a URL or a file and wait until it is there."""
         url = address.as_uri() if isinstance(address, Path) else address
@@ -74,21 +93,6 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 def watched(context: BrowserContext) -> Iterator[Watched]:
     """A page that fails its test when it errs or asks another host."""
     found = Watched(context.new_page())
-
-    def only_here(route: Route) -> None:
-        url = route.request.url
-        found.asked.append(url)
-        if urlsplit(url).hostname in HERE:
-            route.continue_()
-        else:
-            found.failures.append(f"asked another host: {url}")
-            route.abort()
-
-    found.page.route("**/*", only_here)
-    found.page.on(
-        "console",
-        lambda said: found.failures.append(said.text) if said.type == "error" else None,
-    )
-    found.page.on("pageerror", lambda error: found.failures.append(str(error)))
+    found.watch()
     yield found
     assert not found.failures

@@ -1,0 +1,241 @@
+"""Cases as the console's pages want them, with what the policy withholds left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.cases import likenesses, service
+from api.cases.actors import actors
+from api.cases.given import DraftIn
+from api.cases.office import Office
+from api.view import View, given_reason
+from data.store import cases, reporters
+from data.store.case_filters import Order, Wanted
+from data.store.case_rows import Record
+from data.store.scopes import within
+from data.store.tables import layers
+from geo.cases import Actor, Case, Details, Option, Role, expected, running
+from geo.cases.actor import ROLES
+from geo.errors import NotFoundError
+from maps.console import Contact, Filters, Line, Queue, Said, Sheet, Similar
+
+A_PAGE = 50
+FIRST: tuple[Role, ...] = ("manager", "dispatcher", "department", "grid_worker", "guard")
+"""In which of several roles somebody looks at the queue."""
+COUNTED = ("category", "severity", "department", "channel", "rating")
+"""What of an event's details is seen by who counts cases."""
+
+
+def role_of(here: View) -> Role:
+    """Return in which role a person looks at the queue."""
+    held = {one.role for one in actors(here.actor, here.stored.id)}
+    return next((role for role in (*FIRST, *ROLES) if role in held), "analyst")
+
+
+def queue(session: Session, here: View, office: Office, filters: Filters) -> Queue:
+    """Return the cases of a queue's address.
+
+    Raises
+    ------
+    DeniedError
+        The person may see no cases.
+    InputError
+        The cursor is none of this queue.
+    """
+    scope, role = here.rows("cases"), role_of(here)
+    order: Order = "due" if filters.by_due(role) else "newest"
+    found = service.listing(
+        session, here, _wanted(here, filters, role), order=order, limit=A_PAGE,
+        after=filters.after or None,
+    )  # fmt: skip
+    late = Wanted(overdue_at=here.at)
+    return Queue(
+        role=role,
+        filters=filters,
+        lines=lines(here, found.records),
+        counts=cases.counts(session, here.stored.id, "state", scope=scope),
+        overdue=cases.count(session, here.stored.id, scope=scope, wanted=late),
+        grids=sorted(office.grids),
+        categories=office.book,
+        calendar=office.calendar,
+        ground_url=ground_url(here),
+        now=here.at,
+        following=found.next,
+        texts="description" in here.columns("cases"),
+    )
+
+
+def _wanted(here: View, filters: Filters, role: Role) -> Wanted:
+    return Wanted(
+        states=filters.states(role),
+        categories=_one(filters.category),
+        grids=_one(filters.grid),
+        departments=_one(filters.department),
+        overdue_at=here.at if filters.view == "overdue" and not filters.step else None,
+        mine=service.mine(here) if filters.own(role) else None,
+        text=filters.q or None,
+    )
+
+
+def lines(here: View, records: Sequence[Record]) -> list[Line]:
+    """Return rows of cases as lines of a list."""
+    columns = here.columns("cases")
+    return [
+        Line(
+            case_id=one.case_id,
+            number=one.number,
+            state=one.state,
+            category=one.category,
+            severity=one.severity,
+            description=(one.description or "") if "description" in columns else "",
+            reported_at=one.linked_at,
+            place=one.place if "place" in columns else None,
+            where=" ".join(part for part in (one.compound, one.building_id) if part),
+            grid_id=one.grid_id,
+            department=one.department,
+            due_at=one.due_at,
+            risk_at=one.risk_at,
+        )
+        for one in records
+    ]
+
+
+def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
+    """Return a case's sheet.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such case that the person may see.
+    """
+    record = service.find(session, here, case_id)
+    case = service.history(session, record)
+    options = offered(service.options(here, case, office))
+    category = office.book.get(case.category)
+    due = running(case, category, office.calendar, here.at) if category else None
+    base = f"/console/{here.stored.key}"
+    return Sheet(
+        case=_shown(here, case),
+        line=lines(here, [record])[0],
+        able=_able(here),
+        options=options,
+        command_ids=[str(uuid4()) for _ in options],
+        categories=office.book,
+        calendar=office.calendar,
+        ground_url=ground_url(here),
+        now=here.at,
+        due=due,
+        expected=expected(case, category, office.calendar, here.at) if category else None,
+        where=_where(record),
+        photo_base=f"{base}/cases/{case_id}/photos/" if here.reads("case_photos") else "",
+        similar=of_record(session, here, record) if case.open else (),
+        has_contact=_has_contact(session, here, record),
+        may_ask=here.reads("reporters"),
+    )
+
+
+def offered(options: Sequence[Option]) -> list[Option]:
+    """Return the steps that a form can take; what is not of a case that is there, begins one."""
+    return [one for one in options if one.command not in {"link", "walk"}]
+
+
+def contact(session: Session, here: View, case_id: str, reason: str) -> Contact | None:
+    """Return whom to call back; that it was looked at, and why, is recorded first.
+
+    Raises
+    ------
+    InputError
+        The reason says nothing.
+    """
+    record = service.find(session, here, case_id)
+    told = replace(here, reason=given_reason(quote(reason)))
+    found = service.contact(session, told, record)
+    return Contact(found.name, found.phone, found.email) if found else None
+
+
+def of_record(session: Session, here: View, record: Record) -> list[Similar]:
+    """Return the open cases that may say what a case says."""
+    return _similar(session, here, likenesses.of_record(session, here, record).duplicates)
+
+
+def of_draft(session: Session, here: View, draft: DraftIn) -> list[Similar]:
+    """Return the open cases that may say what somebody is writing down."""
+    return _similar(session, here, likenesses.of_draft(session, here, draft).duplicates)
+
+
+def buildings(session: Session, here: View) -> dict[str, str]:
+    """Return the buildings the person may see: id and name."""
+    if not here.reads("buildings"):
+        return {}
+    table = layers["buildings"]
+    own = within(session, table, here.scope("buildings"), here.stored.id)
+    query = select(table.c.building_id, table.c.name).where(
+        table.c.community_id == here.stored.id, own
+    )
+    return {row.building_id: row.name or "" for row in session.execute(query)}
+
+
+def after(session: Session, here: View, case_id: str, command: str) -> str:
+    """Return where a person goes after a step: to the case, or the queue when it is not theirs."""
+    base = f"/console/{here.stored.key}/cases"
+    try:
+        service.find(session, here, case_id)
+    except NotFoundError:
+        return f"{base}?done={command}"
+    return f"{base}/{case_id}?done={command}"
+
+
+def ground_url(here: View) -> str:
+    """Return where the map's ground is."""
+    return f"/console/{here.stored.key}/ground.json"
+
+
+def _similar(session: Session, here: View, found: Sequence[Any]) -> list[Similar]:
+    ids = [one.case_id for one in found]
+    rows: Mapping[str, Line] = {
+        line.case_id: line for line in lines(here, cases.several(session, here.stored.id, ids))
+    }
+    return [Similar(rows[one.case_id], one.reason) for one in found if one.case_id in rows]
+
+
+def _able(here: View) -> tuple[Actor, ...]:
+    return actors(here.actor, here.stored.id)
+
+
+def _shown(here: View, case: Case) -> Case:
+    """Return a case without what people wrote, for who only counts cases."""
+    if "details" in here.columns("case_events"):
+        return case
+    history = tuple(
+        replace(event, actor="", details=_counted(event.details)) for event in case.history
+    )
+    return replace(case, description=None, place_ref=None, reporter=None, history=history)
+
+
+def _counted(details: Details) -> Details:
+    return Details(**{name: getattr(details, name) for name in COUNTED})
+
+
+def _has_contact(session: Session, here: View, record: Record) -> bool:
+    if not cases.is_seen(session, record, here.scope("reporters")):
+        return False
+    return reporters.find(session, record.id) is not None
+
+
+def _where(record: Record) -> list[tuple[Said, str]]:
+    named: list[tuple[Said, str | None]] = [
+        (("网格", "Grid"), record.grid_id),
+        (("小区", "Compound"), record.compound),
+        (("楼栋", "Building"), record.building_id),
+        (("最近的摄像头", "Nearest camera"), record.camera),
+    ]
+    return [(name, text) for name, text in named if text]
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()

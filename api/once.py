@@ -1,0 +1,113 @@
+"""A change is made once: the same request sent again is answered the same.
+
+Who sends an `Idempotency-Key` gets the first answer again for the same request, and 409 for
+another one. The key is claimed in the transaction of the change: of two at once the second waits
+for the first. What failed in a way that may pass leaves no claim.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.orm import Session
+
+from api.cases.refusals import RefusedError
+from api.cases.refusing import ProblemText, refusal
+from api.view import View
+from data.store import idempotency
+from data.store.idempotency import Answer, Asked
+
+REPLAYED = "Idempotency-Replayed"
+Work = Callable[[Session], Answer]
+
+
+class Key:
+    """The key of a request, and what the request says besides its body."""
+
+    def __init__(
+        self,
+        request: Request,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                pattern=r"^[\x21-\x7e]{8,128}$",
+                description="Made by the client: the same request sent again is answered the same.",
+            ),
+        ] = None,
+        if_match: Annotated[
+            str | None,
+            Header(
+                pattern=r'^"[0-9]{1,9}"$',
+                description='The ETag of what you saw, such as "7".',
+            ),
+        ] = None,
+    ) -> None:
+        self.given = idempotency_key
+        self.version = None if if_match is None else int(if_match.strip('"'))
+        self._route = f"{request.method} {request.url.path}?{request.url.query}"
+
+    def asked(self, here: View, body: bytes) -> Asked | None:
+        """Return the request as it is known again; None without a key."""
+        if self.given is None:
+            return None
+        said = hashlib.sha256(body)
+        said.update(f"|{self.version}".encode())
+        who = f"account:{here.actor.account_id}"
+        return Asked(who, self.given, self._route, said.hexdigest())
+
+
+KeyDep = Annotated[Key, Depends()]
+
+
+def once(here: View, key: Key, body: bytes, work: Work) -> Response:
+    """Do some work in one transaction, or answer as the same request was answered before.
+
+    Parameters
+    ----------
+    body
+        What is asked for, in a form that is the same for the same request.
+    work
+        Does it and says what to answer; what it raises undoes all of it. A refusal of the state
+        machine is an answer like others, and kept.
+    """
+    asked = key.asked(here, body)
+    try:
+        with here.writing() as session:
+            known = _known(session, here, asked)
+            answer = known or work(session)
+            if known is None:
+                _keep(session, asked, answer)
+    except RefusedError as error:
+        status, text = refusal(error.refused)
+        answer, known = Answer(status, text, {}), None
+        if asked is not None:
+            with here.writing() as session:
+                known = _known(session, here, asked)
+                if known is None:
+                    _keep(session, asked, answer)
+    return _response(known or answer, replayed=known is not None)
+
+
+def _known(session: Session, here: View, asked: Asked | None) -> Answer | None:
+    return None if asked is None else idempotency.claim(session, asked, here.at)
+
+
+def _keep(session: Session, asked: Asked | None, answer: Answer) -> None:
+    if asked is not None:
+        idempotency.keep(session, asked, answer)
+
+
+def _response(answer: Answer, *, replayed: bool) -> Response:
+    headers = dict(answer.headers) | ({REPLAYED: "true"} if replayed else {})
+    kind = ProblemText if answer.status >= 400 else JSONText
+    return kind(answer.body, answer.status, headers=headers)
+
+
+class JSONText(JSONResponse):
+    """A response that is JSON text already."""
+
+    def render(self, content: str) -> bytes:
+        """Return the text as it goes out."""
+        return content.encode()

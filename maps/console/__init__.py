@@ -1,0 +1,36 @@
+"""The pages on which staff take cases through 联集派办结评, in Chinese or English.
+
+`frame` is what all of them stand in. Then one module a page (`queue`, `sheet`, `desk`, `numbers`)
+and what they are made of: `filters` (the queue's address), `forms` and `fields` (a step as a form),
+`timeline`, `times` (limits in words), `badges`. Forms come first, scripts only add to them.
+"""
+
+from maps.console.desk import Desk, desk_page, similar_lines, similar_part
+from maps.console.filters import Filters
+from maps.console.forms import Typed
+from maps.console.frame import Frame, Lang, Said, problem_page
+from maps.console.numbers import Numbers, numbers_page
+from maps.console.queue import Line, Queue, queue_page
+from maps.console.sheet import Contact, Sheet, Similar, sheet_page
+
+__all__ = [
+    "Contact",
+    "Desk",
+    "Filters",
+    "Frame",
+    "Lang",
+    "Line",
+    "Numbers",
+    "Queue",
+    "Said",
+    "Sheet",
+    "Similar",
+    "Typed",
+    "desk_page",
+    "numbers_page",
+    "problem_page",
+    "queue_page",
+    "sheet_page",
+    "similar_lines",
+    "similar_part",
+]

@@ -1,0 +1,251 @@
+"""A case's sheet: what, where, who has it, until when, what was done, and what may be done now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from geo.cases import Actor, Case, Categories, Due, Option, Refused, WorkingTime
+from geo.cases.actor import ROLE_NAMES
+from geo.cases.judge import broken, options
+from geo.cases.loop import CASE
+from geo.cases.rules import RULES
+from geo.cases.urge import STEP_NAMES
+from maps.console import badges, times
+from maps.console.forms import Typed, forms, said_in, takes_on
+from maps.console.frame import Frame, Said, halves, render
+from maps.console.queue import Line, map_data, shown
+from maps.console.timeline import CHANNELS, timeline
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call back; shown for a reason that is on record."""
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An open case that may be about the same thing, and what speaks for it."""
+
+    line: Line
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything a case's page shows.
+
+    Parameters
+    ----------
+    line
+        The case as in the queue.
+    able
+        The person in each role held here.
+    options
+        What the person may do now, in whichever role.
+    command_ids
+        New ids, one for each option.
+    where
+        Name and text of what its place is in or near.
+    photo_base
+        URL that, followed by a photo's name, leads to the photo; `small` to its small picture.
+    contact
+        Whom to call back, once the person said what for; `has_contact` tells that there is one.
+    refused, typed, seen
+        Why a step was not taken, what was sent with it, and the version it was made upon.
+    """
+
+    case: Case
+    line: Line
+    able: Sequence[Actor]
+    options: Sequence[Option]
+    command_ids: Sequence[str]
+    categories: Categories
+    calendar: WorkingTime
+    ground_url: str
+    now: datetime
+    due: Due | None = None
+    expected: datetime | None = None
+    where: Sequence[tuple[Said, str]] = ()
+    photo_base: str = ""
+    similar: Sequence[Similar] = ()
+    has_contact: bool = False
+    may_ask: bool = False
+    contact: Contact | None = None
+    contact_fault: Said | None = None
+    refused: Refused | None = None
+    faults: Sequence[Said] = ()
+    typed: Typed | None = None
+    seen: int | None = None
+    kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
+    """Return the page of a case; `said` is what was done just now."""
+    case, book = sheet.case, sheet.categories
+    me = sheet.able[0].name if sheet.able else ""
+    similar = [
+        (
+            shown(one.line, frame, book, sheet.calendar, sheet.now),
+            frame.say(halves(one.reason)),
+        )
+        for one in sheet.similar
+    ]
+    choices = [
+        (
+            line["id"],
+            (f"{line['number']} {line['category'][0]}", f"{line['number']} {line['category'][1]}"),
+        )
+        for line, _ in similar
+    ]
+    made = forms(case, sheet.options, book, sheet.command_ids, similar=choices, typed=sheet.typed)
+    line = shown(sheet.line, frame, book, sheet.calendar, sheet.now)
+    return render(
+        "sheet.html",
+        frame,
+        case=case,
+        line=line,
+        said=said,
+        facts=_facts(sheet, frame),
+        due=_due(sheet),
+        steps=_steps(case),
+        forward=[form for form in made if form.forward],
+        others=[form for form in made if not form.forward],
+        barred=_barred(sheet, made),
+        turn=_turn(sheet),
+        events=timeline(case, book, me, lambda ref: sheet.photo_base + ref, sheet.seen),
+        photos=_photos(sheet),
+        photo_base=sheet.photo_base,
+        similar=similar,
+        sheet=sheet,
+        gone=_gone(sheet),
+        map_data=map_data(
+            frame,
+            sheet.ground_url,
+            [line, *(other for other, _ in similar)],
+            focus=line["id"],
+        ),
+    )
+
+
+def _facts(sheet: Sheet, frame: Frame) -> list[tuple[Said, str]]:
+    case, book = sheet.case, sheet.categories
+    channel = CHANNELS.get(case.channel or "", (case.channel or "—",) * 2)
+    department = book.departments.get(case.department or "")
+    who = ("现由谁办", "Who has it") if case.open else ("责任部门", "Department")
+    found: list[tuple[Said, str]] = [
+        (who, frame.say(department) if department else "—"),
+        (
+            ("严重程度", "Severity"),
+            f"{case.severity or '—'} {frame.say(badges.severity(case.severity))}",
+        ),
+        (("渠道", "Channel"), frame.say(channel)),
+        *sheet.where,
+    ]
+    if case.reported_at:
+        found.insert(0, (("反映时间", "Reported"), times.moment(case.reported_at)))
+    counts: tuple[tuple[Said, int], ...] = (
+        (("返工", "Redone"), case.redos),
+        (("退回", "Returned"), case.returns),
+        (("重开", "Reopened"), case.reopens),
+        (("督办", "Escalated"), case.escalations),
+    )
+    found += [(name, frame.t(f"{n} 次", f"{n} ×")) for name, n in counts if n]
+    if case.merged_into:
+        found.append((("已并入", "Merged into"), case.merged_into))
+    if case.asked:
+        found.append(
+            (("申请延期", "Extension asked for"), frame.say((case.asked.zh, case.asked.en)))
+        )
+    if case.rating:
+        found.append((("满意度", "Rating"), f"{case.rating} / 5"))
+    return found
+
+
+def _due(sheet: Sheet) -> dict[str, Any] | None:
+    """Return the step a case waits for against its limit, in words."""
+    due = sheet.due
+    if due is None:
+        return None
+    years = "、".join(map(str, due.assumed_years))
+    return {
+        "step": STEP_NAMES[due.step],
+        "limit": (due.limit.zh, due.limit.en),
+        "said": times.against(due, sheet.now, sheet.calendar),
+        "standing": "paused" if due.paused else due.standing,
+        "at": times.moment(due.due_at) if due.due_at else None,
+        "percent": min(100, round(100 * due.used / due.allowed)) if due.allowed else 100,
+        "round": due.round,
+        "expected": _later(sheet.expected, sheet.now),
+        "assumed": years,
+    }
+
+
+def _later(at: datetime | None, now: datetime) -> str | None:
+    """Return a time that is still to come."""
+    return times.moment(at) if at is not None and at > now else None
+
+
+def _steps(case: Case) -> list[tuple[Said, str]]:
+    """Return the six steps with whether each is done, is the last one done, or is to come."""
+    codes = [code for code, _, _ in CASE.steps]
+    step = CASE.state(case.state).step
+    if not step:
+        before = case.resume_to or next(
+            (event.before for event in reversed(case.history) if event.before != event.after), ""
+        )
+        step = CASE.state(before).step if before else ""
+    at = codes.index(step) if step in codes else -1
+    at += case.state == "evaluated"
+    marks = ["done" if i < at else "now" if i == at else "next" for i in range(len(codes))]
+    return [((zh, en), mark) for (_, zh, en), mark in zip(CASE.steps, marks, strict=True)]
+
+
+def _barred(sheet: Sheet, made: Sequence[Any]) -> list[tuple[Said, Said]]:
+    """Return the steps the person's role takes, but this person may not take here, and why."""
+    found: dict[str, tuple[Said, Said]] = {}
+    offered = {form.command for form in made}
+    for actor in sheet.able:
+        for row in sheet.case.table.at(sheet.case.state):
+            if row.command in offered or actor.role not in row.roles:
+                continue
+            rule = broken(row, sheet.case, actor)
+            if rule in {"not_handler", "not_closer", "own_grid"}:
+                verb = sheet.case.table.verb(row.command)
+                found[row.command] = ((verb.zh, verb.en), (RULES[rule].zh, RULES[rule].en))
+    return list(found.values())
+
+
+def _turn(sheet: Sheet) -> list[tuple[Said, Said]]:
+    """Return what takes the case on and who may do it, for those whose turn it is not."""
+    lines = []
+    for option in options(sheet.case, sheet.categories):
+        if not takes_on(sheet.case, option.command):
+            continue
+        names = [ROLE_NAMES[role] for role in option.roles if role not in {"system", "resident"}]
+        if names:
+            who = ("、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
+            lines.append(((option.zh, option.en), who))
+    return lines
+
+
+def _photos(sheet: Sheet) -> list[str]:
+    """Return the photos of a case, each once, newest first."""
+    refs = (
+        one.ref
+        for event in reversed(sheet.case.history)
+        for one in event.details.evidence
+        if one.kind.startswith("photo")
+    )
+    return list(dict.fromkeys(refs))
+
+
+def _gone(sheet: Sheet) -> str:
+    """Return what was typed for a step that cannot be taken any more."""
+    if sheet.typed is None or any(one.command == sheet.typed.command for one in sheet.options):
+        return ""
+    return said_in(sheet.typed.values, sheet.categories)
