@@ -61,7 +61,9 @@ class Backtest:
         and for ways that are not naive `best_naive`, `lead`, `lead_low`, `lead_high` (of hit rates,
         95 %) and `verdict`: better, worse or level.
         """
-        rows = [self._row(way, at) for way in range(len(self.ways)) for at in range(len(self.shares))]
+        rows = [
+            self._row(way, at) for way in range(len(self.ways)) for at in range(len(self.shares))
+        ]
         return pd.DataFrame(rows)
 
     def _row(self, way: int, at: int) -> dict[str, Any]:
@@ -82,7 +84,12 @@ class Backtest:
                 key=lambda one: self.hits[one, :, at].sum(),
             )
             mean, low, high = lead(hit, self.hits[rival, :, at], self.incidents)
-            row |= {"best_naive": self.ways[rival], "lead": mean, "lead_low": low, "lead_high": high}
+            row |= {
+                "best_naive": self.ways[rival],
+                "lead": mean,
+                "lead_low": low,
+                "lead_high": high,
+            }
             row["verdict"] = "better" if low > 0 else "worse" if high < 0 else "level"
         return row
 
@@ -132,7 +139,10 @@ def backtest(
     }
     found = np.array(
         [
-            [hits(way(counts[:at])[area], counts[at][area], shares) for at in range(first, len(counts))]
+            [
+                hits(way(counts[:at])[area], counts[at][area], shares)
+                for at in range(first, len(counts))
+            ]
             for way in ways.values()
         ]
     )

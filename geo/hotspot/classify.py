@@ -21,10 +21,10 @@ def natural_breaks(values: Floats, classes: int = len(CLASSES)) -> Floats:
     values
         (n,).
     """
-    value, weight = np.unique(values[~np.isnan(values)], return_counts=True)
-    if len(value) <= classes:
-        return value
-    top, value, weight = _gathered(value, weight.astype(np.float64))
+    different, times = np.unique(values[~np.isnan(values)], return_counts=True)
+    if len(different) <= classes:
+        return different
+    top, value, weight = _gathered(different, times.astype(np.float64))
     cost = _costs(value, weight)
     count = len(value)
     best = cost[0].copy()
@@ -90,4 +90,5 @@ def classified(values: Floats, ends: Floats) -> NDArray[np.object_]:
     names = np.array([*CLASSES[len(CLASSES) - max(len(ends), 1) :]], dtype=object)
     at = np.searchsorted(ends, values)
     found = names[np.minimum(at, len(names) - 1)]
-    return np.where(np.isnan(values), None, found)
+    found[np.isnan(values)] = None
+    return found

@@ -50,7 +50,9 @@ def contours(raster: Floats, window: Window, levels: Sequence[float]) -> GeoData
         shape = above(raster, window, level)
         if not shape.is_empty:
             rows.append({"level": float(level), "geometry": shape})
-    return gpd.GeoDataFrame(rows, columns=["level", "geometry"], geometry="geometry", crs=window.crs)
+    return gpd.GeoDataFrame(
+        rows, columns=["level", "geometry"], geometry="geometry", crs=window.crs
+    )
 
 
 def above(raster: Floats, window: Window, level: float) -> shapely.Geometry:

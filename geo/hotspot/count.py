@@ -42,9 +42,7 @@ def home_of(xy: Floats, polygons: GeoSeries) -> NDArray[np.int64]:
     return np.where(home == len(polygons), -1, home)
 
 
-def counted_in(
-    xy: Floats, polygons: GeoSeries, weight: Floats | None = None
-) -> "pd.Series[float]":
+def counted_in(xy: Floats, polygons: GeoSeries, weight: Floats | None = None) -> "pd.Series[float]":
     """Return how many points (n, 2), or how much weight (n,), each polygon holds, by its index."""
     home = home_of(xy, polygons)
     inside = home >= 0

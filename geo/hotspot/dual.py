@@ -100,9 +100,6 @@ def rates(
     low[some] = ratio * gammaincinv(y[some] / ratio, tail)
     ratio = (v + 1.0) / (y + 1.0)
     high = ratio * gammaincinv((y + 1.0) / ratio, 1 - tail)
-    told = []
-    for value in (y, low, high):
-        full = np.full(count.shape, np.nan)
-        full[enough] = per * value / base[enough]
-        told.append(full)
-    return Rates(*told, base)
+    told = np.full((3, *count.shape), np.nan)
+    told[:, enough] = per * np.array([y, low, high]) / base[enough]
+    return Rates(told[0], told[1], told[2], base)

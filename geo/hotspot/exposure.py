@@ -1,6 +1,7 @@
 """How long guards were where: the exposure that discovered incidents must be seen against."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.hotspot.window import Floats
 
@@ -8,7 +9,7 @@ LONGEST_S = 300.0
 """Longer gaps between two fixes are nobody's time: they are not interpolated."""
 
 
-def hours(second: Floats, who: "np.ndarray", longest_s: float = LONGEST_S) -> Floats:
+def hours(second: Floats, who: NDArray[np.int64], longest_s: float = LONGEST_S) -> Floats:
     """Return the hours each fix stands for: until the same guard's next one, 0 before a gap.
 
     Parameters
@@ -16,7 +17,7 @@ def hours(second: Floats, who: "np.ndarray", longest_s: float = LONGEST_S) -> Fl
     second
         (n,) times in seconds.
     who
-        (n,) the guard of each fix.
+        (n,) the number of the guard of each fix.
     longest_s
         A step that takes longer counts nothing.
     """

@@ -35,7 +35,7 @@ class Blend:
     strength: float = np.inf
 
     def scores(self, counts: Floats) -> Floats:
-        """Return expected counts of the next period, (rows, columns), from (periods, rows, columns)."""
+        """Return what is expected next, (rows, columns), from (periods, rows, columns) counts."""
         own, periods = recent(counts, self.half_life)
         return self.drawn(own, periods, smoothed(own, self.bandwidth_cells))
 

@@ -12,9 +12,7 @@ REACH = 5.0
 """Bandwidths after which a kernel is taken to be nought (it is 4e-6 of its middle there)."""
 
 
-def density(
-    xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None
-) -> Floats:
+def density(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None) -> Floats:
     """Return the density per km² at the middle of every cell, (rows, columns).
 
     Each point is spread by a Gaussian whose standard deviation is the bandwidth; its mass is kept:
@@ -40,9 +38,7 @@ def density(
     return spread(xy, window, bandwidth_m, weight) / window.cell_km2
 
 
-def felt(
-    xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None
-) -> Floats:
+def felt(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None) -> Floats:
     """Return how much of the points each place feels: kernels that are 1 at their middle, added.
 
     One point at the place counts 1, one a bandwidth away 0.61. It is the density times 2 pi
@@ -56,9 +52,7 @@ def kernel_cells(window: Window, bandwidth_m: float) -> float:
     return 2 * np.pi * bandwidth_m**2 / window.cell_m**2
 
 
-def spread(
-    xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None
-) -> Floats:
+def spread(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None) -> Floats:
     """Return the mass that falls into every cell once each point is spread, (rows, columns)."""
     reach = ceil(REACH * bandwidth_m / window.cell_m)
     wide = counted(xy, window.grown(reach), weight)

@@ -4,6 +4,7 @@ The test of Knox (1964) with Monte Carlo p, as used for burglaries by Johnson an
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +125,7 @@ def _compact(when: Floats) -> NDArray[np.int16] | NDArray[np.int32] | Floats:
 
 
 def _within(
-    times: NDArray[np.generic], first: Counts, second: Counts, bounds: Counts, spans: Floats
+    times: NDArray[Any], first: Counts, second: Counts, bounds: Counts, spans: Floats
 ) -> Counts:
     """Return (d, t, shuffles) pairs in each band, for times (n, shuffles)."""
     found = np.zeros((len(bounds) - 1, len(spans), times.shape[1]), dtype=np.int64)

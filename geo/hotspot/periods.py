@@ -51,7 +51,9 @@ class Periods:
         number = self.count - 1 - (-day) // self.days
         return np.where((day <= 0) & (number >= 0), number, -1).astype(np.int64)
 
-    def stacked(self, number: NDArray[np.int64], cell: NDArray[np.int64], cells: int) -> NDArray:
+    def stacked(
+        self, number: NDArray[np.int64], cell: NDArray[np.int64], cells: int
+    ) -> NDArray[np.float64]:
         """Return (periods, cells) counts of incidents by period and cell; -1 of either is left out.
 
         Parameters

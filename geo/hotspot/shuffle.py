@@ -10,12 +10,12 @@ _DIRECT = 2_000
 
 
 def shuffled_p(values: Floats, around: Floats, size: Floats) -> Floats:
-    """Return the chance that so many counts drawn from all cells add up to at least `around`.
+    """Return the two-sided p of sums of counts, were the counts of all cells shuffled.
 
     The normal p of Gi* is far too small where most cells are empty: a sum over nine cells of a few
     counts is not normal. Here the distribution of the sum is the counts' own distribution, folded
-    with itself `size` times: what a shuffle of the values would give in the limit, but for drawing
-    with replacement, which makes it wider by a factor of (N - 1) / (N - size).
+    with itself `size` times: what shuffling gives in the limit, but for drawing with replacement,
+    whose variance is larger by a factor of (N - 1) / (N - size). Twice the smaller tail, at most 1.
 
     Parameters
     ----------
@@ -37,9 +37,11 @@ def shuffled_p(values: Floats, around: Floats, size: Floats) -> Floats:
     for many in np.unique(size[asked]):
         here = asked & (size == many)
         chance = _folded(share, int(many))
-        at_least = np.cumsum(chance[::-1])[::-1]
-        least = np.round(around[here]).astype(np.int64)
-        found[here] = np.minimum(np.r_[at_least, 0.0][np.minimum(least, len(at_least))], 1.0)
+        at_most = np.cumsum(chance)
+        at_least = np.r_[np.cumsum(chance[::-1])[::-1], 0.0]
+        total = np.minimum(np.round(around[here]).astype(np.int64), len(chance))
+        below = at_most[np.minimum(total, len(chance) - 1)]
+        found[here] = np.minimum(2 * np.minimum(at_least[total], below), 1.0)
     return found
 
 

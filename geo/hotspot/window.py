@@ -96,8 +96,11 @@ class Window:
 
     def centres(self) -> tuple[Floats, Floats]:
         """Return the eastings (columns,) and northings (rows,) of the cells' middles."""
-        x = self.west_m + (np.arange(self.columns) + 0.5) * self.cell_m
-        return x, self.south_m + (np.arange(self.rows) + 0.5) * self.cell_m
+        column, row = (np.arange(n, dtype=np.float64) for n in (self.columns, self.rows))
+        return (
+            self.west_m + (column + 0.5) * self.cell_m,
+            self.south_m + (row + 0.5) * self.cell_m,
+        )
 
     def squares(self, cells: Ints) -> Shapes:
         """Return the polygons of cells, by their numbers."""
@@ -123,10 +126,7 @@ def box_sums(values: Floats, reach: int) -> Floats:
         (rows, columns).
     """
     for axis in (0, 1):
-        if reach <= 2:
-            values = _added(values, reach, axis)
-        else:
-            values = _run(values, reach, axis)
+        values = _added(values, reach, axis) if reach <= 2 else _run(values, reach, axis)
     return values
 
 
