@@ -137,12 +137,13 @@ def _places(x: Floats, y: Floats, window: Window) -> tuple[Floats, Floats]:
     back = Transformer.from_crs(_MERCATOR, window.crs, always_xy=True)
     tie_x, tie_y = (np.linspace(side[0], side[-1], _TIES) for side in (x, y))
     found = back.transform(*np.meshgrid(tie_x, tie_y))
-    wanted = np.meshgrid(_along(y), _along(x), indexing="ij")
-    east_m, north_m = (map_coordinates(one, wanted, order=1, mode="nearest") for one in found)
+    in_x, in_y = _between_ties(len(x)), _between_ties(len(y))
+    east_m, north_m = (in_y @ one @ in_x.T for one in found)
     column = (east_m - window.west_m) / window.cell_m - 0.5
     return column, (north_m - window.south_m) / window.cell_m - 0.5
 
 
-def _along(side: Floats) -> Floats:
-    """Return where each place of a side lies among its ties, counted from 0."""
-    return np.linspace(0, _TIES - 1, len(side))
+def _between_ties(count: int) -> Floats:
+    """Return the weights (count, ties) that interpolate evenly spaced ties linearly."""
+    at = np.linspace(0, _TIES - 1, count)
+    return np.maximum(1 - np.abs(at[:, None] - np.arange(_TIES)), 0.0)

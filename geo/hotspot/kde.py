@@ -1,15 +1,16 @@
-"""Kernel density on a raster: points counted into cells, then a Gaussian filter."""
+"""Kernel density on a raster: points shared out to cells, then a Gaussian filter."""
 
 from math import ceil, sqrt
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from geo.hotspot.count import counted
 from geo.hotspot.window import Floats, Window
 
 REACH = 5.0
 """Bandwidths after which a kernel is taken to be nought (it is 4e-6 of its middle there)."""
+_SHARED, _COUNTED = 1 / 6, 1 / 12
+"""Variances in cells² that sharing out and counting add, and the filter takes off again."""
 
 
 def density(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None) -> Floats:
@@ -55,8 +56,8 @@ def kernel_cells(window: Window, bandwidth_m: float) -> float:
 def spread(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None = None) -> Floats:
     """Return the mass that falls into every cell once each point is spread, (rows, columns)."""
     reach = ceil(REACH * bandwidth_m / window.cell_m)
-    wide = counted(xy, window.grown(reach), weight)
-    sigma = _sigma(bandwidth_m / window.cell_m)
+    wide = shared_out(xy, window.grown(reach), weight)
+    sigma = sqrt((bandwidth_m / window.cell_m) ** 2 - _SHARED)
     tall = gaussian_filter1d(wide, sigma, axis=0, mode="constant", radius=reach)
     kept = np.ascontiguousarray(tall[reach : reach + window.rows])
     flat = gaussian_filter1d(kept, sigma, axis=1, mode="constant", radius=reach)
@@ -65,19 +66,38 @@ def spread(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | None
 
 def smoothed(counts: Floats, bandwidth_cells: float) -> Floats:
     """Return counts (rows, columns) spread in the same way; nothing comes from outside."""
-    sigma, reach = _sigma(bandwidth_cells), ceil(REACH * bandwidth_cells)
+    sigma, reach = sqrt(bandwidth_cells**2 - _COUNTED), ceil(REACH * bandwidth_cells)
     for axis in (0, 1):
         counts = gaussian_filter1d(counts, sigma, axis=axis, mode="constant", radius=reach)
     return counts
 
 
-def _sigma(bandwidth_cells: float) -> float:
-    """Return the filter's standard deviation in cells.
+def shared_out(xy: Floats, window: Window, weight: Floats | None = None) -> Floats:
+    """Return points (n, 2) shared among the four cells whose middles are around each.
 
-    Moving every point to the middle of its cell adds a variance of 1/12 cell², which is taken off
-    (Sheppard's correction).
+    The nearer a middle the larger its share (linear binning, Jones and Lotwick 1984): the middle of
+    the shares is the point itself, which counting into cells would move by up to half a cell.
     """
-    return sqrt(bandwidth_cells**2 - 1 / 12)
+    column = (xy[:, 0] - window.west_m) / window.cell_m - 0.5
+    row = (xy[:, 1] - window.south_m) / window.cell_m - 0.5
+    west, south = np.floor(column), np.floor(row)
+    inside = (west >= 0) & (west < window.columns - 1) & (south >= 0) & (south < window.rows - 1)
+    if not inside.all():
+        column, row, west, south = (one[inside] for one in (column, row, west, south))
+        weight = None if weight is None else weight[inside]
+    column -= west
+    row -= south
+    first = (south * window.columns + west).astype(np.int64)
+    north = row if weight is None else row * weight
+    below = (1.0 - row) if weight is None else weight - north
+    size = window.rows * window.columns
+    total = np.zeros(size)
+    for step, part in ((0, below), (window.columns, north)):
+        to_east = column * part
+        for beside, share in ((0, part - to_east), (1, to_east)):
+            found = np.bincount(first, share, minlength=size)
+            total[step + beside :] += found[: size - step - beside]
+    return total.reshape(window.shape)
 
 
 def levels_holding(raster: Floats, shares: tuple[float, ...]) -> list[float]:
