@@ -20,6 +20,10 @@ def density(xy: Floats, window: Window, bandwidth_m: float, weight: Floats | Non
     over a window with a margin of five bandwidths the densities times the cell's area add up to the
     number of points. Points outside the window count as far as their kernels reach into it.
 
+    A raster is not the exact sum: points at one and the same place are off by up to a fifth of
+    (cell / bandwidth)², 2 % at three cells a bandwidth; spread ones even out, to 0.002 % of the
+    peak for a million at seven and a half.
+
     Parameters
     ----------
     xy
