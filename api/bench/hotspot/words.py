@@ -32,13 +32,14 @@ pointpats is asked for a tenth of the events with as many shuffles.
 """,
     "chance": """\
 Poisson noise without any hotspot on 100 × 100 cells: how often Gi* with Benjamini-Hochberg at 5 %
-calls any cell hot, and how many. The normal p does so nearly always where cells hold few incidents;
-the p of shuffled counts, which our classes go by, in about one run of twenty, as it should.
+calls any cell hot, and how many. That should happen in at most one run of twenty. The normal p does
+not keep to it where cells hold few incidents; our classes go by the p of shuffled counts.
 """,
     "backtest": """\
 Each period is foretold from all before it. `hit rate`: share of all incidents of the periods that
 fell on the best-scored 5, 10 or 20 % of the ground near earlier incidents; ties count their mean.
-`pai`: hit rate over share of area. `pei star`: hits over the most so much area could hold. Naive:
+`pai`: hit rate over share of area. `pei star`: hits over the most so much area could hold; where a
+period has fewer incidents than that area has cells, all of them, so it is the hit rate. Naive:
 `uniform`, `last` (counts of the period before), `mean` (mean counts of all periods before). `kde`
 and `gistar`: of all incidents before. `tuned`: a cell's own mean drawn towards the density around,
 set on the periods before those foretold. `lead`: hit rate less that of the best naive way, which is
