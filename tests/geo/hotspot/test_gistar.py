@@ -14,7 +14,9 @@ from geo.hotspot.gistar import gi_star, gi_star_areas
 from geo.hotspot.shuffle import shuffled_p
 
 Floats = NDArray[np.float64]
-COUNTS = arrays(np.int64, st.tuples(st.integers(3, 7), st.integers(3, 7)), elements=st.integers(0, 6))
+COUNTS = arrays(
+    np.int64, st.tuples(st.integers(3, 7), st.integers(3, 7)), elements=st.integers(0, 6)
+)
 
 
 def by_the_book(values: Floats, inside: NDArray[np.bool_], reach: int) -> Floats:
