@@ -89,9 +89,11 @@ def test_too_few_incidents_end_with_1_and_the_reason(town: Path, tmp_path: Path)
 def test_every_fault_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     table = tmp_path / "incidents.csv"
     table.write_text("lon,lat,category\n117,40,噪声\n0,0,噪声\n", encoding="utf-8")
+    other = tmp_path / "other.csv"
+    other.write_text("lon,lat,name\n117,40,a\n", encoding="utf-8")
     code, said = run(
         table, "-o", tmp_path / "out.txt", "--method", "best", "--from", "soon",
-        "--bandwidth-m", 1, "--community", table, "--tracks", tmp_path / "none.gpkg",
+        "--bandwidth-m", 1, "--community", other, "--tracks", tmp_path / "none.gpkg",
     )  # fmt: skip
     assert code == 2
     told = {(fault["layer"], fault["column"]) for fault in said["faults"]}
@@ -101,10 +103,10 @@ def test_every_fault_is_named_and_nothing_is_written(tmp_path: Path) -> None:
         ("command line", "--bandwidth-m"),
         (str(tmp_path / "out.txt"), "-o"),
         ("incidents", "reported_at"),
-        ("incidents.csv", "--community"),
+        ("other.csv", "--community"),
         ("none.gpkg", None),
     }
-    assert [path.name for path in tmp_path.iterdir()] == ["incidents.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {"incidents.csv", "other.csv"}
 
 
 def test_places_too_far_apart_are_refused(tmp_path: Path) -> None:

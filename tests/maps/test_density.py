@@ -46,7 +46,7 @@ def test_an_overlay_lies_where_the_incidents_are() -> None:
     to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     x, y = to_metres.transform(117.9, 40.0)
     xy = np.array([[x, y]])
-    window = Window.around(xy + [[-900.0, 400.0]], 20.0, margin_m=3000, crs=crs)
+    window = Window.around(xy + np.array([[-900.0, 400.0]]), 20.0, margin_m=3000, crs=crs)
     made = overlay(density(xy, window, 100.0), window)
     strong = np.argwhere(opened(made.png)[:, :, 3] > 250).mean(axis=0) + 0.5
     height, width = opened(made.png).shape[:2]

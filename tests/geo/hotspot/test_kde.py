@@ -132,8 +132,8 @@ def test_mass_is_kept(seed: int, bandwidth_m: float) -> None:
 def test_moving_points_by_whole_cells_moves_the_density(seed: int, east: int, north: int) -> None:
     xy = points(seed)
     here = Window.around(xy, 16.0, margin_m=64)
-    there = Window.around(xy + [16.0 * east, 16.0 * north], 16.0, margin_m=64)
-    moved = density(xy + [16.0 * east, 16.0 * north], there, 40.0)
+    there = Window.around(xy + np.array([16.0 * east, 16.0 * north]), 16.0, margin_m=64)
+    moved = density(xy + np.array([16.0 * east, 16.0 * north]), there, 40.0)
     np.testing.assert_allclose(moved, density(xy, here, 40.0), rtol=1e-9, atol=1e-9)
 
 

@@ -1,4 +1,4 @@
-"""Near repeats: pairs are counted right, p is uniform under chance and small for what is planted."""
+"""Near repeats: pairs are counted right, p is uniform under chance and small for the planted."""
 
 import numpy as np
 import pytest

@@ -23,8 +23,8 @@ def incidents(
     discovered: NDArray[np.bool_] | Sequence[bool] | None = None,
     first: str = "2026-01-01",
 ) -> GeoDataFrame:
-    """Return incidents at offsets in metres from a place at 117° E, so many days after the first."""
-    places = np.asarray(xy, dtype=float) + [EAST, NORTH]
+    """Return incidents at offsets in metres from a place at 117° E, days after the first."""
+    places = np.asarray(xy, dtype=float) + np.array([EAST, NORTH])
     count = len(places)
     days = np.zeros(count, dtype=int) if days is None else np.asarray(days)
     at = pd.Timestamp(f"{first} 12:00", tz=LOCAL) + pd.to_timedelta(days, unit="D")
@@ -44,7 +44,7 @@ def incidents(
 def two_towns(rng: np.random.Generator, count: int = 300, weeks: int = 30) -> GeoDataFrame:
     """Return incidents over a square kilometre, half of them in one spot of 50 m."""
     spread = rng.uniform(0, 1000, (count, 2))
-    spread[: count // 2] = [725, 325] + rng.normal(0, 20, (count // 2, 2))
+    spread[: count // 2] = np.array([725, 325]) + rng.normal(0, 20, (count // 2, 2))
     return incidents(spread, rng.integers(0, 7 * weeks, count), rng.random(count) < 0.2)
 
 
