@@ -41,6 +41,9 @@ def hotspot_file(
     category: Annotated[str | None, typer.Option(help="Only this category.")] = None,
     period_days: Annotated[int, typer.Option(help="Days of a period of --method change.")] = 28,
     test_days: Annotated[int, typer.Option(help="Days of a period of --backtest.")] = 7,
+    false_share: Annotated[
+        float, typer.Option(help="Of cells --method change calls hot, the share by chance.")
+    ] = 0.05,
     community: Annotated[
         Path | None, typer.Option(help="Buildings with households, boundary and grids, if any.")
     ] = None,
@@ -73,6 +76,7 @@ def hotspot_file(
             period_days=period_days,
             test_days=test_days,
             with_backtest=backtest,
+            false_share=false_share,
             public=public,
             least=least,
         )

@@ -131,7 +131,7 @@ def _report(place: Ground, params: HotspotParams, layers: Layers) -> HotspotRepo
         last=held.last.isoformat(),
         n=held.n,
         **({"n_reported": None, "n_discovered": None} if params.public else sizes),
-        left_out=held.left_out,
+        left_out={} if params.public else held.left_out,
         crs=held.crs.to_string(),
         cell_m=params.cell_m,
         bandwidth_m=params.bandwidth_m,
@@ -161,6 +161,9 @@ def _words(
     elif params.method == "gistar":
         hot = sum(count for name, count in classes.items() if name in ("hot_99", "hot_95"))
         said += [words.surprising(hot, cells, 0.05), words.NORMAL]
+        told: pd.DataFrame = layers["cells"]
+        normal = int(((told["q"] <= 0.05) & (told["z"] > 0)).sum())
+        said += [words.hidden(normal)] if normal and not hot else []
     else:
         said.append(words.became(classes))
     if params.source != "reported" or len(place.walked_h):

@@ -17,7 +17,7 @@ class HotspotReport:
     n_reported, n_discovered
         All incidents of the period by source; None in the public view.
     left_out
-        Incidents outside the period or category.
+        Incidents outside the period or category; empty in the public view.
     crs, cell_m, bandwidth_m, reach_cells
         Of the raster, the kernel and the neighbours of Gi*.
     cells

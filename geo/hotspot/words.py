@@ -103,6 +103,16 @@ NORMAL = (
 )
 
 
+def hidden(normal: int) -> str:
+    """Return that a few very full cells may hide what the normal p would call hot."""
+    return (
+        f"正态p值会标出 {normal:,} 个热点单元，打乱计数后无一成立：单元太稀，"
+        "或少数单元事件特别多（同一地址）。请用更大的单元。 "
+        f"The normal p would call {normal:,} cells hot, shuffled counts none: cells hold too few "
+        "incidents, or a few hold very many (one address). Try larger cells."
+    )
+
+
 def holds(share: float, area_m2: float, whole_m2: float) -> str:
     """Return in how much ground so much of the density lies."""
     part, hectares = f"{area_m2 / whole_m2:.1%}", f"{area_m2 / 1e4:,.1f}"

@@ -108,6 +108,18 @@ def test_too_few_incidents_or_periods_are_a_result_with_the_reason(town: GeoData
     assert "only 1 whole periods of 28" in (hotspots(town, short).report.reason or "")
 
 
+def test_one_very_full_address_hides_the_rest_and_that_is_said() -> None:
+    rng = np.random.default_rng(0)
+    frame = incidents(
+        np.vstack(
+            [rng.uniform(0, 1500, (150, 2)), rng.uniform(300, 500, (30, 2)), np.ones((90, 2))]
+        )
+    )
+    report = hotspots(frame, HotspotParams(method="gistar")).report
+    assert not {"hot_99", "hot_95"} & set(report.classes)
+    assert any("Try larger cells" in line for line in report.words)
+
+
 def test_a_boundary_is_the_ground_that_is_looked_at(town: GeoDataFrame) -> None:
     inside = squares((500, 0, 500))
     found = hotspots(town, HotspotParams(method="gistar"), Surroundings(boundary=inside))
