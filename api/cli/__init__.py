@@ -5,6 +5,7 @@ import typer
 from api.cli import (
     bench,
     demo,
+    hotspot,
     importing,
     maps,
     patrol,
@@ -35,6 +36,7 @@ app.command("patrol")(patrol.patrol_file)
 app.command("sheets")(sheets.sheets_file)
 app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
+app.command("hotspot")(hotspot.hotspot_file)
 app.command("map")(maps.map_files)
 app.add_typer(bench.app, name="bench")
 

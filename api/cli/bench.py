@@ -14,6 +14,11 @@ import typer
 from api.bench.cases.page import api_goals
 from api.bench.cases.page import page as api_page
 from api.bench.cases.suite import run_api
+from api.bench.hotspot.page import hotspot_goals
+from api.bench.hotspot.page import page as hotspot_page
+from api.bench.hotspot.places import FILES as HOTSPOT_FILES
+from api.bench.hotspot.suite import HOTSPOT_PEERS, run_hotspot
+from api.bench.hotspot.suite import Setting as HotspotSetting
 from api.bench.partition.children import Children, RunError, peers_python
 from api.bench.partition.city import run_city
 from api.bench.partition.goals import Goal, goals
@@ -194,6 +199,49 @@ def api(
         (out / "api.jsonl").write_text(lines, encoding="utf-8")
         (out / "api.md").write_text(api_page(known, rows), encoding="utf-8")
         _reached(opened, api_goals(rows), {"runs": len(rows), "page": str(out / "api.md")})
+
+
+@app.command("hotspot")
+def hotspot(
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Run the peers too; make them first: scripts/peers")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    incidents: Annotated[
+        Path | None, typer.Option(help="Folder of the real incidents; the demo's alone without.")
+    ] = None,
+    redo: Annotated[
+        list[str] | None,
+        typer.Option(help="Forget what is called SECTION/NAME or begins so; may be repeated."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="The least of everything, to see that all runs.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Measure densities, Gi* and near repeats, and foretell incidents week by week.
+
+    Writes hotspot.jsonl (a line per piece of work, kept and taken up by the next run) and
+    hotspot.md to OUT. Exit code 1 when a goal that was measured is missed.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        lacking = [
+            Fault(str(incidents), f"It has no {name}.", "Give the folder of the real incidents.")
+            for name in HOTSPOT_FILES.values()
+            if incidents is not None and not (incidents / name).exists()
+        ]
+        if lacking:
+            raise InputError(lacking)
+        known = facts(_command(), peers=peers, names=HOTSPOT_PEERS)
+        results = PatrolResults(out / "hotspot.jsonl", redo or [])
+        try:
+            with opened.progress() as progress:
+                run_hotspot(HotspotSetting(peers, incidents, quick), results, progress)
+        finally:
+            (out / "hotspot.md").write_text(hotspot_page(known, results), encoding="utf-8")
+        told = {"runs": len(results.rows), "page": str(out / "hotspot.md")}
+        _reached(opened, hotspot_goals(results), told)
 
 
 def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:
