@@ -46,6 +46,7 @@ def read_back(path: Path, layer: Layer | None = None) -> GeoDataFrame:
         ".csv": _csv,
         ".shp.zip": _shapefiles,
         ".kml": _kml,
+        ".geojsonl": _lines,
     }.get(format_of(path).ending, _plain)
     frame = reader(path)
     found = layer or layer_named(path.name.split(".")[0]) or layer_with_columns(frame.columns)
@@ -87,6 +88,19 @@ def _csv(path: Path) -> GeoDataFrame:
     return GeoDataFrame(plain, geometry=shapes, crs=crs)
 
 
+def _lines(path: Path) -> GeoDataFrame:
+    """Read features line by line: GDAL takes texts like 06:00 for times there."""
+    with path.open(encoding="utf-8") as file:
+        features = [json.loads(line) for line in file]
+    table = pd.DataFrame([feature["properties"] for feature in features], dtype=object)
+    shapes = [feature["geometry"] for feature in features]
+    texts = [None if shape is None else json.dumps(shape) for shape in shapes]
+    if not any(texts):
+        return table
+    drawn = shapely.from_geojson(np.array(texts, dtype=object))
+    return GeoDataFrame(table, geometry=drawn, crs=STORAGE_CRS)
+
+
 def _shapefiles(path: Path) -> GeoDataFrame:
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         archive.extractall(folder)
@@ -123,11 +137,12 @@ def _kml(path: Path) -> GeoDataFrame:
         if element.tag == f"{_KML}Schema":
             break
     (frame,) = read_vector(path).layers.values()
-    columns = {name: frame[_kml_name(name, list(frame.columns))] for name in fields}
-    plain = pd.DataFrame(columns, index=frame.index)
+    columns = {name: _kml_name(name, list(frame.columns)) for name in fields}
+    cells = {name: frame[kept] for name, kept in columns.items() if kept in frame}
+    plain = pd.DataFrame(cells, columns=pd.Index(fields), index=frame.index)
     for name, kind in fields.items():
-        if kind in {"int", "bool"}:
-            plain[name] = plain[name].astype("boolean" if kind == "bool" else "Int64")
+        if kind == "bool":
+            plain[name] = plain[name].astype("boolean")
     return GeoDataFrame(plain, geometry=np.asarray(frame.geometry), crs=frame.crs)
 
 

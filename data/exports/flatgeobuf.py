@@ -15,10 +15,11 @@ ZOOMS = (10, 16)
 
 
 def write(path: Path, rows: Rows, about: About, _: Sequence[Style]) -> list[str]:
-    """Write a FlatGeobuf with its spatial index; days are ISO text, moments UTC."""
+    """Write a FlatGeobuf with its spatial index, which sorts the rows by place."""
     grown = path.with_name("grown.gpkg")
-    grow(grown, rows, about)
-    convert(grown, path, "FlatGeobuf", about, TITLE=about.layer, DESCRIPTION=about.credit())
+    index = "YES" if grow(grown, rows, about) else "NO"  # it has no place for what has no geometry
+    said = {"TITLE": about.facts()["TITLE"], "DESCRIPTION": about.credit(), "SPATIAL_INDEX": index}
+    convert(grown, path, "FlatGeobuf", about, **said)
     return []
 
 

@@ -17,7 +17,7 @@ from geo.schema import Column
 
 _UNWRITABLE = re.compile("[^\\t\\n\\r\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n'
-_KINDS = {"int": "int", "float": "double", "bool": "bool"}
+_KINDS = {"int": "double", "float": "double", "bool": "bool"}  # its int holds 32 bits
 _LABELS = ("name", "grid_id", "building_id", "checkpoint_id", "corner_id", "guard_id", "category")
 """Columns that name a thing, the best one first."""
 

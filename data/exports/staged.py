@@ -16,15 +16,21 @@ from geo.schema import Column
 _FAMILIES = ("Point", "LineString", "Polygon")
 
 
-def grow(path: Path, rows: Rows, about: About) -> None:
+def grow(path: Path, rows: Rows, about: About) -> bool:
     """Write rows into a new GeoPackage; of the layer no more than a chunk is in memory.
 
     Moments are kept in UTC to the millisecond, days as ISO text.
+
+    Returns
+    -------
+    Whether every row has geometry.
     """
+    whole = True
     shape = shape_of(rows)
     names = stored_names(rows.columns)
     facts = about.facts()
     for at, chunk in enumerate(rows.chunks()):
+        whole = whole and rows.drawn and not bool(chunk.geometry.isna().any())
         pyogrio.write_dataframe(
             fitted(chunk, rows.columns).rename(columns=names),
             path,
@@ -37,6 +43,7 @@ def grow(path: Path, rows: Rows, about: About) -> None:
             layer_metadata=facts if at == 0 else None,
             layer_options={"DESCRIPTION": about.credit()} if at == 0 else None,
         )
+    return whole
 
 
 def convert(source: Path, path: Path, driver: str, about: About, **options: str) -> None:
@@ -50,7 +57,8 @@ def convert(source: Path, path: Path, driver: str, about: About, **options: str)
             geometry_name=told["geometry_name"],
             geometry_type=told["geometry_type"],
             crs=told["crs"],
-            dataset_options=options,
+            dataset_options=options if driver == "PMTiles" else None,
+            layer_options=options if driver != "PMTiles" else None,
         )
 
 
