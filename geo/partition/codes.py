@@ -17,7 +17,7 @@ import numpy as np
 
 from geo.errors import InputError, SetupError
 from geo.faults import Fault
-from geo.partition.borders import Floats, Ints
+from geo.partition.ground.borders import Floats, Ints
 
 UNKNOWN_COMMUNITY = "000000000000"
 """Stands where the 12-digit code of the community is not known."""

@@ -10,17 +10,17 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.community import Community
-from geo.partition.arithmetic import Band
-from geo.partition.borders import Bools, Ints, Shapes
-from geo.partition.cells import Cells, assert_coverage
 from geo.partition.codes import UNKNOWN_COMMUNITY, CodeScheme, reading_order
-from geo.partition.fixes import Fix
-from geo.partition.ladder import Feasible, Refusal
-from geo.partition.land import Land
+from geo.partition.ground.borders import Bools, Ints, Shapes
+from geo.partition.ground.cells import Cells, assert_coverage
+from geo.partition.ground.land import Land
 from geo.partition.measure import Measures
-from geo.partition.optimum import Optimum
 from geo.partition.params import SplitParams
+from geo.partition.proof.arithmetic import Band
+from geo.partition.proof.fixes import Fix
+from geo.partition.proof.ladder import Feasible, Refusal
 from geo.partition.report import SplitReport
+from geo.partition.search.optimum import Optimum
 from geo.schema import RESULTS
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo.partition.borders import Bools, Floats, Ints, Shapes, polsby_popper
-from geo.partition.cells import Cells
-from geo.partition.land import Land
+from geo.partition.ground.borders import Bools, Floats, Ints, Shapes, polsby_popper
+from geo.partition.ground.cells import Cells
+from geo.partition.ground.land import Land
 
 CUT_SHARE = 1e-3
 """A building is cut when more than this share of its footprint lies outside its grid.

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any, Literal, get_args
 
-from geo.partition.aims import Prefer
 from geo.partition.codes import DEFAULT_SCHEME
+from geo.partition.search.aims import Prefer
 
 Nest = Literal["hard", "soft", "off"]
 

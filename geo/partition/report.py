@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from geo.partition.fixes import Fix
-from geo.partition.heirs import Moved
-from geo.partition.optimum import Alternative
+from geo.partition.change.heirs import Moved
 from geo.partition.params import SplitParams
+from geo.partition.proof.fixes import Fix
+from geo.partition.search.optimum import Alternative
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,21 @@ from geopandas import GeoDataFrame
 
 from geo.community import Community, empty
 from geo.deadline import Deadline
+from geo.partition.change.heirs import heirs
+from geo.partition.change.keep import Previous
+from geo.partition.change.keeping import kept
 from geo.partition.codes import CodeScheme, named
-from geo.partition.entrances import by_entrance
-from geo.partition.explain import band_of
-from geo.partition.fixes import fixes_for
 from geo.partition.frames import grids_frame, ordered, refused, report_of
-from geo.partition.ground import Ground, ground_of
-from geo.partition.heirs import heirs
-from geo.partition.keep import Previous
-from geo.partition.keeping import kept
-from geo.partition.ladder import Feasible, Refusal, climbed
+from geo.partition.ground.entrances import by_entrance
+from geo.partition.ground.ground import Ground, ground_of
 from geo.partition.measure import measured
-from geo.partition.open_land import placed
-from geo.partition.optimum import Region, optimum
 from geo.partition.params import SplitParams
+from geo.partition.proof.explain import band_of
+from geo.partition.proof.fixes import fixes_for
+from geo.partition.proof.ladder import Feasible, Refusal, climbed
 from geo.partition.report import SplitReport
+from geo.partition.search.open_land import placed
+from geo.partition.search.optimum import Region, optimum
 from geo.progress import Progress, silent
 from geo.schema import RESULTS
 

@@ -13,23 +13,20 @@ from geo.community import Community, empty
 from geo.crs import metric_crs_of
 from geo.deadline import Deadline
 from geo.patrol import frames, words
-from geo.patrol.choice import Option, Streets
+from geo.patrol.choice import Streets
 from geo.patrol.cycle import postman
 from geo.patrol.demand import demand
 from geo.patrol.familiar import familiar
-from geo.patrol.judge import Judged, judge
 from geo.patrol.limits import Limits
-from geo.patrol.meals import MEALS, Meals
 from geo.patrol.network import Network, network
 from geo.patrol.params import PatrolParams
 from geo.patrol.policy import DEFAULT_POLICY, Policy
 from geo.patrol.report import PatrolReport
 from geo.patrol.rostering import Request, roster
-from geo.patrol.rounds import Rounds
-from geo.patrol.shield import ShieldReport, shielded
+from geo.patrol.shield import ShieldReport
 from geo.patrol.summary import Facts, report_of
-from geo.patrol.timetable import HANDOVER_S, Timetable, timetable
-from geo.patrol.visits import Visits, visits
+from geo.patrol.timed import Timed, drawn_in_secret, timed_of
+from geo.patrol.timetable import HANDOVER_S
 from geo.progress import Progress, silent
 from geo.schema import RESULTS
 from geo.sight import DeadCorners, Eyes, dead_corners
@@ -148,12 +145,12 @@ def plan(
     if params.prefer == "limits" and (tight := ways.best(walkers)):
         options.append(tight)
     progress("timing rounds, meals and handovers", 0.4)
-    timed = [_timed(net, option, duty, limits, params) for option in options]
+    timed = [timed_of(net, option, duty, limits, params) for option in options]
     best = min(timed, key=lambda one: one.stretch)
     shield: ShieldReport | None = None
     if params.guarantee > 1:
         progress("drawing rounds nobody foresees", 0.5)
-        best, shield = _shielded(net, best, duty, limits, params, secret)
+        best, shield = drawn_in_secret(net, best, duty, limits, params, secret)
     progress("sending guards to their home grids", 0.55)
     settled = familiar(
         best.rounds,
@@ -206,9 +203,7 @@ def plan(
     return result
 
 
-def _dead(
-    metric: Community, net: Network, limits: Limits, best: "_Timed", eyes: Eyes
-) -> DeadCorners:
+def _dead(metric: Community, net: Network, limits: Limits, best: Timed, eyes: Eyes) -> DeadCorners:
     """Return the ground that is not seen in time, segment by segment.
 
     A segment whose limits of the moment are kept counts as seen in time.
@@ -228,92 +223,6 @@ def _dead(
         crs=metric.crs,
     )
     return dead_corners(metric, segments, eyes.policy, eyes.rounds)
-
-
-@dataclass(frozen=True)
-class _Timed:
-    """An option with its timetable, what that gives each street, and how the limits are kept."""
-
-    rounds: Rounds
-    tight: int
-    table: Timetable
-    seen: Visits
-    judged: Judged
-    meals: Meals
-
-    @property
-    def stretch(self) -> float:
-        """The worst idleness over the limit of the moment."""
-        return float(self.judged.stretch.max())
-
-    def carried_by(self, net: Network, duty: pd.DataFrame, speed_mps: float) -> "_Timed":
-        """Return the same with other guards on the beads: no bead moves otherwise."""
-        table = timetable(net, self.rounds, duty, speed_mps, meals=self.meals)
-        return replace(self, table=table)
-
-    def figures(self, net: Network) -> dict[str, float]:
-        """Return what tells options apart."""
-        kept = self.judged.kept
-        return {
-            "walkers_on_tight_laps": self.tight,
-            "worst_gap_min": float(self.seen.worst_gap_s.max()) / 60,
-            "stretch": self.stretch,
-            "deadlines_met_share": float(net.length_m[kept].sum() / net.length_m.sum()),
-        }
-
-
-def _timed(
-    net: Network,
-    option: Option,
-    duty: pd.DataFrame,
-    limits: Limits,
-    params: PatrolParams,
-) -> _Timed:
-    """Return an option with the meals that make its worst stretch least.
-
-    Where all streets are seen alike, it is the worst gap that is made least.
-    """
-    best: tuple[float, _Timed] | None = None
-    for meals in MEALS:
-        table = timetable(net, option.rounds, duty, params.speed_mps, meals=meals)
-        seen = visits(net, option.rounds, table)
-        judged = judge(seen.sightings, limits)
-        timed = _Timed(option.rounds, option.tight, table, seen, judged, meals)
-        worst = timed.stretch if option.tight else float(seen.worst_gap_s.max())
-        # Hardly anything saved is not worth another two guards resting at once.
-        if best is None or worst < best[0] * 0.9999:
-            best = worst, timed
-    assert best is not None  # noqa: S101 - there is a first step
-    return best[1]
-
-
-def _shielded(  # noqa: PLR0917 - everything a draw is made of
-    net: Network,
-    fixed: _Timed,
-    duty: pd.DataFrame,
-    limits: Limits,
-    params: PatrolParams,
-    secret: int,
-) -> tuple[_Timed, ShieldReport]:
-    """Return the rounds drawn with a secret seed, timed, and how well they can be foreseen."""
-    timed: dict[int, _Timed] = {}
-
-    def measured(rounds: Rounds) -> Visits:
-        option = Option(rounds, fixed.tight, fixed.stretch)
-        timed[id(rounds)] = _timed(net, option, duty, limits, params)
-        return timed[id(rounds)].seen
-
-    found = shielded(
-        net,
-        fixed.rounds,
-        limits.on_foot_min,
-        measured,
-        guarantee=params.guarantee,
-        seed=secret,
-        days=params.days,
-        speed_mps=params.speed_mps,
-    )
-    return timed.get(id(found.rounds), fixed), found.report
 
 
 def _no_plan(community: Community, report: PatrolReport) -> Patrol:

@@ -24,8 +24,8 @@ from data.samples.families import (
 )
 from data.samples.families.homes import packable, settled
 from geo.community import Community
-from geo.partition.arithmetic import allot
-from geo.partition.borders import components
+from geo.partition.ground.borders import components
+from geo.partition.proof.arithmetic import allot
 
 ALL = st.sampled_from(FAMILIES)
 SEEDS = st.integers(0, 999)

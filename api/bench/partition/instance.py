@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from api.bench.partition.place import Place
 from data.samples.families import GRIDS, HIGH, LOW, Family
 from geo.community import Community
-from geo.partition.arithmetic import Band, allot
-from geo.partition.borders import Borders
-from geo.partition.cells import Cells, cells_of
-from geo.partition.enclosures import enclosures_of
-from geo.partition.graph import SHORT_M, graph_of, linking
-from geo.partition.land import Land, land_of
-from geo.partition.regions import regions_of
+from geo.partition.ground.borders import Borders
+from geo.partition.ground.cells import Cells, cells_of
+from geo.partition.ground.enclosures import enclosures_of
+from geo.partition.ground.graph import SHORT_M, graph_of, linking
+from geo.partition.ground.land import Land, land_of
+from geo.partition.proof.arithmetic import Band, allot
+from geo.partition.proof.regions import regions_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

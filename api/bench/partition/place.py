@@ -12,8 +12,8 @@ from geo.deadline import Deadline
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.partition import SplitParams
-from geo.partition.ground import ground_of
-from geo.partition.ladder import Refusal, climbed
+from geo.partition.ground.ground import ground_of
+from geo.partition.proof.ladder import Refusal, climbed
 
 
 @dataclass(frozen=True)

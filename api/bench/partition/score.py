@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from api.bench.partition.instance import BAND, Instance, Ints
-from geo.partition.borders import Floats, Shapes
+from geo.partition.ground.borders import Floats, Shapes
 from geo.partition.measure import measured
 
 

@@ -10,7 +10,6 @@ from shapely import LineString
 
 from geo.errors import InputError
 from geo.faults import Fault
-from geo.partition.borders import Bools, Ints
 from geo.partition.codes import reading_order
 from geo.partition.edits.assignment import Assignment, ordered_ids
 from geo.partition.edits.board import Board
@@ -18,6 +17,7 @@ from geo.partition.edits.division import halves
 from geo.partition.edits.edit import DivideGrid, DrawBorder, Edit, MergeGrids, MoveBuilding
 from geo.partition.edits.line import sides
 from geo.partition.edits.rules import Rules
+from geo.partition.ground.borders import Bools, Ints
 
 LAYER = "edits"
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError
 from geo.faults import Fault
-from geo.partition.borders import Bools, Ints
 from geo.partition.edits.board import Board
+from geo.partition.ground.borders import Bools, Ints
 
 Ids = NDArray[np.object_]
 

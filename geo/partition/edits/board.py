@@ -11,15 +11,15 @@ from shapely.geometry.base import BaseGeometry
 from geo.community import Community
 from geo.errors import InputError
 from geo.faults import Fault
-from geo.partition.borders import Bools, Ints
-from geo.partition.cells import Cells
 from geo.partition.codes import reading_order
-from geo.partition.entrances import by_entrance
-from geo.partition.exclusive import parted, without_exclusive
-from geo.partition.graph import Graph, graph_of
-from geo.partition.land import Land, land_of, row_names
+from geo.partition.ground.borders import Bools, Ints
+from geo.partition.ground.cells import Cells
+from geo.partition.ground.entrances import by_entrance
+from geo.partition.ground.exclusive import parted, without_exclusive
+from geo.partition.ground.graph import Graph, graph_of
+from geo.partition.ground.land import Land, land_of, row_names
 from geo.partition.params import SplitParams
-from geo.partition.regions import Regions, regions_of
+from geo.partition.proof.regions import Regions, regions_of
 
 DEFAULTS = SplitParams()
 
@@ -113,8 +113,9 @@ def board_of(
     Raises
     ------
     InputError
-        The community cannot be split (see `geo.partition.land.land_of`), or a building's number is
-        there twice; every fault at once. Or a building to be split by entrance is not there.
+        The community cannot be split (see `geo.partition.ground.land.land_of`), or a building's
+        number is there twice; every fault at once. Or a building to be split by entrance is not
+        there.
     """
     community = by_entrance(community, entrances_of)
     names = tuple(row_names(community["buildings"]))

@@ -7,13 +7,13 @@ from typing import Any, Literal
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from geo.partition.borders import Bools
 from geo.partition.edits import words
 from geo.partition.edits.assignment import Assignment
 from geo.partition.edits.board import Board
 from geo.partition.edits.edit import Edit, MergeGrids, MoveBuilding
 from geo.partition.edits.rules import Rules
 from geo.partition.edits.words import Words
+from geo.partition.ground.borders import Bools
 
 Rule = Literal["band", "contiguity", "nesting", "together", "emptied"]
 Severity = Literal["error", "warning", "note"]

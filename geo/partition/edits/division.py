@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from geo.partition.arithmetic import Band
-from geo.partition.borders import Bools, components
-from geo.partition.graph import Graph
-from geo.partition.tree import Draws, best_cuts
+from geo.partition.ground.borders import Bools, components
+from geo.partition.ground.graph import Graph
+from geo.partition.proof.arithmetic import Band
+from geo.partition.search.tree import Draws, best_cuts
 
 ROUNDS = 5
 """Times a cut that keeps the rules is looked for among fresh trees before that is given up."""

@@ -8,8 +8,6 @@ import numpy as np
 from geopandas import GeoDataFrame
 
 from geo.community import Community
-from geo.partition.borders import Shapes, summed
-from geo.partition.cells import assert_coverage
 from geo.partition.codes import UNKNOWN_COMMUNITY, CodeScheme, fifteen_digits
 from geo.partition.edits.applied import applied
 from geo.partition.edits.assignment import Assignment, assignment_of, number_of, ordered_ids
@@ -20,6 +18,8 @@ from geo.partition.edits.figures import Figures, figures_of
 from geo.partition.edits.report import report_of
 from geo.partition.edits.rules import Rules, rules_of
 from geo.partition.frames import grids_frame
+from geo.partition.ground.borders import Shapes, summed
+from geo.partition.ground.cells import assert_coverage
 from geo.partition.measure import Measures, measured
 from geo.partition.params import SplitParams
 from geo.partition.report import SplitReport

@@ -5,7 +5,7 @@ import shapely
 from shapely import LineString
 from shapely.ops import split
 
-from geo.partition.borders import Bools, Floats
+from geo.partition.ground.borders import Bools, Floats
 
 
 def sides(line: LineString, xy: Floats) -> Bools | None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.partition.arithmetic import Band
-from geo.partition.borders import Bools, Ints, components
 from geo.partition.edits.board import Board
+from geo.partition.ground.borders import Bools, Ints, components
 from geo.partition.params import SplitParams
-from geo.partition.regions import joined_by_name
+from geo.partition.proof.arithmetic import Band
+from geo.partition.proof.regions import joined_by_name
 
 
 @dataclass(frozen=True)

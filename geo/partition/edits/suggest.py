@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.community import Community
-from geo.partition.borders import Bools
 from geo.partition.edits import words
 from geo.partition.edits.applied import applied
 from geo.partition.edits.assignment import Assignment, assignment_of
@@ -14,6 +13,7 @@ from geo.partition.edits.board import Board, as_board
 from geo.partition.edits.edit import Edit, MoveBuilding
 from geo.partition.edits.edited import DEFAULTS, touched_by
 from geo.partition.edits.rules import rules_of
+from geo.partition.ground.borders import Bools
 from geo.partition.params import SplitParams
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from api.bench.partition import instance as instances
 from api.bench.partition.instance import Instance, atoms_of
-from geo.partition.arithmetic import Band
+from geo.partition.proof.arithmetic import Band
 from tests.worlds import tiny_community
 
 TINY_BAND = Band(80, 130)

@@ -49,6 +49,8 @@ ROWS = {
     "routes": (G, N, A, N, A, A, N),
     "stops": (G, N, A, N, A, A, N),
     "roster": (G, N, A, N, A, N, N),
+    "street_gaps": (A, N, A, N, A, A, N),
+    "dead_corners": (A, N, A, N, A, A, N),
     "guards": (G, N, A, N, A, N, N),
     "cases": (G, O, A, D, A, A, N),
     "accounts": (N, N, N, N, N, N, A),

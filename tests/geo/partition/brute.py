@@ -10,14 +10,14 @@ from shapely import box
 
 from geo.community import Community
 from geo.partition import SplitParams
-from geo.partition.arithmetic import Band
-from geo.partition.borders import Floats, Ints
-from geo.partition.entrances import by_entrance
-from geo.partition.explain import band_of
-from geo.partition.graph import Graph
-from geo.partition.ground import Ground, ground_of
-from geo.partition.regions import Regions, joined_by_name, regions_of
-from geo.partition.terrain import Terrain
+from geo.partition.ground.borders import Floats, Ints
+from geo.partition.ground.entrances import by_entrance
+from geo.partition.ground.graph import Graph
+from geo.partition.ground.ground import Ground, ground_of
+from geo.partition.ground.terrain import Terrain
+from geo.partition.proof.arithmetic import Band
+from geo.partition.proof.explain import band_of
+from geo.partition.proof.regions import Regions, joined_by_name, regions_of
 from tests.geo.partition.worlds import X0, Y0, community
 
 

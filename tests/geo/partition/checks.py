@@ -5,7 +5,7 @@ import shapely
 
 from geo.community import Community
 from geo.partition import Split, SplitParams
-from geo.partition.land import land_of
+from geo.partition.ground.land import land_of
 from geo.schema import RESULTS
 
 COLUMNS = [column.name for column in RESULTS["grids"].columns] + ["geometry"]

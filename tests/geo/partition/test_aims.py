@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.partition.aims import PRICES, ROADS, ROUND, Aim, on_roads, slopes
-from geo.partition.terrain import Traits
+from geo.partition.ground.terrain import Traits
+from geo.partition.search.aims import PRICES, ROADS, ROUND, Aim, on_roads, slopes
 
 AIMS = st.sampled_from([ROUND, ROADS, *map(on_roads, PRICES)])
 sizes = st.floats(100, 1e5)

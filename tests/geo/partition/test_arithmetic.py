@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.partition.arithmetic import Band, allot, largest_low, reach, smallest_high, works
 from geo.partition.codes import fifteen_digits, reading_order
-from geo.partition.packing import packing
+from geo.partition.proof.arithmetic import Band, allot, largest_low, reach, smallest_high, works
+from geo.partition.proof.packing import packing
 
 BAND = Band(200, 300)
 regions = st.lists(st.integers(0, 1500), min_size=1, max_size=4)

@@ -7,11 +7,11 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from geo.community import Community
 from geo.errors import InputError
-from geo.partition.borders import borders_of
-from geo.partition.cells import Cells, assert_coverage, cells_of
-from geo.partition.enclosures import enclosures_of
-from geo.partition.land import Land, land_of
-from geo.partition.regions import regions_of
+from geo.partition.ground.borders import borders_of
+from geo.partition.ground.cells import Cells, assert_coverage, cells_of
+from geo.partition.ground.enclosures import enclosures_of
+from geo.partition.ground.land import Land, land_of
+from geo.partition.proof.regions import regions_of
 from tests.geo.partition.worlds import X0, Y0, community
 
 

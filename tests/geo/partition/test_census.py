@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.partition import census as room
-from geo.partition.arithmetic import Band
-from geo.partition.census import census
-from geo.partition.covers import every_cover
-from geo.partition.search import every_split
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.proof import census as room
+from geo.partition.proof.arithmetic import Band
+from geo.partition.proof.census import census
+from geo.partition.search.covers import every_cover
+from geo.partition.search.search import every_split
 from tests.geo.partition.brute import BANDS, band_for, lattice, lattices, splits
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -49,5 +49,5 @@ def test_too_much_to_look_at_is_no_census(monkeypatch: object) -> None:
 def test_covers_that_would_be_cut_off_are_not_called_all(monkeypatch: object) -> None:
     sets = np.array([[at >> cell & 1 for cell in range(6)] for at in range(1, 64)], dtype=bool)
     assert len(every_cover(sets, 3, never)) == 90  # ways to put 6 things into 3 heaps
-    monkeypatch.setattr("geo.partition.covers.MOST_STEPS_FOR_ALL", 40)
+    monkeypatch.setattr("geo.partition.search.covers.MOST_STEPS_FOR_ALL", 40)
     assert every_cover(sets, 3, never) is None

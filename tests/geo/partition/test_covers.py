@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.partition import covers as room
-from geo.partition.covers import covers
+from geo.partition.search import covers as room
+from geo.partition.search.covers import covers
 
 
 @st.composite

@@ -10,8 +10,8 @@ from shapely import LineString, MultiPolygon, Point, Polygon, affinity, box
 
 from geo.community import Community
 from geo.errors import InputError
-from geo.partition.entrances import by_entrance, entrances_of
-from geo.partition.land import land_of
+from geo.partition.ground.entrances import by_entrance, entrances_of
+from geo.partition.ground.land import land_of
 from tests.geo.partition.worlds import CRS, X0, Y0, frame
 
 L_SHAPE = Polygon([(0, 0), (60, 0), (60, 12), (12, 12), (12, 40), (0, 40)])

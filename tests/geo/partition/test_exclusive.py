@@ -27,7 +27,7 @@ from geo.partition.edits import (
     edited,
     suggest,
 )
-from geo.partition.exclusive import LEAST_M2
+from geo.partition.ground.exclusive import LEAST_M2
 from geo.verify import verify_split
 from tests.geo.partition.checks import assert_sound, same
 from tests.geo.partition.worlds import X0, Y0, communities, community

@@ -8,8 +8,8 @@ from shapely import box
 
 from geo.community import Community
 from geo.partition import SplitParams, split
-from geo.partition.entrances import by_entrance
-from geo.partition.fixes import Fix
+from geo.partition.ground.entrances import by_entrance
+from geo.partition.proof.fixes import Fix
 from tests.geo.partition.brute import possible, towns
 from tests.geo.partition.checks import assert_sound
 from tests.geo.partition.test_ladder import row_of

@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.deadline import Deadline
-from geo.partition.arithmetic import Band
-from geo.partition.inertia import tightest
-from geo.partition.mip import RELATIVE_GAP
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.proof.arithmetic import Band
+from geo.partition.search.inertia import tightest
+from geo.partition.search.mip import RELATIVE_GAP
 from tests.geo.partition.brute import BANDS, band_for, lattice, lattices, sound, splits
 
 some = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

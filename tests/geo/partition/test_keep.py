@@ -12,15 +12,16 @@ from shapely import box
 
 from geo.community import Community
 from geo.errors import InputError
-from geo.partition import Previous, Split, SplitParams, keeping, split
-from geo.partition.arithmetic import Band
-from geo.partition.explain import band_of
-from geo.partition.graph import graph_of
-from geo.partition.ground import ground_of
-from geo.partition.heirs import Moved
-from geo.partition.keeping import shares_near
+from geo.partition import Previous, Split, SplitParams, split
+from geo.partition.change import keeping
+from geo.partition.change.heirs import Moved
+from geo.partition.change.keeping import shares_near
+from geo.partition.change.relabel import Relabelled
+from geo.partition.ground.graph import graph_of
+from geo.partition.ground.ground import ground_of
 from geo.partition.params import Nest
-from geo.partition.relabel import Relabelled
+from geo.partition.proof.arithmetic import Band
+from geo.partition.proof.explain import band_of
 from geo.verify import verify_split
 from tests.geo.partition.brute import splits
 from tests.geo.partition.checks import assert_sound

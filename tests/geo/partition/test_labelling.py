@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.partition.arithmetic import Band
-from geo.partition.labelling import labelled
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.proof.arithmetic import Band
+from geo.partition.proof.labelling import labelled
 from tests.geo.partition.brute import BANDS, band_for, lattice, lattices, sound, splits
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,7 +6,8 @@ from shapely import LineString, box
 
 from geo.community import Community
 from geo.errors import InputError
-from geo.partition import SplitParams, land, split
+from geo.partition import SplitParams, split
+from geo.partition.ground import land
 from tests.geo.partition.brute import possible, towns
 from tests.geo.partition.checks import assert_sound
 from tests.geo.partition.worlds import X0, Y0, community

@@ -6,12 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.deadline import Deadline
-from geo.partition import optimum as room
-from geo.partition.aims import Prefer
-from geo.partition.arithmetic import Band
-from geo.partition.optimum import Optimum, Region, optimum
-from geo.partition.options import Options, choose, road_share
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.proof.arithmetic import Band
+from geo.partition.search import optimum as room
+from geo.partition.search.aims import Prefer
+from geo.partition.search.optimum import Optimum, Region, optimum
+from geo.partition.search.options import Options, choose, road_share
 from geo.progress import silent
 from tests.geo.partition.brute import BANDS, band_for, lattice, lattices, sound, splits
 

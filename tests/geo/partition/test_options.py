@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.partition.aims import INERTIA_SLACK, NEAR_BEST, ROAD_SHARE
-from geo.partition.arithmetic import Band
-from geo.partition.options import Options, choose, options_of, road_share
-from geo.partition.pool import Pool
+from geo.partition.proof.arithmetic import Band
+from geo.partition.search.aims import INERTIA_SLACK, NEAR_BEST, ROAD_SHARE
+from geo.partition.search.options import Options, choose, options_of, road_share
+from geo.partition.search.pool import Pool
 from tests.geo.partition.brute import lattice, splits
 
 CENTIMETRE = 0.011

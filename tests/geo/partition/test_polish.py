@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.partition.aims import ROADS, ROUND, Aim, on_roads
-from geo.partition.arithmetic import Band
-from geo.partition.polish import GAIN, Polish, polished
-from geo.partition.pool import Pool
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.proof.arithmetic import Band
+from geo.partition.search.aims import ROADS, ROUND, Aim, on_roads
+from geo.partition.search.polish import GAIN, Polish, polished
+from geo.partition.search.pool import Pool
 from tests.geo.partition.brute import BANDS, band_for, lattices, sound, splits
 
 some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.partition.pool import Pool
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.search.pool import Pool
 from tests.geo.partition.brute import lattices
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.partition.prices import priced
-from geo.partition.terrain import Terrain
+from geo.partition.ground.terrain import Terrain
+from geo.partition.search.prices import priced
 from tests.geo.partition.brute import BANDS, band_for, groupings, lattices
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

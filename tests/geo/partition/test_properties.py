@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from geo.community import Community
 from geo.partition import SplitParams, split
-from geo.partition.cells import assert_coverage, cells_of
-from geo.partition.enclosures import enclosures_of
-from geo.partition.land import land_of
+from geo.partition.ground.cells import assert_coverage, cells_of
+from geo.partition.ground.enclosures import enclosures_of
+from geo.partition.ground.land import land_of
 from tests.geo.partition.checks import assert_nested, assert_sound, same
 from tests.geo.partition.worlds import communities
 

@@ -11,10 +11,10 @@ from shapely import LineString, box
 from geo.community import Community
 from geo.errors import InputError
 from geo.partition import SplitParams, split
-from geo.partition.arithmetic import Band, works
-from geo.partition.borders import Borders, components
-from geo.partition.ground import ground_of
-from geo.partition.regions import Regions, joined_by_name, mergers, regions_of
+from geo.partition.ground.borders import Borders, components
+from geo.partition.ground.ground import ground_of
+from geo.partition.proof.arithmetic import Band, works
+from geo.partition.proof.regions import Regions, joined_by_name, mergers, regions_of
 from tests.geo.partition.checks import assert_sound
 from tests.geo.partition.worlds import X0, Y0, communities, community
 

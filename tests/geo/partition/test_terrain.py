@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from geo.community import Community
 from geo.partition import SplitParams
-from geo.partition.graph import graph_of
-from geo.partition.ground import Ground, ground_of
-from geo.partition.terrain import Terrain, terrain_of
+from geo.partition.ground.graph import graph_of
+from geo.partition.ground.ground import Ground, ground_of
+from geo.partition.ground.terrain import Terrain, terrain_of
 from tests.geo.partition.brute import lattices
 from tests.geo.partition.worlds import communities
 

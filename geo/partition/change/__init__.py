@@ -1,0 +1,1 @@
+"""The least change from an earlier split."""
