@@ -5,6 +5,7 @@ import typer
 from api.cli import (
     bench,
     demo,
+    export,
     importing,
     maps,
     patrol,
@@ -36,6 +37,7 @@ app.command("sheets")(sheets.sheets_file)
 app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
 app.command("map")(maps.map_files)
+app.command("export")(export.export)
 app.add_typer(bench.app, name="bench")
 
 

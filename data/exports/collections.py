@@ -87,8 +87,8 @@ COLLECTIONS: dict[str, Collection] = {
         Collection(RESULTS["routes"], route, "routes", patrol_plan, ("start", "end")),
         Collection(RESULTS["stops"], stop, "stops", patrol_plan, ("planned_at",)),
         Collection(RESULTS["roster"], roster, "roster", patrol_plan, ("start", "end")),
-        Collection(RESULTS["dead_corners"], dead_corner, "patrol_plans", patrol_plan),
-        Collection(_GAPS, street_visit, "patrol_plans", patrol_plan),
+        Collection(RESULTS["dead_corners"], dead_corner, "dead_corners", patrol_plan),
+        Collection(_GAPS, street_visit, "street_gaps", patrol_plan),
     )
 }
 """Every collection by name: layers of the community, then what its plans in force hold."""

@@ -17,7 +17,7 @@ _FAMILIES = ("Point", "LineString", "Polygon")
 
 
 def grow(path: Path, rows: Rows, about: About) -> bool:
-    """Write rows into a new GeoPackage; of the layer no more than a chunk is in memory.
+    """Write rows as a new layer of a GeoPackage; of them no more than a chunk is in memory.
 
     Moments are kept in UTC to the millisecond, days as ISO text.
 
@@ -29,6 +29,7 @@ def grow(path: Path, rows: Rows, about: About) -> bool:
     shape = shape_of(rows)
     names = stored_names(rows.columns)
     facts = about.facts()
+    first = not path.exists()
     for at, chunk in enumerate(rows.chunks()):
         whole = whole and rows.drawn and not bool(chunk.geometry.isna().any())
         pyogrio.write_dataframe(
@@ -39,7 +40,7 @@ def grow(path: Path, rows: Rows, about: About) -> bool:
             append=at > 0,
             geometry_type=shape,
             promote_to_multi=shape is not None and shape.startswith("Multi"),
-            dataset_metadata=facts if at == 0 else None,
+            dataset_metadata=facts if first and at == 0 else None,
             layer_metadata=facts if at == 0 else None,
             layer_options={"DESCRIPTION": about.credit()} if at == 0 else None,
         )
