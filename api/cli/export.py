@@ -33,6 +33,9 @@ from geo.faults import Fault
 PACKAGE = "qgis"
 """What stands for the whole community as a QGIS package."""
 
+SHOWN_LATER = ("routes", "stops", "dead_corners", "street_gaps", "cameras", "incidents")
+"""Layers of a package that would hide the others: they are listed, and ticked by who wants them."""
+
 Made = TypeVar("Made")
 
 
@@ -136,7 +139,8 @@ class _Asked:
 
     def part(self, wanted: Collection, bbox: Any) -> Part:
         rows = stored_rows(self.session, self.selection(wanted, bbox))
-        return Part(rows, self.about(wanted), self.looks[wanted.name])
+        shown = wanted.name not in SHOWN_LATER
+        return Part(rows, self.about(wanted), self.looks[wanted.name], shown)
 
     def write(self, out: Path, selection: Selection) -> Written:
         rows: Rows = stored_rows(self.session, selection)

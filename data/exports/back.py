@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
@@ -30,6 +31,7 @@ from geo.community import conform
 from geo.crs import STORAGE_CRS
 from geo.schema import Layer
 
+_NULLABLE = {"bool": "boolean", "int32": "Int64", "int64": "Int64"}
 _KML = "{http://www.opengis.net/kml/2.2}"
 
 
@@ -54,7 +56,13 @@ def read_back(path: Path, layer: Layer | None = None) -> GeoDataFrame:
 
 
 def _plain(path: Path) -> GeoDataFrame:
-    (frame,) = read_drawing(path).layers.values()
+    ((name, frame),) = read_drawing(path).layers.items()
+    if path.suffix.lower() not in {".gpkg", ".fgb"}:
+        return frame
+    told = pyogrio.read_info(path, layer=name if path.suffix.lower() == ".gpkg" else None)
+    for column, kind in zip(told["fields"], told["dtypes"], strict=True):
+        if kind in _NULLABLE and column in frame:  # with gaps these came as fractions
+            frame[column] = frame[column].astype(_NULLABLE[kind])
     return frame
 
 

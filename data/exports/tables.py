@@ -58,12 +58,15 @@ def write_xlsx(path: Path, rows: Rows, about: About, _: Sequence[Style]) -> list
     head = [*titles(rows.columns), *_place_head(rows, wkt=False)]
     sheet.append([_excel(sheet, title) for title in head])
     long = 0
-    for chunk in rows.chunks():
-        cells = [told(chunk[column.name], column) for column in rows.columns]
-        long += sum(_is_long(value) for values in cells for value in values)
-        cells += _places(rows, chunk, wkt=False)
-        for row in zip(*cells, strict=True):
-            sheet.append([_excel(sheet, value) for value in row])
+    try:
+        for chunk in rows.chunks():
+            cells = [told(chunk[column.name], column) for column in rows.columns]
+            long += sum(_is_long(value) for values in cells for value in values)
+            cells += _places(rows, chunk, wkt=False)
+            for row in zip(*cells, strict=True):
+                sheet.append([_excel(sheet, value) for value in row])
+    finally:
+        sheet.close()
     _about_sheet(book, rows.columns, about)
     book.save(path)
     notes = [] if rows.shapes <= {"Point"} else ["Excel holds a point of each shape only."]

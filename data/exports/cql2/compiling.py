@@ -186,7 +186,10 @@ def compiled(
 
 
 def _names(node: Any) -> bool:
-    return isinstance(node, Mapping) and ("property" in node or str(node.get("op")) == "casei")
+    """Return whether a side is a column, perhaps in small letters."""
+    if isinstance(node, Mapping) and str(node.get("op")).lower() == "casei":
+        return any(_names(arg) for arg in node.get("args") or ())
+    return isinstance(node, Mapping) and "property" in node
 
 
 def _shape(node: Any) -> shapely.Geometry:

@@ -86,7 +86,8 @@ def _readme(title: str, parts: Sequence[Part]) -> str:
         [
             title,
             "",
-            "解压后用 QGIS（3.22 或更新）打开 project.qgz；数据在 data.gpkg，样式和字段别名都在里面。",
+            "解压后用 QGIS（3.22 或更新）打开 project.qgz。",
+            "数据在 data.gpkg，样式和字段别名都在里面。",
             "Unpack, then open project.qgz in QGIS 3.22 or later; data.gpkg holds the data, the",
             "styles and the aliases of columns. The project finds it by a relative path.",
             "",

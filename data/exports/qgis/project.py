@@ -59,7 +59,9 @@ def project(title: str, layers: Sequence[Drawn], crs: CRS, extent: Box) -> bytes
             "<layerorder>",
             *(f'<layer id="{one.about.layer}"/>' for one in from_top),
             "</layerorder>",
-            '<properties><Paths><Absolute type="bool">false</Absolute></Paths></properties>',
+            '<properties><Paths><Absolute type="bool">false</Absolute></Paths>'
+            '<SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys>'
+            "</properties>",
             "</qgis>",
         ]
     )

@@ -32,8 +32,8 @@ def body(look: Look, family: str, columns: Sequence[Column]) -> str:
 def sld(look: Look, family: str, name: str) -> str:
     """Return the same symbols as a Styled Layer Descriptor."""
     rules = [
-        f"<Rule><Title>{escape(one.label)}</Title>{_where(look, one)}{_symbolizer(look, family, one.colour)}"
-        "</Rule>"
+        f"<Rule><Title>{escape(one.label)}</Title>{_where(look, one)}"
+        f"{_symbolizer(look, family, one.colour)}</Rule>"
         for one in look.classes
     ] or [f"<Rule>{_symbolizer(look, family, look.fill)}</Rule>"]
     return (

@@ -114,7 +114,9 @@ def awkward() -> GeoDataFrame:
         {
             "category": ["=1+1", "a,b;c\td", 'say "no" <&>', "楼道杂物", "-5", "'=2"],
             "severity": pd.array([1, None, 4, 2, 3, None], dtype="Int64"),
-            "found_at": localise(pd.Series(["2026-05-01T09:00:00.250+08:00", None, *["2026-06-01"] * 4])),
+            "found_at": localise(
+                pd.Series(["2026-05-01T09:00:00.250+08:00", None, *["2026-06-01"] * 4])
+            ),
             "status": ["open", None, "closed", "open", None, "open"],
             "note": ["第一行\n第二行", None, "空 格", "长" * 80, "007", "null"],
             "a_very_long_column": [0.1, 1 / 3, -1e-9, 12345.678, None, 0.0],
