@@ -33,6 +33,13 @@ from geo.faults import Fault
 PACKAGE = "qgis"
 """What stands for the whole community as a QGIS package."""
 
+FROM_BELOW = (
+    *("boundary", "compounds", "grids", "dead_corners", "buildings", "streets", "street_gaps"),
+    *("barriers", "routes", "stops", "gates", "centres", "cameras", "checkpoints"),
+    *("incidents", "hazards", "roster"),
+)
+"""Layers of a package from the bottom of the map to its top."""
+
 SHOWN_LATER = ("routes", "stops", "dead_corners", "street_gaps", "cameras", "incidents")
 """Layers of a package that would hide the others: they are listed, and ticked by who wants them."""
 
@@ -77,7 +84,7 @@ def export(
             asked = _Asked(session, stored, place, _words(bbox, filter_), as_of, by)
             if wanted is None:
                 rows = write_package(
-                    out, stored.name, [asked.part(one, cut) for one in COLLECTIONS.values()]
+                    out, stored.name, [asked.part(COLLECTIONS[one], cut) for one in FROM_BELOW]
                 )
                 written = Written(out, rows, out.stat().st_size, ())
             else:

@@ -11,13 +11,16 @@ import zipfile
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from api.cli.export import FROM_BELOW
 from api.ogc.looks import looks
 from data.exports.about import About
+from data.exports.collections import COLLECTIONS
 from data.exports.qgis import write_package
 from data.exports.qgis.package import Part
 from data.exports.rows import rows_of
@@ -36,6 +39,19 @@ def command() -> list[str]:
     if tried.returncode:
         pytest.skip("no QGIS: install the packages qgis and python3-qgis")
     return words
+
+
+def opened(project: Path, picture: Path) -> dict[str, Any]:
+    """Return what QGIS says of a project after drawing it."""
+    ran = subprocess.run(
+        [*command(), SCRIPT, project, picture],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return json.loads(ran.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +79,7 @@ def package(tiny: Community, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_qgis_opens_and_draws_the_package(package: Path, tiny: Community, tmp_path: Path) -> None:
     picture = tmp_path / "map.png"
-    ran = subprocess.run(
-        [*command(), SCRIPT, package / "project.qgz", picture],
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    told = json.loads(ran.stdout.splitlines()[-1])
+    told = opened(package / "project.qgz", picture)
     assert (told["opened"], told["crs"]) == (True, "EPSG:4549")
     layers = told["layers"]
     assert {LAYERS[name].zh for name in LAYERS if len(tiny[name])} == set(layers)
@@ -79,11 +87,35 @@ def test_qgis_opens_and_draws_the_package(package: Path, tiny: Community, tmp_pa
     assert layers["楼栋"]["rows"] == 12
     assert "户数 (households)" in layers["楼栋"]["aliases"]
     assert layers["隐患"]["renderer"] == "categorizedSymbol"
-    colours = {
-        tuple(colour)
-        for colour in np.asarray(Image.open(picture).convert("RGB"))[::3, ::3].reshape(-1, 3)
+    pixels = np.asarray(Image.open(picture).convert("RGB")).reshape(-1, 3)
+    colours = {tuple(int(part) for part in pixel) for pixel in np.unique(pixels, axis=0)}
+    drawn = looks()
+    for name in ("buildings", "streets", "checkpoints"):
+        assert tuple(bytes.fromhex(drawn[name].fill[1:])) in colours, name
+    assert tuple(bytes.fromhex(drawn["hazards"].classes[3].colour[1:])) in colours
+
+
+def test_a_package_has_every_collection() -> None:
+    assert set(FROM_BELOW) == set(COLLECTIONS)
+
+
+def test_a_layer_of_mixed_geometry_is_listed_once_for_each_kind(
+    tiny: Community, tmp_path: Path
+) -> None:
+    layer = LAYERS["hazards"]
+    shapes = [tiny["hazards"].geometry.iloc[0], tiny["buildings"].geometry.iloc[0]]
+    frame = tiny["hazards"].set_geometry(shapes, crs=tiny.crs)
+    about = About("hazards", layer.zh, layer.en, "", tiny.origin, datetime.now(LOCAL), "", tiny.crs)
+    write_package(
+        tmp_path / "p.zip", "混合", [Part(rows_of(frame, layer.columns), about, looks()["hazards"])]
+    )
+    with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+        archive.extractall(tmp_path)
+    told = opened(tmp_path / "project.qgz", tmp_path / "map.png")["layers"]
+    assert {name: layer["rows"] for name, layer in told.items()} == {
+        "隐患（点）": 1,
+        "隐患（面）": 1,
     }
-    assert {(0xDC, 0xD8, 0xD0), (0xF0, 0x64, 0x2F)} & colours
 
 
 def test_the_project_names_no_absolute_path(package: Path) -> None:

@@ -12,7 +12,7 @@ from data.exports.geopackage import finish
 from data.exports.place import in_place
 from data.exports.qgis.look import Look
 from data.exports.qgis.project import DATA, Box, Drawn, project
-from data.exports.qgis.style import family_of, style_of
+from data.exports.qgis.style import families_of, style_of
 from data.exports.rows import Rows
 from data.exports.staged import grow
 
@@ -42,7 +42,7 @@ def write_package(path: Path, title: str, parts: Sequence[Part]) -> int:
     held = [part for part in parts if part.rows.count]
     with in_place(path) as target:
         data = target.with_name(DATA)
-        drawn = [_grow(data, part) for part in held]
+        drawn = [one for part in held for one in _grow(data, part)]
         crs = parts[0].about.crs
         made = project(title, drawn, crs, _extent(data, drawn))
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -52,12 +52,17 @@ def write_package(path: Path, title: str, parts: Sequence[Part]) -> int:
     return sum(part.rows.count for part in held)
 
 
-def _grow(data: Path, part: Part) -> Drawn:
+def _grow(data: Path, part: Part) -> list[Drawn]:
+    """Add a layer to the data; QGIS lists one of mixed geometry once for each kind."""
     rows, about = part.rows.to_crs(part.about.crs), part.about
     grow(data, rows, about)
     style = style_of(part.look, rows.shapes, rows.columns, about.layer)
     finish(data, rows.columns, about, [style] if style else [])
-    return Drawn(about, rows.columns, family_of(rows.shapes), part.look, part.shown)
+    families = families_of(rows.shapes)
+    return [
+        Drawn(about, rows.columns, family, part.look, part.shown, mixed=len(families) > 1)
+        for family in families or [None]
+    ]
 
 
 def _extent(data: Path, layers: Sequence[Drawn]) -> Box:

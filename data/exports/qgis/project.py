@@ -21,7 +21,8 @@ DATA = "data.gpkg"
 class Drawn:
     """One layer of a project: what it is, of which geometry, how it looks.
 
-    `family` is None for a table; such layers are listed below the drawn ones.
+    `family` is None for a table; such layers are listed below the drawn ones. `mixed` is true where
+    the layer holds other families too.
     """
 
     about: About
@@ -29,6 +30,13 @@ class Drawn:
     family: str | None
     look: Look
     shown: bool = True
+    mixed: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the list of layers calls it."""
+        kinds = {"Point": "点", "LineString": "线", "Polygon": "面"}
+        return self.about.zh + (f"（{kinds[self.family or 'Point']}）" if self.mixed else "")
 
 
 def project(title: str, layers: Sequence[Drawn], crs: CRS, extent: Box) -> bytes:
@@ -57,7 +65,7 @@ def project(title: str, layers: Sequence[Drawn], crs: CRS, extent: Box) -> bytes
             *(_layer(one) for one in from_top),
             "</projectlayers>",
             "<layerorder>",
-            *(f'<layer id="{one.about.layer}"/>' for one in from_top),
+            *(f'<layer id="{_id(one)}"/>' for one in from_top),
             "</layerorder>",
             '<properties><Paths><Absolute type="bool">false</Absolute></Paths>'
             '<SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys>'
@@ -73,7 +81,7 @@ def project(title: str, layers: Sequence[Drawn], crs: CRS, extent: Box) -> bytes
 
 def _tree(one: Drawn) -> str:
     return (
-        f'<layer-tree-layer id="{one.about.layer}" name="{escape(one.about.zh)}" '
+        f'<layer-tree-layer id="{_id(one)}" name="{escape(one.title)}" '
         f'providerKey="ogr" source="{_source(one)}" expanded="0" '
         f'checked="Qt::{"Checked" if one.shown else "Unchecked"}"/>'
     )
@@ -86,16 +94,22 @@ def _layer(one: Drawn) -> str:
     labels = int(one.look.label is not None)
     return (
         f'<maplayer type="vector" geometry="{kind}" labelsEnabled="{labels}">'
-        f"<id>{one.about.layer}</id><datasource>{_source(one)}</datasource>"
-        f"<layername>{escape(one.about.zh)}</layername>"
+        f"<id>{_id(one)}</id><datasource>{_source(one)}</datasource>"
+        f"<layername>{escape(one.title)}</layername>"
         f"<abstract>{escape(one.about.credit())}</abstract>"
         f'<srs>{_srs(one.about.crs)}</srs><provider encoding="UTF-8">ogr</provider>'
         f"{drawn}</maplayer>"
     )
 
 
+def _id(one: Drawn) -> str:
+    """Return a layer's id; QGIS takes no id of ten characters or fewer, and makes up another."""
+    return f"gridbeat_{one.about.layer}" + (f"_{one.family}" if one.mixed else "")
+
+
 def _source(one: Drawn) -> str:
-    return f"./{DATA}|layername={one.about.layer}"
+    kind = f"|geometrytype={one.family}" if one.mixed else ""
+    return f"./{DATA}|layername={one.about.layer}{kind}"
 
 
 def _srs(crs: CRS) -> str:

@@ -10,17 +10,17 @@ from geo.schema import Column
 NAME = "gridbeat"
 
 
-def family_of(shapes: frozenset[str]) -> str | None:
-    """Return what a layer is drawn as: Polygon before LineString before Point; None for tables."""
+def families_of(shapes: frozenset[str]) -> list[str]:
+    """Return what a layer is drawn as, areas first; nothing for tables."""
     families = {shape.removeprefix("Multi") for shape in shapes}
-    return next((one for one in ("Polygon", "LineString", "Point") if one in families), None)
+    return [one for one in ("Polygon", "LineString", "Point") if one in families]
 
 
 def style_of(
     look: Look, shapes: frozenset[str], columns: Sequence[Column], layer: str
 ) -> Style | None:
     """Return the style of a layer; None for one that is not drawn."""
-    family = family_of(shapes)
-    if family is None:
+    if not (families := families_of(shapes)):
         return None
+    family = families[0]
     return Style(NAME, qml(look, family, columns), sld(look, family, layer), look.fill, look.line)
