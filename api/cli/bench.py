@@ -2,14 +2,17 @@
 
 import json
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from api.bench.export import export_goals, export_page, run_exports
 from api.bench.partition.children import Children, RunError, peers_python
 from api.bench.partition.city import run_city
 from api.bench.partition.goals import Goal, goals
@@ -152,6 +155,32 @@ def patrol(
             patrol_goals(results),
             {"runs": len(results.rows), "page": str(out / "patrol.md")},
         )
+
+
+@app.command("export")
+def export(
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    rows: Annotated[int, typer.Option(min=1000, help="Polygons of the layer.")] = 100_000,
+    repeats: Annotated[int, typer.Option(min=1, help="Runs of each; the median counts.")] = 3,
+    peer: Annotated[
+        str | None, typer.Option(help="The ogr2ogr to compare with; the one on PATH if not given.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Export a layer in every format with gridbeat and with ogr2ogr, from one SpatiaLite file.
+
+    Writes export.json and export.md to OUT. Exit code 1 when a goal is missed.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        known = facts(_command(), peers=False)
+        with opened.progress() as progress:
+            runs = run_exports(rows, repeats, peer or shutil.which("ogr2ogr"), progress)
+        told = [asdict(run) for run in runs]
+        (out / "export.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+        (out / "export.md").write_text(export_page(runs, rows, known), encoding="utf-8")
+        reached = export_goals(runs)
+        _reached(opened, reached, {"runs": len(runs), "page": str(out / "export.md")})
 
 
 def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:

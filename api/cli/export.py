@@ -34,8 +34,8 @@ PACKAGE = "qgis"
 """What stands for the whole community as a QGIS package."""
 
 FROM_BELOW = (
-    *("boundary", "compounds", "grids", "dead_corners", "buildings", "streets", "street_gaps"),
-    *("barriers", "routes", "stops", "gates", "centres", "cameras", "checkpoints"),
+    *("boundary", "compounds", "dead_corners", "buildings", "streets", "street_gaps"),
+    *("barriers", "grids", "routes", "stops", "gates", "centres", "cameras", "checkpoints"),
     *("incidents", "hazards", "roster"),
 )
 """Layers of a package from the bottom of the map to its top."""

@@ -37,7 +37,7 @@ def looks() -> dict[str, Look]:
         "checkpoints": point("checkpoint", "name"),
         "hazards": Look(severe[0].colour, "#ffffff", column="severity", classes=severe),
         "incidents": Look(ours["reported"], "#ffffff", column="source", classes=told),
-        "grids": Look(ours["grids"][0], ours["grids"][0], ours["grid_fill"], 0.5, label="code"),
+        "grids": Look(ours["grids"][0], ours["grids"][0], ours["grid_fill"] / 2, 0.6, label="code"),
         "routes": Look(ours["routes"][0], ours["routes"][0], width_mm=0.5),
         "stops": point("accent"),
         "roster": Look(ours["muted"], ours["muted"]),
