@@ -4,7 +4,7 @@ import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from pyproj import CRS
@@ -13,35 +13,19 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from api.cli.door import DatabaseOption, JsonFlag, WindowOption, door, settings_with, window
-from api.ogc.looks import looks
-from data.exports.about import About, code_of
-from data.exports.collections import COLLECTIONS, Collection, Selection, collection
-from data.exports.cql2 import compiled, fields_of, parsed
-from data.exports.formats import FORMATS, Written, format_of, write_layer
-from data.exports.qgis import style_of, write_package
-from data.exports.qgis.package import Part
-from data.exports.rows import Rows
-from data.exports.stored import columns_in, stored_rows
+from api.exports.service import Asked
+from data.exports.about import code_of
+from data.exports.collections import COLLECTIONS, Collection, collection
+from data.exports.cql2 import parsed
+from data.exports.formats import FORMATS, format_of
 from data.store import communities
 from data.store.communities import Stored
 from data.store.engine import make_engine, read_scope
-from geo.clock import LOCAL
-from geo.crs import STORAGE_CRS
 from geo.errors import InputError, NotFoundError
 from geo.faults import Fault
 
 PACKAGE = "qgis"
 """What stands for the whole community as a QGIS package."""
-
-FROM_BELOW = (
-    *("boundary", "compounds", "dead_corners", "buildings", "streets", "street_gaps"),
-    *("barriers", "grids", "routes", "stops", "gates", "centres", "cameras", "checkpoints"),
-    *("incidents", "hazards", "roster"),
-)
-"""Layers of a package from the bottom of the map to its top."""
-
-SHOWN_LATER = ("routes", "stops", "dead_corners", "street_gaps", "cameras", "incidents")
-"""Layers of a package that would hide the others: they are listed, and ticked by who wants them."""
 
 Made = TypeVar("Made")
 
@@ -81,15 +65,12 @@ def export(
         engine = make_engine(url)
         with read_scope(engine) as session:
             stored = _community(session, community)
-            asked = _Asked(session, stored, place, _words(bbox, filter_), as_of, by)
+            words = _words(bbox, filter_)
+            asked = Asked(session, stored, place, by=by or _user(), words=words, as_of=as_of)
             if wanted is None:
-                rows = write_package(
-                    out, stored.name, [asked.part(COLLECTIONS[one], cut) for one in FROM_BELOW]
-                )
-                written = Written(out, rows, out.stat().st_size, ())
+                written = asked.package(out, cut)
             else:
-                selection = asked.selection(wanted, cut, condition)
-                written = asked.write(out, selection)
+                written = asked.write(out, asked.selection(wanted, cut, condition))
         engine.dispose()
         opened.result(
             {
@@ -101,59 +82,6 @@ def export(
         opened.say(f"{out}  {written.rows:,} rows  {written.size_bytes / 1e6:.1f} MB")
         for note in written.notes:
             opened.say(f"! {note}")
-
-
-class _Asked:
-    """What was asked of one community, as exports want to be told."""
-
-    def __init__(
-        self,
-        session: Session,
-        stored: Stored,
-        crs: CRS,
-        words: str,
-        as_of: datetime | None,
-        by: str | None,
-    ) -> None:
-        self.session, self.stored, self.crs, self.words = session, stored, crs, words
-        self.as_of = None if as_of is None else as_of.replace(tzinfo=as_of.tzinfo or LOCAL)
-        self.by = by or _user()
-        self.looks = looks()
-
-    def selection(self, wanted: Collection, bbox: Any, condition: Any = None) -> Selection:
-        whole = Selection(wanted, self.stored.id, bbox=bbox, as_of=self.as_of)
-        if condition is None:
-            return whole
-        fields = fields_of(whole, columns_in(self.session, whole))
-        dialect = self.session.get_bind().dialect.name
-        where = compiled(condition, fields, wanted.table, dialect)
-        return Selection(wanted, self.stored.id, bbox=bbox, where=where, as_of=self.as_of)
-
-    def about(self, wanted: Collection) -> About:
-        layer = wanted.layer
-        return About(
-            layer.name,
-            layer.zh,
-            layer.en,
-            self.stored.name,
-            self.stored.origin,
-            datetime.now(LOCAL),
-            self.by,
-            self.crs if wanted.drawn else STORAGE_CRS,
-            self.as_of,
-            self.words,
-        )
-
-    def part(self, wanted: Collection, bbox: Any) -> Part:
-        rows = stored_rows(self.session, self.selection(wanted, bbox))
-        shown = wanted.name not in SHOWN_LATER
-        return Part(rows, self.about(wanted), self.looks[wanted.name], shown)
-
-    def write(self, out: Path, selection: Selection) -> Written:
-        rows: Rows = stored_rows(self.session, selection)
-        wanted = selection.collection
-        style = style_of(self.looks[wanted.name], rows.shapes, rows.columns, wanted.name)
-        return write_layer(out, rows, self.about(wanted), [style] if style else [])
 
 
 def _gather(faults: list[Fault], check: Callable[[], Made]) -> Made | None:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from api.cli.export import FROM_BELOW
+from api.exports.service import FROM_BELOW
 from api.ogc.looks import looks
 from data.exports.about import About
 from data.exports.collections import COLLECTIONS
