@@ -15,7 +15,7 @@ from pyproj import CRS
 from data.exports.columns import columns_of, kept
 from geo.schema import Column
 
-CHUNK = 20_000
+CHUNK = 10_000
 """Rows in memory at a time."""
 
 

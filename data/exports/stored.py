@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from geopandas import GeoDataFrame
-from sqlalchemy import String, and_, func, select
+from sqlalchemy import String, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from data.exports.collections import Selection, count
@@ -54,7 +54,8 @@ def _beyond(session: Session, selection: Selection) -> list[Column]:
     table = selection.collection.table
     if "extra" not in table.columns:
         return []
-    query = select(table.c.extra).where(selection.condition(session)).order_by(table.c.id)
+    some = cast(table.c.extra, String) != "{}"
+    query = select(table.c.extra).where(selection.condition(session), some).order_by(table.c.id)
     kinds: dict[str, set[type]] = {}
     for (record,) in session.execute(query).yield_per(CHUNK):
         for name, value in (record or {}).items():
