@@ -93,7 +93,7 @@ def export_page(runs: Sequence[Run], rows: int, known: Mapping[str, str]) -> str
         "",
         *(f"- {name}: {text}" for name, text in known.items()),
         "",
-        "| format | gridbeat s | CPU s | MB peak | file MB | ogr2ogr s | CPU s | MB peak | file MB |",
+        "| format | gridbeat s | CPU s | peak MB | file MB | ogr2ogr s | CPU s | peak MB | file |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     found = {(run.format, run.program): run for run in runs}

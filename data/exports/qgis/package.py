@@ -58,7 +58,7 @@ def _grow(data: Path, part: Part) -> list[Drawn]:
     grow(data, rows, about)
     style = style_of(part.look, rows.shapes, rows.columns, about.layer)
     finish(data, rows.columns, about, [style] if style else [])
-    families = families_of(rows.shapes)
+    families: list[str | None] = [*families_of(rows.shapes)]
     return [
         Drawn(about, rows.columns, family, part.look, part.shown, mixed=len(families) > 1)
         for family in families or [None]
