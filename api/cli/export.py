@@ -1,7 +1,8 @@
 """gridbeat export: a layer out of the database, in whatever format the file's name asks for."""
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -9,7 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 from pyproj import CRS
 from pyproj.exceptions import CRSError
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from api.cli.door import DatabaseOption, JsonFlag, WindowOption, door, settings_with, window
@@ -62,8 +63,7 @@ def export(
             faults.append(_fault("--filter", "A package is not filtered.", "Export one layer."))
         if faults or place is None or url is None:
             raise InputError(faults)
-        engine = make_engine(url)
-        with read_scope(engine) as session:
+        with _engine(url) as engine, read_scope(engine) as session:
             stored = _community(session, community)
             words = _words(bbox, filter_)
             asked = Asked(session, stored, place, by=by or _user(), words=words, as_of=as_of)
@@ -71,7 +71,6 @@ def export(
                 written = asked.package(out, cut)
             else:
                 written = asked.write(out, asked.selection(wanted, cut, condition))
-        engine.dispose()
         opened.result(
             {
                 "file": str(written.path), "layer": layer, "community": stored.name,
@@ -127,6 +126,15 @@ def _database(db: str | None) -> str:
     if parsed_url.get_backend_name() == "sqlite" and not Path(file).is_file():
         raise InputError([_fault("--db", f"There is no database {file}.", "Import first.")])
     return url
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _community(session: Session, key: str | None) -> Stored:
