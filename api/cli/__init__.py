@@ -5,6 +5,7 @@ import typer
 from api.cli import (
     bench,
     demo,
+    export,
     hotspot,
     importing,
     maps,
@@ -38,6 +39,7 @@ app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
 app.command("hotspot")(hotspot.hotspot_file)
 app.command("map")(maps.map_files)
+app.command("export")(export.export)
 app.add_typer(bench.app, name="bench")
 
 

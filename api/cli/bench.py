@@ -2,8 +2,10 @@
 
 import json
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +16,7 @@ import typer
 from api.bench.cases.page import api_goals
 from api.bench.cases.page import page as api_page
 from api.bench.cases.suite import run_api
+from api.bench.export import export_goals, export_page, run_exports
 from api.bench.hotspot.page import hotspot_goals
 from api.bench.hotspot.page import page as hotspot_page
 from api.bench.hotspot.places import FILES as HOTSPOT_FILES
@@ -242,6 +245,32 @@ def hotspot(
             (out / "hotspot.md").write_text(hotspot_page(known, results), encoding="utf-8")
         told = {"runs": len(results.rows), "page": str(out / "hotspot.md")}
         _reached(opened, hotspot_goals(results), told)
+
+
+@app.command("export")
+def export(
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    rows: Annotated[int, typer.Option(min=1000, help="Polygons of the layer.")] = 100_000,
+    repeats: Annotated[int, typer.Option(min=1, help="Runs of each; the median counts.")] = 3,
+    peer: Annotated[
+        str | None, typer.Option(help="The ogr2ogr to compare with; the one on PATH if not given.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Export a layer in every format with gridbeat and with ogr2ogr, from one SpatiaLite file.
+
+    Writes export.json and export.md to OUT. Exit code 1 when a goal is missed.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        known = facts(_command(), peers=False)
+        with opened.progress() as progress:
+            runs = run_exports(rows, repeats, peer or shutil.which("ogr2ogr"), progress)
+        told = [asdict(run) for run in runs]
+        (out / "export.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+        (out / "export.md").write_text(export_page(runs, rows, known), encoding="utf-8")
+        reached = export_goals(runs)
+        _reached(opened, reached, {"runs": len(runs), "page": str(out / "export.md")})
 
 
 def _publish(opened: Door, out: Path, results: Results, known: dict[str, str], peers: bool) -> None:

@@ -102,7 +102,7 @@ def _plain(frame: GeoDataFrame | pd.DataFrame) -> GeoDataFrame | pd.DataFrame:
             frame[column] = frame[column].dt.tz_convert("UTC")
         elif frame[column].dtype == object or isinstance(frame[column].dtype, pd.CategoricalDtype):
             frame[column] = _plain_values(frame[column])
-    return frame.rename(columns=dict(zip(columns, _distinct(columns), strict=True)))
+    return frame.rename(columns=dict(zip(columns, fitting_names(columns), strict=True)))
 
 
 def _plain_values(values: "pd.Series") -> "pd.Series":
@@ -131,7 +131,8 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _distinct(columns: Iterable[str]) -> list[str]:
+def fitting_names(columns: Iterable[str]) -> list[str]:
+    """Return names that a GeoPackage can hold, an underscore added where one is taken."""
     seen = set(_TAKEN)
     names = []
     for column in columns:

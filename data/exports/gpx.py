@@ -1,8 +1,9 @@
 """GPX 1.1: tracks and planned routes for whatever a guard's or a manager's device shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import gpxpy.gpx
 import numpy as np
@@ -10,13 +11,32 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
+from data.exports.about import About
+from data.exports.rows import Rows
+from data.exports.style import Style
 from geo.crs import STORAGE_CRS
 
 CREATOR = "gridbeat"
+_NAMES = ("guard_id", "date", "shift", "lap")
+
+
+def write(path: Path, rows: Rows, about: About, _: Sequence[Style]) -> list[str]:
+    """Write lines as routes, with what the file says of itself as its metadata.
+
+    A route's times need the columns `start` and `end`, and a line in one part. All routes are in
+    memory at once.
+    """
+    frame = pd.concat(list(rows.chunks()))
+    write_gpx(path, routes=frame, about=about)
+    return ["GPX holds lines with names and times, no other column."]
 
 
 def write_gpx(
-    path: Path, *, fixes: GeoDataFrame | None = None, routes: GeoDataFrame | None = None
+    path: Path,
+    *,
+    fixes: GeoDataFrame | None = None,
+    routes: GeoDataFrame | None = None,
+    about: About | None = None,
 ) -> None:
     """Write fixes as tracks and planned routes as routes, into one new GPX file.
 
@@ -29,7 +49,10 @@ def write_gpx(
         `guard_id`, `at`, perhaps `segment` (each starts a line of its own) and points, in any CRS:
         one track per guard.
     routes
-        Layer `routes` of a plan, in any CRS: one route per row, named guard, date, shift and lap.
+        Layer `routes` of a plan, in any CRS: one route per row, named guard, date, shift and lap
+        as far as it has these columns.
+    about
+        What the file says of itself.
 
     Raises
     ------
@@ -40,6 +63,12 @@ def write_gpx(
         raise ValueError("there is nothing to write")
     document = gpxpy.gpx.GPX()
     document.creator = CREATOR
+    if about is not None:
+        document.name, document.description = about.facts()["TITLE"], about.credit()
+        document.author_name, document.time = about.by, about.at
+        document.copyright_author = about.origin.attribution or None
+        licence = about.origin.licence  # GPX has an address there, no name
+        document.copyright_license = licence if "://" in licence else None
     for frame in (fixes, routes):
         if frame is not None and frame.crs is None:
             raise ValueError("the frame has no CRS")
@@ -65,16 +94,22 @@ def _tracks(fixes: GeoDataFrame) -> Iterator[gpxpy.gpx.GPXTrack]:
 
 
 def _routes(routes: GeoDataFrame) -> Iterator[gpxpy.gpx.GPXRoute]:
-    along_m = [_along(shape) for shape in routes.geometry]
+    timed = {"start", "end"} <= set(routes.columns)
     degrees = routes.geometry.to_crs(STORAGE_CRS)
-    for row, shape, far in zip(routes.itertuples(), degrees, along_m, strict=True):
-        route = gpxpy.gpx.GPXRoute(name=f"{row.guard_id} {row.date} {row.shift} {row.lap}")
-        span = row.end - row.start
-        for (lon, lat), share in zip(shapely.get_coordinates(shape), far, strict=True):
-            time = _utc(row.start + share * span)
-            point = gpxpy.gpx.GPXRoutePoint(latitude=lat, longitude=lon, time=time)
-            route.points.append(point)
-        yield route
+    for (_, row), drawn, placed in zip(routes.iterrows(), routes.geometry, degrees, strict=True):
+        named = [str(row[name]) for name in _NAMES if name in row and pd.notna(row[name])]
+        whole = timed and len(_lines(drawn)) == 1
+        for line, places in zip(_lines(drawn), _lines(placed), strict=True):
+            route = gpxpy.gpx.GPXRoute(name=" ".join(named) or None)
+            for (lon, lat), share in zip(places.coords, _along(line), strict=True):
+                time = _utc(row["start"] + share * (row["end"] - row["start"])) if whole else None
+                route.points.append(gpxpy.gpx.GPXRoutePoint(lat, lon, time=time))
+            yield route
+
+
+def _lines(shape: shapely.Geometry) -> list[Any]:
+    """Return the lines of a shape; of a line that one."""
+    return [] if shape is None else list(shapely.get_parts(shape))
 
 
 def _along(shape: shapely.Geometry) -> "np.ndarray":

@@ -1,0 +1,1 @@
+"""Layers out of the database: one service behind command line and addresses."""

@@ -1,0 +1,1 @@
+"""OGC API - Features: request-free parts first, one thin layer of endpoints on top."""
