@@ -13,6 +13,7 @@ from api import docs, health
 from api.accounts import endpoints as accounts
 from api.accounts import pages as doors
 from api.caller import settled
+from api.cases.office import Offices
 from api.communities import endpoints as communities
 from api.errors import RESPONSES, add_error_handlers
 from api.grids import endpoints as grids
@@ -21,10 +22,14 @@ from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
+from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
+from api.report import endpoints as report
+from api.report.desk import Desk
 from api.settings import Settings
 from api.urls import STATIC
+from data.photos import PhotoStore
 from data.store.engine import make_engine
 from geo.clock import LOCAL
 from maps.assets import dist_folder, served
@@ -37,8 +42,8 @@ def _now() -> datetime:
 def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAPI:
     """Return the service for one database; `now` is its clock.
 
-    Public are health, figures about the service, its documentation, the login and the web assets.
-    Every other endpoint knows who is asking.
+    Public are health, figures about the service, its documentation, the login, the web assets,
+    and what residents do: their report pages and Open311. Every other endpoint knows who is asking.
 
     Raises
     ------
@@ -66,7 +71,11 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.pages = pages.Cache()
+    app.state.offices = Offices()
+    app.state.photos = PhotoStore(settings.photo_folder)
+    app.state.desk = Desk(settings, app.state.offices, app.state.photos)
     web_folder = settings.web_folder or dist_folder()
+    app.state.web_folder = web_folder
     app.state.assets = served(STATIC, web_folder)
 
     add_error_handlers(app)
@@ -75,7 +84,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
-    for public in (health, docs):
+    for public in (health, docs, report, open311):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
