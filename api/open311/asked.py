@@ -51,7 +51,8 @@ def asked(request: Request, book: Categories, now: datetime) -> Asked:
     Open311Error
         400: arguments are wrong; all of them are named.
     """
-    given, wrong = request.query_params, []
+    given = request.query_params
+    wrong: list[str] = []
     numbers = _words(given.get("service_request_id"))
     if numbers:
         if len(numbers) > MOST_IDS:
@@ -104,7 +105,7 @@ def locale_of(request: Request) -> Locale:
 def _range(
     since: datetime | None, until: datetime | None, now: datetime
 ) -> tuple[datetime, datetime]:
-    """Return the 90 days before an end, or after a beginning; the last ones where nothing is said."""
+    """Return the 90 days before an end or after a beginning; else the last ones."""
     if since is not None:
         return since, since + SPAN
     until = until or now

@@ -1,5 +1,6 @@
 """The seven calls of GeoReport v2, in XML and JSON. All but creating need no key."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -19,6 +20,7 @@ from api.report.pages import chosen, desk_of
 from api.report.reading import Body, read_body
 from data.store import case_public, communities
 from data.store.case_filters import Wanted
+from data.store.case_rows import Record
 from data.store.communities import Stored
 from data.store.engine import read_scope
 from geo.cases import Categories
@@ -138,7 +140,7 @@ def list_requests(  # noqa: PLR0917 - FastAPI hands them in by name
     stored, book = _jurisdiction(request, session, jurisdiction_id)
     want = asked(request, book, request.app.state.now())
     if want.wanted is None:
-        found = []
+        found: Sequence[Record] = []
     elif want.numbers is not None:
         found = case_public.numbered(session, stored.id, want.numbers, want.wanted)
     else:

@@ -1,4 +1,4 @@
-"""What is wrong with a request, in the form of the standard and in the format that was asked for."""
+"""What is wrong with a request, as the standard writes it, in the format asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from fastapi import HTTPException, Response
 
 from api.cases.refusals import RefusedError
 from api.open311.formats import FORMATS, answer
-from geo.errors import ConflictError, InputError, NotFoundError
+from api.report.sending import is_reused
+from geo.errors import InputError, NotFoundError
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,18 @@ def require_format(fmt: str) -> None:
 
 def of(error: Exception) -> Open311Error | None:
     """Return an error of the service in the words of the standard; None of what nobody foresaw."""
+    found: Open311Error | None = None
     match error:
         case Open311Error():
-            return error
+            found = error
         case HTTPException():
-            return Open311Error(Wrong(error.status_code, str(error.detail)))
-        case RefusedError() if error.refused.code in {"id_reused", "case_exists"}:
-            return Open311Error(Wrong(409, "The Idempotency-Key was used for another request."))
+            found = Open311Error(Wrong(error.status_code, str(error.detail)))
+        case RefusedError() if is_reused(error):
+            found = Open311Error(Wrong(409, "The Idempotency-Key was used for another request."))
         case RefusedError():
-            return bad(error.refused.en)
-        case ConflictError():
-            return Open311Error(Wrong(409, str(error)))
+            found = bad(error.refused.en)
         case NotFoundError():
-            return missing(str(error))
+            found = missing(str(error))
         case InputError():
-            return bad(*(f"{fault.reason} {fault.remedy}" for fault in error.faults))
-    return None
+            found = bad(*(f"{fault.reason} {fault.remedy}" for fault in error.faults))
+    return found

@@ -27,7 +27,7 @@ Size = Annotated[str, Query(max_length=10)]
 
 
 @router.get("")
-def show(
+def show(  # noqa: PLR0917 - FastAPI hands them in by name
     request: Request,
     session: SessionDep,
     community: str | None = None,
@@ -115,7 +115,7 @@ def _no_link(request: Request, lang: Lang) -> Response:
             "This link is not right, or not whole. Please check that you copied all of it.",
         ),
         lang.value,
-        404,
+        status=404,
     )
 
 
@@ -125,5 +125,5 @@ def _no_community(request: Request, lang: Lang) -> Response:
         ("没有这个社区", "No such community"),
         ("请选择社区后再上报。", "Please choose a community first."),
         lang.value,
-        404,
+        status=404,
     )

@@ -45,7 +45,7 @@ class Ground:
         return bool(self.area.contains(Point(lon, lat)))
 
     def building(self, said: str) -> str | None:
-        """Return the id of the building somebody names: by its name, its id, or a part of one name."""
+        """Return the id of a building by its name, its id, or a part of one name only."""
         text = said.strip()
         by_name = [key for key, name in self.names.items() if text in {name, key}]
         found = by_name or [key for key, name in self.names.items() if text and text in name]

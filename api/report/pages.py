@@ -154,6 +154,7 @@ def message(
     title: tuple[str, str],
     said: tuple[str, str],
     lang: Lang,
+    *,
     status: int,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:

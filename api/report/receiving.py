@@ -72,7 +72,7 @@ def report(request: Request, community: str | None, body: Body, lang: Lang) -> R
         return _wait(request, lang, wait_s)
     pictures = _pictures(desk, body, now, consent=bool(body.text("read_photo")))
     if body.text("act") == "show":
-        return _shown(request, stored, body, lang, pictures, [], status=200)
+        return _shown(request, stored, body, lang, pictures, status=200)
     found = checked(body, ground, book, pictures.photos, pictures.faults)
     token = desk.seal.form_of(body.text("form_token"), now)
     faults = found if isinstance(found, list) else []
@@ -81,8 +81,8 @@ def report(request: Request, community: str | None, body: Body, lang: Lang) -> R
     elif token.age < QUICKEST and not faults:
         faults = [_QUICK]
     if faults or token is None or isinstance(found, list):
-        return _shown(request, stored, body, lang, pictures, faults)
-    return _taken(request, stored, body, lang, pictures, found, token.id)
+        return _shown(request, stored, body, lang, pictures, faults=faults)
+    return _taken(request, stored, body, lang, pictures=pictures, found=found, form_id=token.id)
 
 
 def _taken(
@@ -90,6 +90,7 @@ def _taken(
     stored: Stored,
     body: Body,
     lang: Lang,
+    *,
     pictures: _Pictures,
     found: Report,
     form_id: str,
@@ -104,9 +105,9 @@ def _taken(
         sent = sending.send(desk, engine, stored, found, form_id=form_id, channel="report", now=now)
     except RefusedError as error:
         if sending.is_reused(error):
-            return _shown(request, stored, body, lang, pictures, [_OTHER])
+            return _shown(request, stored, body, lang, pictures, faults=[_OTHER])
         said = Told("", (error.refused.zh, error.refused.en))
-        return _shown(request, stored, body, lang, pictures, [said])
+        return _shown(request, stored, body, lang, pictures, faults=[said])
     return RedirectResponse(f"/report/{sent.secret}?lang={lang}&sent=report", 303)
 
 
@@ -147,15 +148,14 @@ def step(request: Request, secret: str, body: Body, lang: Lang) -> Response:
         description=words or None,
         evidence=sending.keep(desk, pictures.photos),
     )
-    kind = "evaluate" if rates else "note"
     try:
         sending.add(
             desk,
             engine,
             seen.record,
             secret,
-            kind,
-            details,
+            kind="evaluate" if rates else "note",
+            details=details,
             form_id=token.id,
             photos=pictures.photos,
             now=now,
@@ -172,7 +172,8 @@ def _shown(
     body: Body,
     lang: Lang,
     pictures: _Pictures,
-    faults: Sequence[Told],
+    *,
+    faults: Sequence[Told] = (),
     status: int = 422,
 ) -> Response:
     """Show the form again: what was typed is in it, and the photos wait in the stash."""
@@ -253,6 +254,6 @@ def _wait(request: Request, lang: Lang, wait_s: float) -> Response:
             "Go back in the browser: what you filled in is still there. Call if it is urgent.",
         ),
         lang,
-        429,
-        {"Retry-After": str(ceil(wait_s))},
+        status=429,
+        headers={"Retry-After": str(ceil(wait_s))},
     )

@@ -50,7 +50,8 @@ class Stash:
             content = self._photos.open(said["sha256"]).read()
         except NotFoundError:
             return None
-        return Photo(content, said["sha256"], *said["size"], taken=_taken(said["taken"]))
+        width, height = said["size"]
+        return Photo(content, said["sha256"], width, height, _taken(said["taken"]))
 
     def small(self, photo: Photo) -> str:
         """Return the small picture of a photo that is kept, as base64."""

@@ -53,7 +53,7 @@ class Throttle:
         return len(self._seen)
 
     def _forget(self, at: datetime) -> None:
-        """Drop the addresses that did nothing for an hour; they stand in the order of their last."""
+        """Drop the addresses that did nothing for an hour: the first ones, as they are ordered."""
         while self._seen:
             name = next(iter(self._seen))
             if self._seen[name][-1] > at - WINDOW:

@@ -134,9 +134,10 @@ def _photographed(photos: Sequence[Photo], ground: Ground) -> tuple[float, float
     """Return where a photo was taken, with consent, if that is in the community."""
     for photo in photos:
         taken = photo.taken
-        if taken and taken.lon is not None and taken.lat is not None:
-            if ground.holds(taken.lon, taken.lat):
-                return taken.lon, taken.lat
+        if taken is None or taken.lon is None or taken.lat is None:
+            continue
+        if ground.holds(taken.lon, taken.lat):
+            return taken.lon, taken.lat
     return None
 
 
