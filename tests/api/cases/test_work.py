@@ -68,6 +68,23 @@ def test_a_case_goes_through_the_six_steps_and_its_row_says_so(world: World) -> 
     assert maintenance.check(world.engine) == []
 
 
+def test_what_is_undone_loses_its_time_and_the_first_response_stays(world: World) -> None:
+    world.lives(steps=5)
+    world.does(MANAGER, "redo", base=5, reason="仍有一处下垂")
+    assert (row(world).handled_at, row(world).redos) == (None, 1)
+    world.does(TELECOM, "handle", base=6, result="已捆扎", evidence=AFTER)
+    world.does(DISPATCHER, "close", base=7, evidence=CHECK)
+    closed = row(world)
+    assert (closed.closed_at, closed.due_at, closed.on_patrol) == (world.now, None, True)
+    world.does(DISPATCHER, "reopen", base=8, reason="又垂下来了")
+    found = row(world)
+    assert (found.dispatched_at, found.handled_at, found.closed_at) == (None, None, None)
+    assert found.first_response_at == MONDAY + 4 * HOUR
+    assert (found.reopens, found.open, found.department) == (1, True, None)
+    assert None not in {found.close_due_at, closed.close_due_at}
+    assert found.close_due_at != closed.close_due_at
+
+
 def test_geometry_says_where_a_case_is_whatever_was_claimed(world: World) -> None:
     claimed = CABLES | {"place": world.place, "grid_id": "elsewhere"}
     world.does(GUARD, "link", **claimed)
