@@ -103,11 +103,11 @@ def place_of(record: Record, ground: Ground) -> Named:
     if record.building_id in ground.names:
         name = ground.names[record.building_id]
         return f"{name} 附近", f"near {name}"
-    if record.compound:
-        return record.compound, record.compound
     if record.place is None:
         return "未标明", "not said"
     lon, lat = record.place
+    if near := ground.near(lon, lat):
+        return f"{near} 附近", f"near {near}"
     return f"地图上 {lat:.5f}, {lon:.5f}", f"on the map at {lat:.5f}, {lon:.5f}"
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from threading import Lock
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
@@ -17,6 +19,8 @@ from geo.community import Community
 from maps.report import map_data
 
 SHOWN = ("boundary", "compounds", "streets", "buildings")
+NEAR_M = 150.0
+_M_PER_DEG = 111_195.0
 _REACH_DEG = 0.0005
 """Who stands at the edge of a community may stand a few metres beyond it: about 50 m."""
 
@@ -31,6 +35,8 @@ class Ground:
         Its map, and a short name of this very map.
     names
         Names of buildings by id; a building without one goes by its id.
+    spots
+        A point in each of them, in their order: longitude and latitude.
     area
         Where reports may be, in WGS 84 degrees.
     """
@@ -38,11 +44,21 @@ class Ground:
     json: str
     tag: str
     names: dict[str, str]
+    spots: NDArray[np.float64] = field(compare=False)
     area: BaseGeometry = field(compare=False)
 
     def holds(self, lon: float, lat: float) -> bool:
         """Return whether a place is in the community."""
         return bool(self.area.contains(Point(lon, lat)))
+
+    def near(self, lon: float, lat: float) -> str | None:
+        """Return the name of the building nearest to a place, if it is within `NEAR_M`."""
+        if not len(self.spots):
+            return None
+        east = (self.spots[:, 0] - lon) * np.cos(np.radians(lat))
+        away_m = np.hypot(east, self.spots[:, 1] - lat) * _M_PER_DEG
+        nearest = int(away_m.argmin())
+        return list(self.names.values())[nearest] if away_m[nearest] <= NEAR_M else None
 
     def building(self, said: str) -> str | None:
         """Return the id of a building by its name, its id, or a part of one name only."""
@@ -91,6 +107,7 @@ def ground_of(community: Community) -> Ground:
         str(key): str(name) if isinstance(name, str) and name else str(key)
         for key, name in zip(buildings["building_id"], named, strict=True)
     }
+    spots = shapely.get_coordinates(shapely.point_on_surface(buildings.geometry.to_numpy()))
     boundary = there["boundary"].geometry
     shapes = boundary if boundary.notna().any() else buildings.geometry
     area = shapely.union_all(shapes.to_numpy())
@@ -98,4 +115,4 @@ def ground_of(community: Community) -> Ground:
         area = area.convex_hull
     area = area.buffer(_REACH_DEG)
     shapely.prepare(area)
-    return Ground(text, blake2b(text.encode(), digest_size=12).hexdigest(), names, area)
+    return Ground(text, blake2b(text.encode(), digest_size=12).hexdigest(), names, spots, area)

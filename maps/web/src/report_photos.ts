@@ -7,6 +7,7 @@ export function photos(input: HTMLInputElement): void {
   if (!box || !said) return;
   const most = Number(input.dataset.most);
   const mostBytes = Number(input.dataset.mostMb) * 1e6;
+  input.classList.add("hidden"); // its label does all it did, and shows what was chosen
   let chosen: File[] = [];
 
   const room = (): number => most - box.querySelectorAll("input:checked").length;
