@@ -229,7 +229,7 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
                     "href": f"{overview}#search",
                     "label": t("查我的楼栋", "Find my building"),
                     "of": "buildings",
-                }
+                },
             ],
         },
     ]

@@ -156,4 +156,3 @@ def photo(colour: tuple[int, int, int] = (90, 120, 150), gps: bool = False) -> b
     out = io.BytesIO()
     image.save(out, "JPEG", exif=exif)
     return out.getvalue()
-

@@ -158,7 +158,11 @@ def test_several_values_and_pictures_come_as_multipart(residents: Residents) -> 
 
 @pytest.mark.parametrize(
     ("place", "building"),
-    [({"address_id": "W1"}, "W1"), ({"address_string": "W2"}, "W2"), ({"address_string": "河边"}, None)],
+    [
+        ({"address_id": "W1"}, "W1"),
+        ({"address_string": "W2"}, "W2"),
+        ({"address_string": "河边"}, None),
+    ],
 )
 def test_an_address_will_do(
     residents: Residents, place: dict[str, str], building: str | None
