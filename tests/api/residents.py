@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -111,6 +112,7 @@ class Residents:
             submit(session, self.here, command, now=now, office=office)
 
 
+@contextmanager
 def opened(
     engine: Engine,
     database_url: str,
@@ -118,8 +120,8 @@ def opened(
     place: tuple[float, float],
     folder: Path,
     **settings: Any,
-) -> Residents:
-    """Return the service on a database; web assets are empty files, as no page is looked at."""
+) -> Iterator[Residents]:
+    """Open the service on a database; web assets are empty files, as no page is looked at."""
     web = folder / "web"
     for name in (*STYLES, *SCRIPTS, *MAP_STYLES, *MAP_SCRIPTS, "icon.svg"):
         (web / name).parent.mkdir(parents=True, exist_ok=True)
@@ -133,8 +135,8 @@ def opened(
         **settings,
     )
     app = create_app(made, now=clock)
-    client = TestClient(app, raise_server_exceptions=False)
-    return Residents(client, engine, here, place, clock, folder)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Residents(client, engine, here, place, clock, folder)
 
 
 def hidden(page: str, name: str) -> str:

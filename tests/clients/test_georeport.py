@@ -44,7 +44,7 @@ def address(tiny: Community, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "GRIDBEAT_PORT": str(port),
     }
     command = [sys.executable, "-m", "api.cli", "serve"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)  # noqa: S603
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)
     base = f"http://127.0.0.1:{port}/open311"
     try:
         _wait_for(f"{base}/discovery.json", process)

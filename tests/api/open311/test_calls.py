@@ -387,20 +387,17 @@ def test_a_cancelled_one_is_closed_and_its_reason_is_not_public(residents: Resid
 def test_keys_are_asked_for_where_they_are_set(
     residents: Residents, engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
-    keyed = opened(
-        engine,
-        database_url,
-        residents.here,
-        residents.place,
-        tmp_path / "keyed",
-        open311_api_keys="alpha-key, beta-key",
-    )
-    assert made(keyed).status_code == 403
-    assert made(keyed, api_key="wrong").status_code == 403
-    assert made(keyed, api_key="beta-key").status_code == 200
-    in_address = keyed.client.post(f"{V2}/requests.json?api_key=beta-key", data={})
-    assert in_address.status_code == 400
-    assert keyed.client.get(f"{V2}/services.json").status_code == 200
+    keys = "alpha-key, beta-key"
+    folder = tmp_path / "keyed"
+    with opened(
+        engine, database_url, residents.here, residents.place, folder, open311_api_keys=keys
+    ) as keyed:
+        assert made(keyed).status_code == 403
+        assert made(keyed, api_key="wrong").status_code == 403
+        assert made(keyed, api_key="beta-key").status_code == 200
+        in_address = keyed.client.post(f"{V2}/requests.json?api_key=beta-key", data={})
+        assert in_address.status_code == 400
+        assert keyed.client.get(f"{V2}/services.json").status_code == 200
 
 
 def test_without_a_key_so_much_comes_from_one_address(residents: Residents) -> None:
