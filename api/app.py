@@ -29,9 +29,12 @@ from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
+from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
 from api.photos import endpoints as photos
+from api.report import endpoints as report
+from api.report.desk import Desk
 from api.settings import Settings
 from api.specialists import endpoints as specialists
 from api.urls import STATIC
@@ -49,8 +52,8 @@ def _now() -> datetime:
 def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAPI:
     """Return the service for one database; `now` is its clock.
 
-    Public are health, figures about the service, its documentation, the login and the web assets.
-    Every other endpoint knows who is asking.
+    Public are health, figures about the service, its documentation, the login, the web assets,
+    and what residents do: their report pages and Open311. Every other endpoint knows who is asking.
 
     Raises
     ------
@@ -83,7 +86,9 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.offices = offices
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
+    app.state.desk = Desk(settings, offices, app.state.photos)
     web_folder = settings.web_folder or dist_folder()
+    app.state.web_folder = web_folder
     app.state.assets = served(STATIC, web_folder)
     app.state.console_assets = console(STATIC, web_folder)
 
@@ -94,14 +99,12 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
-    for public in (health, docs):
+    for public in (health, docs, report, open311):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
-    for subject in (cases, photos, visits, campaigns, figures, specialists):
-        app.include_router(subject.router, dependencies=[Depends(settled)])
-    app.include_router(console_pages.router, dependencies=[Depends(settled)])
-    for subject in (communities, grids, guards, patrols, layers, pages):
+    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages)
+    for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
     return app

@@ -63,4 +63,23 @@ class Settings(BaseSettings):
     holidays_of: frozenset[int] = Field(
         frozenset(), description="Years whose holidays are complete in the two, as a JSON list."
     )
+    key_file: Path = Field(
+        Path("var/gridbeat.key"),
+        description="File with the key that signs residents' forms and links; made at first use. "
+        "Without it links that were handed out still work, and forms that are open do not.",
+    )
+    reports_per_hour: int = Field(
+        20,
+        ge=1,
+        description="Reports taken from one network address within an hour, by each worker; "
+        "many phones may share one.",
+    )
+    open311_api_keys: str = Field(
+        "",
+        description="Keys of programs that may create requests over Open311, with commas between; "
+        "none are asked for when not given.",
+    )
+    open311_contact: str = Field(
+        "", description="Whom users of Open311 may ask: shown in its discovery document."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

@@ -235,16 +235,20 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
         {
             "title": t("居民", "Residents"),
             "text": t(
-                "看看您家在哪个网格。网上上报尚未开通，请直接联系社区服务中心。",
-                "See which grid your home is in. Reporting online is not open yet; "
-                "please contact the service centre.",
+                "隐患和烦心事，手机上随手报，不用账号；看看您家在哪个网格。",
+                "Report what is wrong from a phone, without an account; see which grid your home "
+                "is in.",
             ),
             "links": [
+                {
+                    "href": f"/report?community={community.key}&lang={lang}",
+                    "label": t("随手报", "Report something"),
+                },
                 {
                     "href": f"{overview}#search",
                     "label": t("查我的楼栋", "Find my building"),
                     "of": "buildings",
-                }
+                },
             ],
         },
     ]

@@ -57,6 +57,7 @@ function unmapped(js: string): string {
 const bundles: Record<string, { entry: string; file: string }> = {
   production: { entry: "src/main.ts", file: "gridbeat-map" },
   console: { entry: "src/console.ts", file: "gridbeat-console" },
+  report: { entry: "src/report.ts", file: "gridbeat-report" },
 };
 
 export default defineConfig(({ mode }) => {

@@ -18,6 +18,7 @@ from geo.community import Community
 from geo.partition import Split, SplitParams, split
 from geo.patrol import Patrol, PatrolParams, plan
 from maps.assets import CONSOLE_SCRIPTS, CONSOLE_STYLES, MAP_SCRIPTS, MAP_STYLES
+from maps.report import SCRIPTS, STYLES
 from tests.people import REASON, as_person
 
 CODE = "150581001001"
@@ -50,7 +51,8 @@ def stored(engine: Engine, tiny: Community, tiny_split: Split, tiny_patrol: Patr
 def web_folder(tmp_path: Path) -> Path:
     """A folder that stands for the built web assets where no page is looked at."""
     folder = tmp_path / "web"
-    for name in (*MAP_STYLES, *MAP_SCRIPTS, *CONSOLE_STYLES, *CONSOLE_SCRIPTS):
+    own = (*CONSOLE_STYLES, *CONSOLE_SCRIPTS, *STYLES, *SCRIPTS)
+    for name in (*MAP_STYLES, *MAP_SCRIPTS, *own):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     (folder / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
@@ -58,9 +60,16 @@ def web_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def stranger(engine: Engine, database_url: str, web_folder: Path) -> Iterator[TestClient]:
+def stranger(
+    engine: Engine, database_url: str, web_folder: Path, tmp_path: Path
+) -> Iterator[TestClient]:
     """A client of the service that nobody is logged in to; `stored` fills the database."""
-    settings = Settings(database_url=database_url, web_folder=web_folder)
+    settings = Settings(
+        database_url=database_url,
+        web_folder=web_folder,
+        photo_folder=tmp_path / "photos",
+        key_file=tmp_path / "key",
+    )
     with TestClient(create_app(settings), raise_server_exceptions=False) as made:
         yield made
 

@@ -1,0 +1,28 @@
+"""The service in this process, for a browser to ask."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+
+
+@contextmanager
+def running(database_url: str, dist: Path, **settings: Any) -> Iterator[str]:
+    """Serve a database on a free port; yield the address."""
+    app = create_app(Settings(database_url=database_url, web_folder=dist, **settings))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
