@@ -1,14 +1,18 @@
 """The service: reads like its table of contents."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import docs, health
+from api.accounts import endpoints as accounts
+from api.accounts import pages as doors
+from api.caller import settled
 from api.communities import endpoints as communities
 from api.errors import RESPONSES, add_error_handlers
 from api.grids import endpoints as grids
@@ -22,11 +26,19 @@ from api.patrols import endpoints as patrols
 from api.settings import Settings
 from api.urls import STATIC
 from data.store.engine import make_engine
+from geo.clock import LOCAL
 from maps.assets import dist_folder, served
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the service for one database.
+def _now() -> datetime:
+    return datetime.now(LOCAL)
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAPI:
+    """Return the service for one database; `now` is its clock.
+
+    Public are health, figures about the service, its documentation, the login and the web assets.
+    Every other endpoint knows who is asking.
 
     Raises
     ------
@@ -52,6 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = engine
+    app.state.now = now
     app.state.pages = pages.Cache()
     web_folder = settings.web_folder or dist_folder()
     app.state.assets = served(STATIC, web_folder)
@@ -62,10 +75,11 @@ def create_app(settings: Settings) -> FastAPI:
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
-    for subject in (communities, grids, guards, patrols, layers):
-        app.include_router(subject.router)
-    app.include_router(pages.router)
-    app.include_router(health.router)
-    app.include_router(docs.router)
+    for public in (health, docs):
+        app.include_router(public.router)
+    for door in (doors, accounts):  # each of their endpoints says for itself who may ask
+        app.include_router(door.router)
+    for subject in (communities, grids, guards, patrols, layers, pages):
+        app.include_router(subject.router, dependencies=[Depends(settled)])
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
     return app

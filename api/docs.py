@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.urls import STATIC
 
@@ -19,3 +19,9 @@ def documentation() -> HTMLResponse:
         swagger_css_url=f"{STATIC}/swagger/swagger-ui.css",
         swagger_favicon_url=f"{STATIC}/icon.svg",
     )
+
+
+@router.get("/favicon.ico")
+def icon() -> RedirectResponse:
+    """Lead browsers that look for an icon at the usual place to ours."""
+    return RedirectResponse(f"{STATIC}/icon.svg")

@@ -122,7 +122,10 @@ def add_error_handlers(app: FastAPI) -> None:
         return problem(outcome(error).status, "The service is not ready; its log says why.")
 
     @app.exception_handler(GridbeatError)
-    def domain(_: Request, error: GridbeatError) -> JSONResponse:
+    def domain(request: Request, error: GridbeatError) -> JSONResponse:
+        if isinstance(error, DeniedError):
+            route = getattr(request.scope.get("route"), "path", "none")
+            _LOG.info("denied: %s %s", request.method, route)
         faults = error.faults if isinstance(error, InputError) else []
         detail = f"{len(faults)} fault(s)." if faults else str(error)
         return problem(outcome(error).status, detail, faults)

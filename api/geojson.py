@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from geopandas import GeoDataFrame
 
 from geo.crs import STORAGE_CRS
@@ -17,10 +17,14 @@ MEDIA_TYPE = "application/geo+json"
 _GRID_DEG = 1e-7  # about a centimetre
 
 
-class GeoJSONResponse(Response):
-    """A response that is already GeoJSON text."""
+class GeoJSONResponse(JSONResponse):
+    """A response that is already GeoJSON text; a kind of JSON, so that its description says so."""
 
     media_type = MEDIA_TYPE
+
+    def render(self, content: str) -> bytes:
+        """Return the text as it goes out."""
+        return content.encode()
 
 
 def features(frame: GeoDataFrame) -> list[dict[str, Any]]:

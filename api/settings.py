@@ -29,9 +29,14 @@ class Settings(BaseSettings):
         "when not given, and then no map makes a request to another host.",
     )
     basemap_attribution: str = Field("", description="Credit line of the base map.")
-    editing: bool = Field(
-        False,
-        description="Whether anybody who reaches the service may change and publish plans; there "
-        "are no accounts yet. Previews of edits always work.",
+    session_idle_min: int = Field(
+        720,
+        ge=1,
+        le=10080,
+        description="Minutes without use after which a browser's session ends; the default lets a "
+        "guard stay logged in for a shift without network.",
+    )
+    session_max_h: int = Field(
+        168, ge=1, le=720, description="Hours after which a browser's session ends in any case."
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

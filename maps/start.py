@@ -1,22 +1,13 @@
 """The start page: leads each kind of user to what is theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from maps.jinja import TEMPLATES
 from maps.styles import palette
 
 Lang = Literal["zh", "en"]
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True)
@@ -43,8 +34,16 @@ class Figures:
     kept_share: float | None = None
     dead_m2: float | None = None
     dead_share: float | None = None
-    hazards: int = 0
-    incidents: int = 0
+    hazards: int | None = None
+    incidents: int | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who looks at the page; `form_token` is the hidden field of the form to log out."""
+
+    username: str
+    form_token: str
 
 
 def start_page(
@@ -53,6 +52,8 @@ def start_page(
     others: Sequence[StartCommunity],
     *,
     static: str,
+    person: Person,
+    reads: Collection[str],
     lang: Lang = "zh",
 ) -> str:
     """Return the start page as a whole HTML document.
@@ -62,11 +63,15 @@ def start_page(
     community
         The community shown, or None when there is none yet.
     figures
-        Its figures; None together with `community`.
+        Its figures; None where there is no community or the person may see none of it.
     others
         The other communities, as links.
     static
         URL under which the built web assets are served, without a slash at the end.
+    person
+        Who is logged in.
+    reads
+        Subjects the person may see: links to others are left out.
     """
 
     def t(zh: str, en: str) -> str:
@@ -76,16 +81,17 @@ def start_page(
     if community and figures:
         shown = {
             "figures": _figures(figures, t),
-            "cards": _cards(community, lang, t),
+            "cards": _allowed(_cards(community, lang, t), reads),
             "map_url": _map_url(community, lang),
         }
-    return _TEMPLATES.get_template("start.html").render(
+    return TEMPLATES.get_template("start.html").render(
         zh=lang == "zh",
         t=t,
         community=community,
         others=others,
         static=static,
         palette=palette(),
+        person=person,
         **shown,
     )
 
@@ -134,13 +140,21 @@ def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
                 ),
             )
         )
-    rows.append(
-        (
-            f"{figures.hazards} / {figures.incidents}",
-            t("隐患 / 事件", "hazards / incidents"),
-        )
-    )
+    if figures.hazards is not None:
+        rows.append((str(figures.hazards), t("隐患", "hazards")))
+    if figures.incidents is not None:
+        rows.append((str(figures.incidents), t("事件", "incidents")))
     return [{"value": value, "label": label} for value, label in rows]
+
+
+def _allowed(cards: list[dict[str, Any]], reads: Collection[str]) -> list[dict[str, Any]]:
+    """Return the cards with the links a person may follow; cards without any are left out."""
+    found = []
+    for card in cards:
+        links = [link for link in card["links"] if link.get("of", "community") in reads]
+        if links:
+            found.append(card | {"links": links})
+    return found
 
 
 def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]]:
@@ -151,10 +165,11 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
             "title": t("保安", "Guards"),
             "text": t("今天走哪条路、几点到哪里。", "Which way today, and where at what time."),
             "links": [
-                {"href": f"{overview}#routes", "label": t("我的路线", "My route")},
+                {"href": f"{overview}#routes", "label": t("我的路线", "My route"), "of": "routes"},
                 {
                     "href": f"{api}/patrols/current/roster",
                     "label": t("排班（JSON）", "Roster (JSON)"),
+                    "of": "roster",
                 },
             ],
         },
@@ -165,14 +180,16 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
                 "Grids, hazards, incidents and patrols on one map.",
             ),
             "links": [
-                {"href": overview, "label": t("总览地图", "Overview map")},
+                {"href": overview, "label": t("总览地图", "Overview map"), "of": "buildings"},
                 {
                     "href": f"{api}/grid-plans/current",
                     "label": t("划分报告（JSON）", "Split report (JSON)"),
+                    "of": "grid_plans",
                 },
                 {
                     "href": f"{api}/patrols/current",
                     "label": t("巡逻报告（JSON）", "Patrol report (JSON)"),
+                    "of": "patrol_plans",
                 },
             ],
         },
@@ -183,8 +200,16 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
                 "Layers are GeoJSON and open in QGIS as they are.",
             ),
             "links": [
-                {"href": f"{api}/grids", "label": t("网格（GeoJSON）", "Grids (GeoJSON)")},
-                {"href": f"{api}/hazards", "label": t("隐患（GeoJSON）", "Hazards (GeoJSON)")},
+                {
+                    "href": f"{api}/grids",
+                    "label": t("网格（GeoJSON）", "Grids (GeoJSON)"),
+                    "of": "grids",
+                },
+                {
+                    "href": f"{api}/hazards",
+                    "label": t("隐患（GeoJSON）", "Hazards (GeoJSON)"),
+                    "of": "hazards",
+                },
                 {"href": "/api/docs", "label": t("接口文档", "API documentation")},
             ],
         },
@@ -195,6 +220,12 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
                 "See which grid your home is in. Reporting online is not open yet; "
                 "please contact the service centre.",
             ),
-            "links": [{"href": f"{overview}#search", "label": t("查我的楼栋", "Find my building")}],
+            "links": [
+                {
+                    "href": f"{overview}#search",
+                    "label": t("查我的楼栋", "Find my building"),
+                    "of": "buildings",
+                }
+            ],
         },
     ]

@@ -14,6 +14,7 @@ from api.cli import (
     split,
     store,
     track,
+    user,
 )
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.add_typer(store.app, name="db")
+app.add_typer(user.app, name="user")
 app.command("import")(importing.import_)
 app.command("split")(split.split_file)
 app.command("patrol")(patrol.patrol_file)

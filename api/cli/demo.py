@@ -1,11 +1,13 @@
 """gridbeat demo: from nothing to a served community in one command."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import demo as service
+from api import demo_logins
 from api.cli.door import DatabaseOption, Door, JsonFlag, SeedOption, door, settings_with
 from api.cli.serve import run
 from api.settings import Settings
@@ -13,10 +15,7 @@ from data.exports import write_gpkg
 from data.samples import demo_community
 from data.store.engine import make_engine
 from data.store.migrate import upgrade
-from geo.clock import today
-
-LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
-"""Addresses that only this machine reaches."""
+from geo.clock import LOCAL, today
 
 
 def demo(
@@ -32,7 +31,7 @@ def demo(
 ) -> None:
     """Create or open the demo community, plan it and serve it. All of it is synthetic."""
     with door(as_json) as opened:
-        settings = editable(settings_with(database_url=db, host=host, port=port))
+        settings = settings_with(database_url=db, host=host, port=port)
         _make(opened, settings, seed)
         if file:
             community = demo_community(seed)
@@ -43,19 +42,15 @@ def demo(
             run(opened, settings)
 
 
-def editable(settings: Settings) -> Settings:
-    """Return the settings with editing on, unless somebody set it or others reach the address."""
-    if "editing" in settings.model_fields_set or settings.host not in LOCAL_HOSTS:
-        return settings
-    return settings.model_copy(update={"editing": True})
-
-
 def _make(opened: Door, settings: Settings, seed: int) -> None:
     engine = make_engine(settings.database_url)
     upgrade(engine)
     with opened.progress() as progress:
         made = service.ensure_demo(engine, seed=seed, day=today(), progress=progress)
-    opened.result(made)
+    file = demo_logins.file_beside(settings.database_url)
+    logins = demo_logins.ensure_logins(engine, made["key"], file, datetime.now(LOCAL))
+    said = {role: vars(login) for role, login in logins.items()}
+    opened.result(made | {"logins": said, "logins_file": str(file)})
     opened.facts(
         f"{made['community']} · 演示社区，合成数据 · demo community, synthetic",
         {
@@ -63,4 +58,8 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
             "patrol": f"{made['first_day']} – {made['last_day']}",
             "database": engine.url.render_as_string(),
         },
+    )
+    opened.facts(
+        f"登录 · log in · {file}",
+        {login.username: login.password for login in logins.values()},
     )

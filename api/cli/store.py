@@ -53,7 +53,7 @@ def restore(
 
 @app.command()
 def check(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
-    """Look for damage: files, links between rows, geometry, revision, published plans."""
+    """Look for damage: files, links between rows, geometry, revision, plans in force, the audit."""
     with door(as_json) as opened:
         found = maintenance.check(make_engine(settings_with(database_url=db).database_url))
         opened.result({"faults": [fault.as_dict() for fault in found]})

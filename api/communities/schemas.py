@@ -13,7 +13,7 @@ class CommunityOut(BaseModel):
     synthetic: bool = Field(description="True for a made-up community.")
     attribution: str
     licence: str
-    rows: dict[str, int] = Field(description="Rows of each layer.")
+    rows: dict[str, int] = Field(description="Rows you may see, of each layer you may see.")
     links: dict[str, str]
 
 

@@ -1,33 +1,47 @@
 """What the API says of communities."""
 
+from fastapi import Request
 from sqlalchemy.orm import Session
 
+from api import view
+from api.caller import Caller
 from api.communities.schemas import CommunityOut
 from api.urls import COMMUNITIES
+from api.view import View
 from data.store import communities, layers
-from data.store.communities import Stored
+from geo.access import POLICY
 from geo.schema import LAYERS
 
-
-def listing(session: Session) -> list[CommunityOut]:
-    """Return every community."""
-    return [_described(session, stored) for stored in communities.listing(session)]
-
-
-def one(session: Session, key: str) -> CommunityOut:
-    """Return the community of a key: its code, its id or its name.
-
-    Raises
-    ------
-    NotFoundError
-        There is none of that key.
-    """
-    return _described(session, communities.find(session, key))
+_LINKS = {
+    "grids": "grids",
+    "grid-plans": "grid_plans",
+    "guards": "guards",
+    "patrols": "patrol_plans",
+}
+"""Addresses below a community that are not named as their subjects."""
 
 
-def _described(session: Session, stored: Stored) -> CommunityOut:
-    here = f"{COMMUNITIES}/{stored.key}"
-    subjects = ("grids", "grid-plans", "guards", "patrols", *LAYERS)
+def views(request: Request, session: Session, caller: Caller) -> list[View]:
+    """Return every community the caller has a role in."""
+    return [
+        view.of(request, session, stored, caller)
+        for stored in communities.listing(session)
+        if POLICY.rows(caller.actor, "community", stored.id)
+    ]
+
+
+def listing(request: Request, session: Session, caller: Caller) -> list[CommunityOut]:
+    """Return what the API says of every community the caller has a role in."""
+    return [described(session, here) for here in views(request, session, caller)]
+
+
+def described(session: Session, here: View) -> CommunityOut:
+    """Return what the API says of a community: counts and links of what the person may see."""
+    stored, address = here.stored, f"{COMMUNITIES}/{here.stored.key}"
+    subjects = _LINKS | {layer: layer for layer in LAYERS}
+    links = {name: f"{address}/{name}" for name, subject in subjects.items() if here.reads(subject)}
+    if here.reads("buildings"):
+        links = {"map": f"/maps/{stored.key}/overview.html"} | links
     return CommunityOut(
         key=stored.key,
         id=stored.id,
@@ -36,7 +50,10 @@ def _described(session: Session, stored: Stored) -> CommunityOut:
         synthetic=stored.origin.synthetic,
         attribution=stored.origin.attribution,
         licence=stored.origin.licence,
-        rows={layer: layers.count(session, stored.id, layer) for layer in LAYERS},
-        links={"map": f"/maps/{stored.key}/overview.html"}
-        | {subject: f"{here}/{subject}" for subject in subjects},
+        rows={
+            layer: layers.count(session, stored.id, layer, here.scope(layer))
+            for layer in LAYERS
+            if here.reads(layer)
+        },
+        links=links,
     )

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.geojson import features
@@ -14,9 +12,9 @@ from api.grids.boards import Boards
 from api.grids.schemas import CheckOut, EditedOut, EditsIn, FiguresOut, MoveIn, SuggestionOut
 from api.grids.service import numbered
 from api.plans import PlanBrief
-from data.store import communities, grid_plans
+from api.view import View
+from data.store import audit, communities, grid_plans
 from data.store.communities import Stored
-from data.store.engine import session_scope
 from data.store.plans import Plan
 from geo.errors import ConflictError
 from geo.partition import SplitParams
@@ -34,20 +32,19 @@ class Trial:
     suggestion: Suggestion | None
 
 
-def tried(session: Session, boards: Boards, key: str, number: str, asked: EditsIn) -> Trial:
+def tried(session: Session, boards: Boards, here: View, number: str, asked: EditsIn) -> Trial:
     """Try edits on a stored plan; nothing is stored.
 
     Raises
     ------
     NotFoundError
-        There is no such community or plan.
+        There is no such plan.
     ConflictError
         The community was replaced since the plan was made.
     InputError
         An edit names what is not there, or divides what cannot be divided.
     """
-    stored = communities.find(session, key)
-    plan = numbered(session, stored, number)
+    stored, plan = here.stored, numbered(session, here, number)
     require_current(stored, plan)
     grid_of_building = grid_plans.grid_of_building(session, plan.id)
     params, edits = settings_of(plan), asked.domain()
@@ -66,7 +63,7 @@ def tried(session: Session, boards: Boards, key: str, number: str, asked: EditsI
     return Trial(plan, params, result, more)
 
 
-def drafted(engine: Engine, trial: Trial, asked: EditsIn, at: datetime) -> Plan:
+def drafted(here: View, trial: Trial, asked: EditsIn) -> Plan:
     """Store the edited plan as a new draft.
 
     Raises
@@ -85,35 +82,37 @@ def drafted(engine: Engine, trial: Trial, asked: EditsIn, at: datetime) -> Plan:
             f"The plan would break {len(refused)} rule(s) that `accept` does not name. "
             + " ".join(told)
         )
-    with session_scope(engine) as session:
+    with here.writing() as session:
         plan_id = grid_plans.add(
             session,
             trial.plan.community_id,
             trial.result.grids,
             trial.result.buildings,
             _report(trial, asked),
-            at=at,
+            at=here.at,
             revision=trial.plan.revision,
         )
+        audit.append(session, here.entry("grid_plan.draft", f"grid_plans/{plan_id}"), here.at)
         return grid_plans.get(session, plan_id)
 
 
-def put_in_force(engine: Engine, key: str, number: str, at: datetime) -> Plan:
-    """Publish a draft from a moment on.
+def put_in_force(here: View, number: str) -> Plan:
+    """Publish a draft from now on.
 
     Raises
     ------
     NotFoundError
-        There is no such community or plan.
+        There is no such plan.
     ConflictError
         It is published already, the plan in force begins later, or the community was replaced
         since the plan was made.
     """
-    with session_scope(engine) as session:
-        stored = communities.find(session, key)
-        plan = numbered(session, stored, number)
-        grid_plans.publish(session, plan.id, at)
-        require_current(communities.find(session, str(stored.id)), plan)  # publishing locked it
+    with here.writing() as session:
+        plan = numbered(session, here, number)
+        grid_plans.publish(session, plan.id, here.at)
+        stored = communities.find(session, str(here.stored.id))  # publishing locked it
+        require_current(stored, plan)
+        audit.append(session, here.entry("grid_plan.publish", f"grid_plans/{plan.id}"), here.at)
         return grid_plans.get(session, plan.id)
 
 

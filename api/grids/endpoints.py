@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Body, FastAPI, Path, Request, Response
@@ -11,12 +10,10 @@ from api.deps import Moment, PageDep, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, feature
 from api.grids import edits, service
 from api.grids.boards import Boards
-from api.grids.editing import require_editing
 from api.grids.schemas import EditedOut, EditsIn
 from api.plans import PlanBrief, PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
-from data.store import communities
-from geo.clock import LOCAL
+from api.view import ViewDep
 
 
 class State(TypedDict):
@@ -39,55 +36,55 @@ PlanNumber = Annotated[
 @router.get("/{community}/grids", response_class=GeoJSONResponse)
 def list_grids(  # noqa: PLR0917 - FastAPI hands them in by name
     request: Request,
-    community: str,
     session: SessionDep,
+    here: ViewDep,
     bbox: WindowDep,
     page: PageDep,
     as_of: Moment = None,
 ) -> Response:
     """List the grids in force, a page of GeoJSON at a time."""
-    rows = service.page(session, community, as_of, bbox, page)
+    rows = service.page(session, here, as_of, bbox, page)
     return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})
 
 
 @router.get("/{community}/grids/{grid_id}", response_class=GeoJSONResponse)
-def get_grid(community: str, grid_id: str, session: SessionDep, as_of: Moment = None) -> Response:
+def get_grid(grid_id: str, session: SessionDep, here: ViewDep, as_of: Moment = None) -> Response:
     """Get one grid in force by its number, for example 07."""
-    return feature(service.one(session, community, grid_id, as_of))
+    return feature(service.one(session, here, grid_id, as_of))
 
 
 @router.get("/{community}/grid-plans")
-def list_grid_plans(community: str, session: SessionDep) -> PlansOut:
+def list_grid_plans(session: SessionDep, here: ViewDep) -> PlansOut:
     """List all grid plans, those no longer in force too."""
     return PlansOut(
-        plans=[PlanBrief.model_validate(plan) for plan in service.listing(session, community)]
+        plans=[PlanBrief.model_validate(plan) for plan in service.listing(session, here)]
     )
 
 
 @router.get("/{community}/grid-plans/current")
-def get_grid_plan(community: str, session: SessionDep, as_of: Moment = None) -> PlanOut:
+def get_grid_plan(session: SessionDep, here: ViewDep, as_of: Moment = None) -> PlanOut:
     """Get the grid plan in force with its report."""
-    return PlanOut.model_validate(service.plan_of(session, community, as_of))
+    here.rows("grid_plans")
+    return PlanOut.model_validate(service.plan_of(session, here, as_of))
 
 
 @router.get("/{community}/grid-plans/{plan}")
-def get_numbered_grid_plan(community: str, plan: PlanNumber, session: SessionDep) -> PlanOut:
+def get_numbered_grid_plan(plan: PlanNumber, session: SessionDep, here: ViewDep) -> PlanOut:
     """Get any grid plan, drafts too, with its report by its number."""
-    stored = communities.find(session, community)
-    return PlanOut.model_validate(service.numbered(session, stored, plan))
+    return PlanOut.model_validate(service.numbered(session, here, plan))
 
 
 @router.get("/{community}/grid-plans/{plan}/grids", response_class=GeoJSONResponse)
 def list_grids_of_plan(  # noqa: PLR0917 - FastAPI hands them in by name
     request: Request,
-    community: str,
     plan: PlanNumber,
     session: SessionDep,
+    here: ViewDep,
     bbox: WindowDep,
     page: PageDep,
 ) -> Response:
     """List the grids of any plan, drafts too, a page of GeoJSON at a time."""
-    rows = service.page_of_plan(session, community, plan, bbox, page)
+    rows = service.page_of_plan(session, here, plan, bbox, page)
     return collection(rows.frame, {"self": str(request.url), "next": next_link(request, rows.next)})
 
 
@@ -98,30 +95,28 @@ def list_grids_of_plan(  # noqa: PLR0917 - FastAPI hands them in by name
 def edit_grid_plan(  # noqa: PLR0917 - FastAPI hands them in by name
     request: Request,
     response: Response,
-    community: str,
     plan: PlanNumber,
     asked: Annotated[EditsIn, Body()],
     session: SessionDep,
+    here: ViewDep,
 ) -> EditedOut:
     """Move buildings, merge, divide or draw grids: a preview, or a new draft of the plan.
 
-    A preview stores nothing and tells of rules that would be broken. A draft is made only where
-    no rule is broken or `accept` names those that are, and only where editing is turned on.
+    A preview stores nothing and tells of rules that would be broken. A draft is made by managers,
+    and only where no rule is broken or `accept` names those that are.
     """
-    if not asked.preview:
-        require_editing(request)
-    trial = edits.tried(session, request.state.boards, community, plan, asked)
+    here.require("preview" if asked.preview else "edit", "grid_plans")
+    trial = edits.tried(session, request.state.boards, here, plan, asked)
     if asked.preview:
         return edits.answer(trial, None)
-    draft = edits.drafted(request.app.state.engine, trial, asked, datetime.now(LOCAL))
+    draft = edits.drafted(here, trial, asked)
     response.status_code = 201
-    response.headers["Location"] = f"{COMMUNITIES}/{community}/grid-plans/{draft.id}"
+    response.headers["Location"] = f"{COMMUNITIES}/{here.stored.key}/grid-plans/{draft.id}"
     return edits.answer(trial, draft)
 
 
 @router.post("/{community}/grid-plans/{plan}/publish")
-def publish_grid_plan(request: Request, community: str, plan: PlanNumber) -> PlanOut:
-    """Put a draft in force from now on, where editing is turned on."""
-    require_editing(request)
-    engine, now = request.app.state.engine, datetime.now(LOCAL)
-    return PlanOut.model_validate(edits.put_in_force(engine, community, plan, now))
+def publish_grid_plan(plan: PlanNumber, here: ViewDep) -> PlanOut:
+    """Put a draft in force from now on; managers may."""
+    here.require("publish", "grid_plans")
+    return PlanOut.model_validate(edits.put_in_force(here, plan))

@@ -6,9 +6,9 @@ from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
 from api.deps import Page
+from api.view import View
 from api.window import Window
-from data.store import communities, grid_plans
-from data.store.communities import Stored
+from data.store import grid_plans
 from data.store.layers import Page as Rows
 from data.store.plans import Plan
 from geo.errors import NotFoundError
@@ -16,57 +16,72 @@ from geo.errors import NotFoundError
 CURRENT = "current"
 
 
-def listing(session: Session, key: str) -> list[Plan]:
-    """Return all grid plans of a community."""
-    return grid_plans.listing(session, communities.find(session, key).id)
+def listing(session: Session, here: View) -> list[Plan]:
+    """Return the grid plans of a community that the person may see."""
+    return grid_plans.listing(session, here.stored.id, here.rows("grid_plans"))
 
 
-def plan_of(session: Session, key: str, as_of: datetime | None = None) -> Plan:
+def plan_of(session: Session, here: View, as_of: datetime | None = None) -> Plan:
     """Return the grid plan in force now, or at a moment.
 
     Raises
     ------
     NotFoundError
-        There is no such community, or no plan was in force.
+        No plan was in force.
     """
-    stored = communities.find(session, key)
-    plan = grid_plans.published(session, stored.id, as_of)
+    plan = grid_plans.published(session, here.stored.id, as_of)
     if plan is None:
-        raise NotFoundError(f"{stored.name} has no published grid plan{' then' if as_of else ''}.")
+        then = " then" if as_of else ""
+        raise NotFoundError(f"{here.stored.name} has no published grid plan{then}.")
     return plan
 
 
-def numbered(session: Session, stored: Stored, number: str) -> Plan:
-    """Return a plan of a community, draft or not, by its number; `current` is the one in force.
+def numbered(session: Session, here: View, number: str) -> Plan:
+    """Return a plan the person may see by its number; `current` is the one in force.
 
     Raises
     ------
+    DeniedError
+        The person may see no plans.
     NotFoundError
         There is no such plan.
     """
+    scope = here.rows("grid_plans")
     if number == CURRENT:
-        return plan_of(session, stored.key)
+        return plan_of(session, here)
     if not number.isdecimal() or len(number) > 9:
         raise NotFoundError(f"A grid plan has a number or is '{CURRENT}'; '{number}' is neither.")
-    return grid_plans.get(session, int(number), community_id=stored.id)
+    return grid_plans.get(session, int(number), community_id=here.stored.id, scope=scope)
 
 
 def page_of_plan(
-    session: Session, key: str, number: str, window: Window | None, asked: Page
+    session: Session, here: View, number: str, window: Window | None, asked: Page
 ) -> Rows:
-    """Return a page of the grids of any plan."""
-    plan = numbered(session, communities.find(session, key), number)
-    return grid_plans.page(session, plan.id, bbox=window, limit=asked.limit, after=asked.after)
+    """Return a page of the grids of any plan the person may see."""
+    return _page(session, here, numbered(session, here, number), window, asked)
 
 
 def page(
-    session: Session, key: str, as_of: datetime | None, window: Window | None, asked: Page
+    session: Session, here: View, as_of: datetime | None, window: Window | None, asked: Page
 ) -> Rows:
     """Return a page of the grids in force."""
-    plan = plan_of(session, key, as_of)
-    return grid_plans.page(session, plan.id, bbox=window, limit=asked.limit, after=asked.after)
+    return _page(session, here, plan_of(session, here, as_of), window, asked)
 
 
-def one(session: Session, key: str, grid_id: str, as_of: datetime | None) -> GeoDataFrame:
+def one(session: Session, here: View, grid_id: str, as_of: datetime | None) -> GeoDataFrame:
     """Return one grid in force, as a frame."""
-    return grid_plans.grid_of(session, plan_of(session, key, as_of).id, grid_id)
+    scope = here.rows("grids")
+    found = grid_plans.grid_of(session, plan_of(session, here, as_of).id, grid_id, scope)
+    return here.shown("grids", found)
+
+
+def _page(session: Session, here: View, plan: Plan, window: Window | None, asked: Page) -> Rows:
+    rows = grid_plans.page(
+        session,
+        plan.id,
+        scope=here.rows("grids"),
+        bbox=window,
+        limit=asked.limit,
+        after=asked.after,
+    )
+    return Rows(here.shown("grids", rows.frame), rows.next)

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Request, Response
 from api.deps import PageDep, RowId, SessionDep, WindowDep
 from api.geojson import GeoJSONResponse, collection, feature
 from api.urls import COMMUNITIES, next_link
+from api.view import ViewDep
 from data.store import layers
-from data.store.communities import find
 from geo.schema import LAYERS
 
 router = APIRouter(prefix=COMMUNITIES, tags=["layers"])
@@ -23,19 +23,19 @@ def _add(layer: str) -> None:
         response_class=GeoJSONResponse,
     )
     def pages(
-        request: Request, community: str, session: SessionDep, bbox: WindowDep, page: PageDep
+        request: Request, session: SessionDep, here: ViewDep, bbox: WindowDep, page: PageDep
     ) -> Response:
         found = layers.page(
             session,
-            find(session, community).id,
+            here.stored.id,
             layer,
+            scope=here.rows(layer),
             bbox=bbox,
             limit=page.limit,
             after=page.after,
         )
-        return collection(
-            found.frame, {"self": str(request.url), "next": next_link(request, found.next)}
-        )
+        links = {"self": str(request.url), "next": next_link(request, found.next)}
+        return collection(here.shown(layer, found.frame), links)
 
     @router.get(
         f"/{{community}}/{layer}/{{number}}",
@@ -43,8 +43,9 @@ def _add(layer: str) -> None:
         summary=f"One of the {title} of a community",
         response_class=GeoJSONResponse,
     )
-    def one(community: str, number: RowId, session: SessionDep) -> Response:
-        return feature(layers.get(session, find(session, community).id, layer, number))
+    def one(number: RowId, session: SessionDep, here: ViewDep) -> Response:
+        found = layers.get(session, here.stored.id, layer, number, here.rows(layer))
+        return feature(here.shown(layer, found))
 
 
 for _layer in LAYERS:

@@ -4,14 +4,19 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
+from api.accounts.cookies import form_token
+from api.caller import SettledDep
+from api.communities.service import views
 from api.deps import SessionDep
 from api.pages import service
 from api.pages.service import Cache
 from api.settings import Settings
 from api.urls import STATIC
+from api.view import ViewDep
 from maps import Basemap
+from maps.start import Person
 
 __all__ = ["Cache", "router"]
 
@@ -27,23 +32,35 @@ class Lang(StrEnum):
 
 @router.get("/")
 def start(
-    request: Request, session: SessionDep, community: str | None = None, lang: Lang = Lang.zh
+    request: Request,
+    session: SessionDep,
+    caller: SettledDep,
+    community: str | None = None,
+    lang: Lang = Lang.zh,
 ) -> Response:
     """Lead each kind of user to what is theirs."""
-    return page(request, service.start(session, community, lang=lang.value, static=STATIC))
+    html = service.start(
+        session,
+        views(request, session, caller),
+        community,
+        person=Person(caller.actor.username, form_token(caller.secret) if caller.secret else ""),
+        lang=lang.value,
+        static=STATIC,
+    )
+    return page(request, html)
 
 
 @router.get("/maps/{community}/overview.html")
 def overview(
     request: Request,
-    community: str,
     session: SessionDep,
+    here: ViewDep,
     lang: Lang = Lang.zh,
 ) -> Response:
     """Draw everything of a community on one map."""
     html = service.overview_page(
         session,
-        community,
+        here,
         lang=lang.value,
         basemap=basemap(request.app.state.settings),
         assets=request.app.state.assets,
@@ -52,16 +69,14 @@ def overview(
     return page(request, html)
 
 
-@router.get("/favicon.ico")
-def icon() -> Response:
-    """Lead browsers that look for an icon at the usual place to ours."""
-    return RedirectResponse(f"{STATIC}/icon.svg")
-
-
 def page(request: Request, html: str) -> Response:
     """Return a page with its tag; a browser that has it already is told so."""
     tag = f'"{blake2b(html.encode(), digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Cookie, Authorization",
+    }
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return HTMLResponse(html, headers=headers)

@@ -1,19 +1,26 @@
 """The pages people open: the start page and the maps, drawn once for each state of the data."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from api.view import View
 from data.store import communities, grid_plans, layers, patrol_plans
 from data.store.communities import Stored
+from geo.access import Columns
+from geo.access.subjects import SUBJECTS
+from geo.community import Community
+from geo.errors import NotFoundError
+from geo.schema import LAYERS
 from maps import Basemap, Lang, Scene, overview
 from maps.assets import Assets
-from maps.start import Figures, StartCommunity, start_page
+from maps.start import Figures, Person, StartCommunity, start_page
 
 _KEPT = 32
+_WALKS = ("routes", "stops", "roster")
 
 
 class Cache:
@@ -43,31 +50,41 @@ class Cache:
 
 def overview_page(
     session: Session,
-    key: str,
+    here: View,
     *,
     lang: Lang,
     basemap: Basemap | None,
     assets: Assets,
     cache: Cache,
 ) -> str:
-    """Return the overview map of a community with its plans in force."""
-    stored = communities.find(session, key)
+    """Return the overview map of a community with its plans in force, as the person may see it.
+
+    Raises
+    ------
+    DeniedError
+        The person may not see its buildings.
+    """
+    here.rows("buildings")
+    stored = here.stored
     grids = grid_plans.published(session, stored.id)
     patrol = patrol_plans.published(session, stored.id)
 
+    subjects = (*LAYERS, "grids", *_WALKS)
+    scopes = {subject: here.scope(subject) for subject in subjects}
+    columns = {subject: here.columns(subject) for subject in subjects if scopes[subject]}
+    # Whose a walk is must be known to draw it.
+    walks = patrol and all("guard_id" in columns.get(name, ()) for name in _WALKS)
+
     def draw() -> str:
-        parts = (
-            {
-                name: patrol_plans.part(session, patrol.id, name)
-                for name in ("routes", "stops", "roster", "dead_corners")
-            }
-            if patrol
-            else {}
-        )
+        parts = {
+            name: patrol_plans.part(session, patrol.id, name, scope=scopes[name])
+            for name in (*_WALKS, "dead_corners")
+            if patrol and columns.get(name) and (walks or name not in _WALKS)
+        }
         scene = Scene(
             title=stored.name,
-            community=communities.load(session, stored.id),
-            grids=grid_plans.grids_of(session, grids.id) if grids else None,
+            community=_shown(communities.load(session, stored.id, scopes), columns),
+            grids=grid_plans.grids_of(session, grids.id, scopes["grids"]) if grids else None,
             **parts,
             patrol_report=patrol.report if patrol else {},
         )
@@ -79,17 +96,57 @@ def overview_page(
         grids and (grids.id, grids.created_at),
         patrol and (patrol.id, patrol.created_at),
         lang,
+        *scopes.items(),
+        *columns.items(),
     )
     return cache.get(state, draw)
 
 
-def start(session: Session, key: str | None, *, lang: Lang, static: str) -> str:
-    """Return the start page of a community; of the first one where no key is given."""
-    every = communities.listing(session)
-    chosen = communities.find(session, key) if key else every[0] if every else None
-    others = [_named(stored) for stored in every if chosen and stored.id != chosen.id]
-    figures = _figures(session, chosen) if chosen else None
-    return start_page(_named(chosen) if chosen else None, figures, others, static=static, lang=lang)
+def _shown(community: Community, columns: Mapping[str, Columns]) -> Community:
+    """Return a community with what is withheld left empty."""
+    for layer, allowed in columns.items():
+        if layer in LAYERS:
+            frame = community[layer]
+            community = community.replaced(layer, frame[allowed.keep(frame.columns)])
+    return community
+
+
+def start(
+    session: Session,
+    views: Sequence[View],
+    key: str | None,
+    *,
+    person: Person,
+    lang: Lang,
+    static: str,
+) -> str:
+    """Return the start page of a community; of the person's first one where no key is given.
+
+    Raises
+    ------
+    NotFoundError
+        The person has no role in a community of that key.
+    """
+    chosen = _chosen(views, key)
+    others = [_named(here.stored) for here in views if chosen and here.stored != chosen.stored]
+    return start_page(
+        _named(chosen.stored) if chosen else None,
+        _figures(session, chosen) if chosen else None,
+        others,
+        static=static,
+        person=person,
+        reads=frozenset(subject for subject in SUBJECTS if chosen and chosen.reads(subject)),
+        lang=lang,
+    )
+
+
+def _chosen(views: Sequence[View], key: str | None) -> View | None:
+    if key is None:
+        return views[0] if views else None
+    for here in views:
+        if key in {here.stored.code, here.stored.name, str(here.stored.id)}:
+            return here
+    raise NotFoundError(f"There is no community '{key}'.")
 
 
 def _named(stored: Stored) -> StartCommunity:
@@ -97,7 +154,11 @@ def _named(stored: Stored) -> StartCommunity:
     return StartCommunity(stored.key, stored.name, origin.attribution, origin.synthetic)
 
 
-def _figures(session: Session, stored: Stored) -> Figures:
+def _figures(session: Session, here: View) -> Figures | None:
+    """Return the sums of a community; they are about no person. None for who sees no buildings."""
+    if not here.reads("buildings"):
+        return None
+    stored = here.stored
     grids = grid_plans.published(session, stored.id)
     patrol = patrol_plans.published(session, stored.id)
     split = grids.report if grids else {}
@@ -115,6 +176,12 @@ def _figures(session: Session, stored: Stored) -> Figures:
         kept_share=walk.get("deadlines_met_share"),
         dead_m2=sight.get("dead_m2"),
         dead_share=sight.get("share"),
-        hazards=layers.count(session, stored.id, "hazards"),
-        incidents=layers.count(session, stored.id, "incidents"),
+        hazards=_count(session, here, "hazards"),
+        incidents=_count(session, here, "incidents"),
     )
+
+
+def _count(session: Session, here: View, layer: str) -> int | None:
+    if not here.reads(layer):
+        return None
+    return layers.count(session, here.stored.id, layer, here.scope(layer))

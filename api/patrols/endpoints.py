@@ -9,6 +9,7 @@ from api.geojson import GeoJSONResponse, collection, records
 from api.patrols import printing, repairs, service
 from api.plans import PlanBrief, PlanOut, PlansOut
 from api.urls import COMMUNITIES, next_link
+from api.view import ViewDep
 from data.store.layers import Page as Rows
 
 router = APIRouter(prefix=COMMUNITIES, tags=["patrols"])
@@ -16,26 +17,26 @@ GuardId = Annotated[str | None, Query(description="Only this guard, for example 
 
 
 @router.get("/{community}/patrols")
-def list_patrols(community: str, session: SessionDep) -> PlansOut:
+def list_patrols(session: SessionDep, here: ViewDep) -> PlansOut:
     """List all patrol plans, those no longer in force too."""
     return PlansOut(
-        plans=[PlanBrief.model_validate(plan) for plan in service.listing(session, community)]
+        plans=[PlanBrief.model_validate(plan) for plan in service.listing(session, here)]
     )
 
 
 @router.get("/{community}/patrols/{plan}")
-def get_patrol(community: str, plan: str, session: SessionDep) -> PlanOut:
+def get_patrol(plan: str, session: SessionDep, here: ViewDep) -> PlanOut:
     """Get a patrol plan with its report by its number, or `current`."""
-    return PlanOut.model_validate(service.plan_of(session, community, plan))
+    return PlanOut.model_validate(service.plan_of(session, here, plan))
 
 
 @router.get("/{community}/patrols/{plan}/roster")
 def get_roster(
-    community: str, plan: str, session: SessionDep, day: Day = None, guard_id: GuardId = None
+    plan: str, session: SessionDep, here: ViewDep, day: Day = None, guard_id: GuardId = None
 ) -> dict[str, list[dict[str, Any]]]:
     """Get who is on duty when."""
-    found = service.plan_of(session, community, plan)
-    return {"roster": records(service.roster(session, found, day, guard_id))}
+    found = service.plan_of(session, here, plan)
+    return {"roster": records(service.roster(session, here, found, day, guard_id))}
 
 
 def _add(part: str, summary: str) -> None:
@@ -49,17 +50,17 @@ def _add(part: str, summary: str) -> None:
     )
     def pages(  # noqa: PLR0917 - FastAPI hands them in by name
         request: Request,
-        community: str,
         plan: str,
         session: SessionDep,
+        here: ViewDep,
         bbox: WindowDep,
         page: PageDep,
         day: Day = None,
         guard_id: GuardId = None,
     ) -> Response:
-        found = service.plan_of(session, community, plan)
+        found = service.plan_of(session, here, plan)
         rows = service.page(
-            session, found, part, day=day, guard_id=guard_id, window=bbox, asked=page
+            session, here, found, part, day=day, guard_id=guard_id, window=bbox, asked=page
         )
         return _page(request, rows)
 
@@ -75,14 +76,14 @@ def _add_lasting(part: str, summary: str) -> None:
     )
     def pages(  # noqa: PLR0917 - FastAPI hands them in by name
         request: Request,
-        community: str,
         plan: str,
         session: SessionDep,
+        here: ViewDep,
         bbox: WindowDep,
         page: PageDep,
     ) -> Response:
-        found = service.plan_of(session, community, plan)
-        return _page(request, service.page(session, found, part, window=bbox, asked=page))
+        found = service.plan_of(session, here, plan)
+        return _page(request, service.page(session, here, found, part, window=bbox, asked=page))
 
 
 def _page(request: Request, rows: Rows) -> Response:

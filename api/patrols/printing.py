@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.deps import SessionDep
 from api.patrols import papers, service
+from api.view import ViewDep
 
 router = APIRouter()
 Guard = Annotated[str | None, Query(description="Only this guard, for example G03.")]
@@ -27,19 +28,23 @@ class CalendarResponse(Response):
 
 @router.get("/{community}/patrols/{plan}/sheets.pdf", response_class=PDFResponse)
 def get_sheets(
-    community: str, plan: str, session: SessionDep, guard_id: Guard = None, day: ShiftDay = None
+    plan: str,
+    session: SessionDep,
+    here: ViewDep,
+    guard_id: Guard = None,
+    day: ShiftDay = None,
 ) -> PDFResponse:
     """Get the shift sheets of a plan to print, a page a guard and shift."""
-    found = service.plan_of(session, community, plan)
-    content = papers.sheets(session, found, guard_id, day)
+    found = service.plan_of(session, here, plan)
+    content = papers.sheets(session, here, found, guard_id, day)
     name = "-".join(["sheets", str(found.id), *(str(part) for part in (day,) if part)])
     return PDFResponse(content, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 
 @router.get("/{community}/patrols/{plan}/calendar.ics", response_class=CalendarResponse)
 def get_calendar(
-    community: str, plan: str, session: SessionDep, guard_id: Guard = None
+    plan: str, session: SessionDep, here: ViewDep, guard_id: Guard = None
 ) -> CalendarResponse:
     """Get the shifts of a plan as an iCalendar feed; `current` follows the plan in force."""
-    found = service.plan_of(session, community, plan)
-    return CalendarResponse(papers.feed(session, found, guard_id))
+    found = service.plan_of(session, here, plan)
+    return CalendarResponse(papers.feed(session, here, found, guard_id))

@@ -12,6 +12,7 @@ from api.geojson import GeoJSONResponse, collection, features
 from api.patrols import service
 from api.patrols.runnings import Runnings
 from api.patrols.schemas import RepairIn, RepairOut, moment_of
+from api.view import ViewDep
 from geo.patrol.repair import Event, Repair, alarms, repair, situation
 
 MOST_ALARMS = 200
@@ -39,16 +40,17 @@ Everything = Annotated[bool, Query(description="Also what nobody need go for.")]
 @router.post("/{community}/patrols/{plan}/repairs")
 def repair_patrol(
     request: Request,
-    community: str,
     plan: str,
     asked: Annotated[RepairIn, Body()],
     session: SessionDep,
+    here: ViewDep,
 ) -> RepairOut:
     """Repair the rest of the shift: guards drop out, streets are blocked, places must be seen.
 
     Nothing is stored. The report tells what doing nothing would lose and what the repair loses.
     """
-    found = service.plan_of(session, community, plan)
+    here.require("repair", "patrol_plans")
+    found = service.plan_of(session, here, plan)
     event = asked.domain()
     result = repair(situation(request.state.runnings.of(session, found), event))
     report = result.as_dict()
@@ -64,9 +66,9 @@ def repair_patrol(
 @router.get("/{community}/patrols/{plan}/alarms", response_class=GeoJSONResponse)
 def list_alarms(  # noqa: PLR0917 - FastAPI hands them in by name
     request: Request,
-    community: str,
     plan: str,
     session: SessionDep,
+    here: ViewDep,
     at: Moment = None,
     lead_min: Lead = 15.0,
     everything: Everything = False,
@@ -75,7 +77,8 @@ def list_alarms(  # noqa: PLR0917 - FastAPI hands them in by name
 
     `at` is now if absent; guards are where the plan has them.
     """
-    found = service.plan_of(session, community, plan)
+    here.require("watch", "patrol_plans")
+    found = service.plan_of(session, here, plan)
     event = Event(moment_of(at))
     now = situation(request.state.runnings.of(session, found), event)
     frame = alarms(now, lead_s=lead_min * 60)

@@ -6,29 +6,34 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from api.deps import Page
+from api.view import View
 from api.window import Window
-from data.store import communities, patrol_plans
+from data.store import patrol_plans
 from data.store.layers import Page as Rows
 from data.store.plans import Plan
-from geo.errors import NotFoundError
+from geo.errors import DeniedError, NotFoundError
 
 CURRENT = "current"
+_SUBJECTS = {"streets": "street_gaps"}
+"""Parts of a plan that are not named as their subjects."""
 
 
-def listing(session: Session, key: str) -> list[Plan]:
-    """Return all patrol plans of a community."""
-    return patrol_plans.listing(session, communities.find(session, key).id)
+def listing(session: Session, here: View) -> list[Plan]:
+    """Return the patrol plans of a community that the person may see."""
+    return patrol_plans.listing(session, here.stored.id, here.rows("patrol_plans"))
 
 
-def plan_of(session: Session, key: str, number: str) -> Plan:
-    """Return a patrol plan of a community by its number, or the one in force for `current`.
+def plan_of(session: Session, here: View, number: str) -> Plan:
+    """Return a patrol plan the person may see by its number, or the one in force for `current`.
 
     Raises
     ------
+    DeniedError
+        The person may see no patrol plans.
     NotFoundError
-        There is no such community, or no such plan in it.
+        There is no such plan.
     """
-    stored = communities.find(session, key)
+    stored, scope = here.stored, here.rows("patrol_plans")
     if number == CURRENT:
         plan = patrol_plans.published(session, stored.id)
         if plan is None:
@@ -36,11 +41,12 @@ def plan_of(session: Session, key: str, number: str) -> Plan:
         return plan
     if not number.isdecimal() or len(number) > 9:
         raise NotFoundError(f"A patrol plan has a number or is '{CURRENT}'; '{number}' is neither.")
-    return patrol_plans.get(session, int(number), community_id=stored.id)
+    return patrol_plans.get(session, int(number), community_id=stored.id, scope=scope)
 
 
 def page(
     session: Session,
+    here: View,
     plan: Plan,
     part: str,
     *,
@@ -49,19 +55,52 @@ def page(
     day: date | None = None,
     guard_id: str | None = None,
 ) -> Rows:
-    """Return a page of a part that has places, of a day or guard where asked."""
-    return patrol_plans.page(
+    """Return a page of a part that has places, of a day or guard where asked.
+
+    Raises
+    ------
+    DeniedError
+        The person may see none of it, or asks for a guard and may not see whose it is.
+    """
+    subject = _SUBJECTS.get(part, part)
+    scope = here.rows(subject)
+    require_guards(here, subject, guard_id)
+    rows = patrol_plans.page(
         session,
         plan.id,
         part,
         day=day,
         guard_id=guard_id,
+        scope=scope,
         bbox=window,
         limit=asked.limit,
         after=asked.after,
     )
+    return Rows(here.shown(subject, rows.frame), rows.next)
 
 
-def roster(session: Session, plan: Plan, day: date | None, guard_id: str | None) -> pd.DataFrame:
-    """Return the roster of a plan, of a day or guard where asked."""
-    return patrol_plans.part(session, plan.id, "roster", day=day, guard_id=guard_id)
+def roster(
+    session: Session, here: View, plan: Plan, day: date | None, guard_id: str | None
+) -> pd.DataFrame:
+    """Return the roster of a plan, of a day or guard where asked.
+
+    Raises
+    ------
+    DeniedError
+        The person may see none of it.
+    """
+    scope = here.rows("roster")
+    found = patrol_plans.part(session, plan.id, "roster", day=day, guard_id=guard_id, scope=scope)
+    return here.shown("roster", found)
+
+
+def require_guards(here: View, part: str, guard_id: str | None) -> None:
+    """Make sure that nobody filters by what is withheld.
+
+    Raises
+    ------
+    DeniedError
+        A guard is asked for by somebody who may not see whose rows they are.
+    """
+    if guard_id is not None and "guard_id" not in here.columns(part):
+        raise DeniedError(f"Your roles in {here.stored.name} do not show whose {part} they are.")

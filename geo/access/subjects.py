@@ -95,9 +95,11 @@ SUBJECTS: Mapping[str, Subject] = {
     "routes": _of("routes", _DUTY | _all(Role.analyst), "guard_id", free=_KNOWN_TO_GUARDS),
     "stops": _of("stops", _DUTY | _all(Role.analyst), "guard_id", free=_KNOWN_TO_GUARDS),
     "roster": _of("roster", _DUTY, "guard_id", free=_KNOWN_TO_GUARDS),
+    "street_gaps": Subject(_WATCH),
+    "dead_corners": _of("dead_corners", _WATCH),
     "guards": Subject(
         _DUTY,
-        frozenset({"guard_id", "crew"}),
+        frozenset({"guard_id", "crew", "home_grid"}),
         frozenset({"name"}),
         free=frozenset({Role.guard}),
         told=frozenset({Role.dispatcher, Role.manager}),

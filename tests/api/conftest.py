@@ -12,11 +12,13 @@ from api.publishing import publish_patrol, publish_split
 from api.settings import Settings
 from data.store import communities
 from data.store.engine import session_scope
+from geo.access import Role
 from geo.clock import LOCAL
 from geo.community import Community
 from geo.partition import Split, SplitParams, split
 from geo.patrol import Patrol, PatrolParams, plan
 from maps.assets import MAP_SCRIPTS, MAP_STYLES
+from tests.people import REASON, as_person
 
 CODE = "150581001001"
 
@@ -56,8 +58,15 @@ def web_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(engine: Engine, database_url: str, web_folder: Path) -> Iterator[TestClient]:
-    """A client of the service; `stored` fills the database."""
+def stranger(engine: Engine, database_url: str, web_folder: Path) -> Iterator[TestClient]:
+    """A client of the service that nobody is logged in to; `stored` fills the database."""
     settings = Settings(database_url=database_url, web_folder=web_folder)
     with TestClient(create_app(settings), raise_server_exceptions=False) as made:
         yield made
+
+
+@pytest.fixture
+def client(stranger: TestClient, engine: Engine) -> TestClient:
+    """A client of the service with the token of a manager, who says what personal data is for."""
+    stranger.headers.update({**as_person(engine, Role.manager), "X-Reason": REASON})
+    return stranger

@@ -4,10 +4,8 @@ The plan is that of `tests.geo.partition.test_edits`: four grids of three buildi
 households; the band is [80, 130].
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -17,12 +15,10 @@ from shapely import LineString
 from shapely.geometry import mapping, shape
 from sqlalchemy import Engine
 
-from api.app import create_app
-from api.cli.demo import editable
 from api.grids.boards import Boards
-from api.settings import Settings
 from data.store import communities, grid_plans
 from data.store.engine import read_scope, session_scope
+from geo.access import Role
 from geo.clock import LOCAL
 from geo.community import Community
 from geo.partition import SplitParams
@@ -30,6 +26,7 @@ from geo.partition.codes import SCHEMES
 from geo.partition.edits import edited
 from tests.api.conftest import CODE
 from tests.geo.partition.test_edits import PARAMS, PLAN
+from tests.people import as_person
 from tests.worlds import TINY_CRS, X0, Y0
 
 PLANS = f"/api/v1/communities/{CODE}/grid-plans"
@@ -54,11 +51,9 @@ def plan(engine: Engine, tiny: Community) -> int:
 
 
 @pytest.fixture
-def manager(database_url: str, engine: Engine, web_folder: Path) -> Iterator[TestClient]:
-    """A client of a service where plans may be changed."""
-    settings = Settings(database_url=database_url, web_folder=web_folder, editing=True)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as made:
-        yield made
+def manager(client: TestClient) -> TestClient:
+    """A client of somebody who may change plans."""
+    return client
 
 
 def ask(client: TestClient, *edits: dict[str, Any], plan: object = "current", **more: Any) -> Any:
@@ -192,12 +187,14 @@ def test_a_plan_that_breaks_a_rule_is_kept_only_where_that_is_accepted(
 
 
 @pytest.mark.usefixtures("plan")
-def test_plans_are_changed_only_where_editing_is_on(client: TestClient, plan: int) -> None:
-    for answer in (draft(client, MERGE, DIVIDE), client.post(f"{PLANS}/{plan}/publish")):
+def test_plans_are_changed_by_managers_only(
+    stranger: TestClient, engine: Engine, plan: int
+) -> None:
+    stranger.headers.update(as_person(engine, Role.analyst))
+    for answer in (draft(stranger, MERGE, DIVIDE), stranger.post(f"{PLANS}/{plan}/publish")):
         assert answer.status_code == 403
         assert answer.headers["content-type"] == "application/problem+json"
-        assert "GRIDBEAT_EDITING" in answer.json()["detail"]
-    assert ask(client, MERGE, DIVIDE).status_code == 200
+    assert ask(stranger, MERGE, DIVIDE).status_code == 200
 
 
 @pytest.mark.usefixtures("plan")
@@ -341,23 +338,3 @@ def test_the_board_is_derived_once_per_revision_and_forgotten_in_turn(
     with read_scope(engine) as session:
         assert boards.of(session, communities.find(session, CODE), SplitParams()) is not first
     assert len(boards) == 1
-
-
-@pytest.mark.parametrize(
-    ("given", "on"),
-    [
-        ({}, True),
-        ({"host": "localhost"}, True),
-        ({"host": "0.0.0.0"}, False),  # noqa: S104 - the rule is about such addresses
-        ({"editing": False}, False),
-        ({"host": "0.0.0.0", "editing": True}, True),  # noqa: S104
-    ],
-)
-def test_the_demo_may_be_edited_unless_others_reach_it_or_somebody_said_so(
-    given: dict[str, Any], on: bool
-) -> None:
-    assert editable(Settings(**given)).editing is on
-
-
-def test_nothing_is_editable_unless_it_is_set() -> None:
-    assert Settings().editing is False
