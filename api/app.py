@@ -24,7 +24,10 @@ from api.metrics import add_metrics
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
 from api.settings import Settings
+from api.sync import endpoints as sync
+from api.sync import pages as tablet
 from api.urls import STATIC
+from data.photos import PhotoStore
 from data.store.engine import make_engine
 from geo.clock import LOCAL
 from maps.assets import dist_folder, served
@@ -66,6 +69,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.pages = pages.Cache()
+    app.state.photos = PhotoStore(settings.photo_folder)
     web_folder = settings.web_folder or dist_folder()
     app.state.assets = served(STATIC, web_folder)
 
@@ -79,7 +83,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
-    for subject in (communities, grids, guards, patrols, layers, pages):
+    for subject in (communities, grids, guards, patrols, layers, sync, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
+    tablet.serve(app, web_folder / "tablet")
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
     return app

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     web_folder: Path | None = Field(
         None, description="Folder of the built web assets; the installed one when not given."
     )
+    photo_folder: Path = Field(
+        Path("var/photos"), description="Folder photos are kept in, named by their hash."
+    )
     basemap_url: str | None = Field(
         None,
         description="Tiles to draw under the maps, as https://…/{z}/{x}/{y}.png in WGS 84; none "
