@@ -32,6 +32,9 @@ export interface Surroundings {
   device: string;
   now(): number;
   chance(): number;
+  /** Which start of the app this is, and milliseconds since then: nobody sets these back. */
+  run?: string;
+  ticks?(): number;
 }
 
 export class Sender {
@@ -65,10 +68,14 @@ export class Sender {
    * What the server refuses, or fails at, may be the fault of one item: each is then tried alone. What
    * is refused alone is to be repaired; what fails alone waits alone, unless everything fails. */
   private async batch(): Promise<boolean> {
-    const { person, device } = this.here;
+    const { person, device, run = "", ticks = () => 0 } = this.here;
     const items = await this.shelf.take(person, this.here.now(), this.singly ? 1 : MOST_ITEMS);
     if (items.length === 0) return false;
-    const reply = await this.transport.items(batchOf(person, device, items));
+    const reply = await this.transport.items({
+      ...batchOf(person, device, items),
+      run,
+      ticks_ms: ticks(),
+    });
     const wrong = trouble(reply);
     if (wrong === null && reply !== null) {
       this.answered(reply);

@@ -8,6 +8,8 @@ export interface Batch {
   person: string;
   device: string;
   sent_at: string;
+  run?: string;
+  ticks_ms?: number;
   items: { id: string; hash: string; content: string }[];
 }
 
