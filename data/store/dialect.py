@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -112,7 +113,8 @@ def misses_in_rtree(table: Table) -> Select[int]:
         index.c.xmin > west, index.c.ymin > south, index.c.xmax < east, index.c.ymax < north
     )
     both = table.outerjoin(index, index.c.pkid == table.c.id)
-    return select(table.c.id).select_from(both).where(index.c.pkid.is_(None) | elsewhere)
+    missed = index.c.pkid.is_(None) | elsewhere
+    return select(table.c.id).select_from(both).where(table.c.geometry.is_not(None), missed)
 
 
 def _bounds(dialect: str, table: Table) -> list[ColumnElement[float]]:
@@ -151,6 +153,15 @@ def prepare(connection: Connection) -> None:
         "CREATE OR REPLACE FUNCTION gridbeat_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
     )
+
+
+def insert_new(session: Session, table: Table, *unique: str) -> Any:
+    """Return the insert into a table that does nothing where a row has the same unique columns.
+
+    Of two at once the second waits until the first has ended.
+    """
+    builder: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return builder.insert(table).on_conflict_do_nothing(index_elements=unique)
 
 
 def one_by_one(session: Session) -> None:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
+from data.store.turns import turns_of
 from geo.errors import InputError, SetupError
 from geo.faults import Fault
 
@@ -45,7 +46,11 @@ def session_scope(engine: Engine) -> Iterator[Session]:
 
     On SQLite it takes the writer's place at once, so writers wait for each other and none fails.
     """
-    with Session(engine.execution_options(writes=True)) as session, session.begin():
+    with (
+        _turn(engine),
+        Session(engine.execution_options(writes=True)) as session,
+        session.begin(),
+    ):
         yield session
 
 
@@ -54,6 +59,12 @@ def read_scope(engine: Engine) -> Iterator[Session]:
     """Open a session that only reads: it waits for no writer, and may change nothing."""
     with Session(engine.execution_options(reads=True, postgresql_readonly=True)) as session:
         yield session
+
+
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    return turns_of(str(Path(str(engine.url.database)).absolute())).turn()
 
 
 def _parsed(url: str) -> URL:

@@ -75,7 +75,8 @@ def frame_of(session: Session, query: Select[Any], table: Table) -> GeoDataFrame
         frame = _beside(frame)
     if "geometry" not in table.columns:
         return frame
-    shapes = shapely.from_wkb(np.array([bytes(wkb) for wkb in frame["geometry"]], dtype=object))
+    found_wkb = [None if wkb is None else bytes(wkb) for wkb in frame["geometry"]]
+    shapes = shapely.from_wkb(np.array(found_wkb, dtype=object))
     return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=STORAGE_CRS)
 
 

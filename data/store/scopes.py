@@ -14,7 +14,7 @@ def within(
     """Return the condition that a row is in a scope; what means nothing to a table lets none by.
 
     Grids are those of the plan in force: buildings lie in them by the plan, everything else by
-    geometry or by its own `grid_id`.
+    geometry or by its own `grid_id`. Guards also see every case they are to keep an eye on.
     """
     if scope.everything:
         return true()
@@ -22,6 +22,8 @@ def within(
     columns = table.columns
     if scope.guards and "guard_id" in columns:
         ways.append(columns.guard_id.in_(sorted(scope.guards)))
+        if "on_patrol" in columns:
+            ways.append(columns.on_patrol)
     if scope.departments and "department" in columns:
         ways.append(columns.department.in_(sorted(scope.departments)))
     if scope.grids:

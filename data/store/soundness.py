@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.exc import DatabaseError
 
-from data.store import audit
+from data.store import audit, case_events
 from data.store.dialect import is_on_globe, is_sqlite, is_valid, misses_in_rtree
 from data.store.migrate import at_head, revision
 from data.store.tables import SRID, grid_plan, metadata, patrol_plan
@@ -21,7 +21,8 @@ def check(engine: Engine) -> list[Fault]:
 
     Looked at: the file itself and the links between rows (SQLite; PostgreSQL guards its own), the
     revision, every geometry (valid, WGS 84, on the globe), the spatial indexes (SQLite), that at
-    any moment at most one plan of each kind is in force in a community, and the audit's chain.
+    any moment at most one plan of each kind is in force in a community, that every case is what
+    its events say, and the audit's chain.
     """
     if is_sqlite(engine) and not Path(str(engine.url.database)).is_file():
         return [Fault("database", "It does not exist.", "Run gridbeat db upgrade.")]
@@ -54,6 +55,7 @@ def _faults(connection: Connection) -> Iterator[Fault]:
                 yield from _index_faults(connection, table)
     for table in (grid_plan, patrol_plan):
         yield from _plan_faults(connection, table)
+    yield from case_events.faults(connection)
     yield from audit.faults(connection)
 
 
@@ -73,7 +75,8 @@ def _geometry_faults(connection: Connection, table: Table) -> Iterator[Fault]:
         "Its geometry lies off the globe.": ~is_on_globe(connection, table),
     }
     for reason, broken in rules.items():
-        query = select(table.c.id).where(broken).order_by(table.c.id)
+        somewhere = table.c.geometry.is_not(None)
+        query = select(table.c.id).where(somewhere, broken).order_by(table.c.id)
         for row in connection.execute(query).scalars():
             yield Fault(table.name, reason, "Import the layer again.", row=str(row))
 

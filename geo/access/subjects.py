@@ -66,6 +66,19 @@ _WATCH = _all(Role.guard, Role.dispatcher, *_OFFICE)
 _DUTY: dict[Role, Reach] = {Role.guard: "guard", **_all(Role.dispatcher, Role.manager)}
 _KNOWN_TO_GUARDS = (Role.guard, Role.dispatcher, Role.manager)
 
+_TOLD_OF_REPORTERS: dict[Role, Reach] = {
+    Role.grid_worker: "grids",
+    Role.department: "department",
+    **_all(Role.dispatcher, Role.manager),
+}
+_CASES: dict[Role, Reach] = {Role.guard: "guard", **_TOLD_OF_REPORTERS}
+_HANDS_ON = frozenset({*_FIELD, Role.manager})
+_SAID_AND_DONE = frozenset(
+    {"description", "details", "linked_by", "handler", "actor", "reporter", "guard_id"}
+)
+"""What people wrote, and who they are: for those who work on cases, not for those who count them.
+"""
+
 SUBJECTS: Mapping[str, Subject] = {
     "community": Subject(_all(*Role)),
     **{
@@ -104,16 +117,39 @@ SUBJECTS: Mapping[str, Subject] = {
         free=frozenset({Role.guard}),
         told=frozenset({Role.dispatcher, Role.manager}),
     ),
-    "cases": Subject(
-        _all(Role.dispatcher, *_OFFICE)
-        | {Role.guard: "guard", Role.grid_worker: "grids", Role.department: "department"},
-        personal=frozenset({"reporter_name", "reporter_phone", "reporter_email"}),
-        told=frozenset({Role.grid_worker, Role.dispatcher, Role.department, Role.manager}),
+    "cases": Subject(_CASES | _all(Role.analyst), personal=_SAID_AND_DONE, free=_HANDS_ON),
+    "case_events": Subject(_CASES | _all(Role.analyst), personal=_SAID_AND_DONE, free=_HANDS_ON),
+    "case_photos": Subject(_CASES),
+    "reporters": Subject(
+        _TOLD_OF_REPORTERS,
+        frozenset({"case_id"}),
+        frozenset({"reporter_name", "reporter_phone", "reporter_email"}),
+        told=frozenset(_TOLD_OF_REPORTERS),
+    ),
+    "visits": Subject(
+        {Role.grid_worker: "grids", **_all(Role.dispatcher, *_OFFICE)},
+        personal=_SAID_AND_DONE | {"place", "place_ref", "building_id", "geometry"},
+        free=_HANDS_ON,
+    ),
+    "campaigns": Subject(_GROUND),
+    "specialists": Subject(
+        _GROUND,
+        frozenset({"grid_id", "kind", "buildings"}),
+        frozenset({"name", "phone"}),
+        free=_HANDS_ON,
+    ),
+    "categories": Subject(_GROUND),
+    "case_figures": Subject(
+        {
+            Role.grid_worker: "grids",
+            Role.department: "department",
+            **_all(Role.dispatcher, *_OFFICE),
+        },
     ),
     "accounts": Subject(_all(Role.admin)),
     "audit": Subject(_all(Role.admin)),
 }
-"""Every subject there is. `cases` is asked by the rooms of the case loop."""
+"""Every subject there is."""
 
 ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("preview", "grid_plans"): frozenset(_OFFICE),
@@ -122,6 +158,12 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("repair", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("watch", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("report", "cases"): frozenset({*_FIELD, Role.manager}),
+    ("upload", "case_photos"): _HANDS_ON,
+    ("walk", "visits"): frozenset({Role.grid_worker}),
+    ("lead", "campaigns"): frozenset({Role.dispatcher, Role.manager}),
+    ("inspect", "campaigns"): frozenset({Role.grid_worker, Role.dispatcher, Role.manager}),
+    ("edit", "specialists"): frozenset({Role.manager}),
+    ("edit", "categories"): frozenset({Role.manager}),
     ("manage", "accounts"): frozenset({Role.admin}),
 }
 """What is more than reading. Which steps of a case a role may take is the state machine's."""

@@ -1,6 +1,7 @@
 """Where a case is: its grid, compound, building and nearest camera, found by geometry alone."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -8,9 +9,9 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
-from geo.crs import metric_crs_of
+from geo.crs import STORAGE_CRS, metric_crs_of
 
 BORDER_M: Final = 0.01
 """What is nearer than this to a border is on it, and what is equally near to within it is a tie."""
@@ -141,6 +142,41 @@ def places(points: GeoSeries, ground: Ground) -> pd.DataFrame:
         "camera_distance_m": camera_m,
     }
     return _frame(columns, points.index)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where one point is: the ids `places` gives it, None for nowhere."""
+
+    grid_id: str | None = None
+    compound: str | None = None
+    building_id: str | None = None
+    camera: str | None = None
+
+
+def spot(lon: float, lat: float, ground: Ground) -> Spot:
+    """Find where one point is, by the rules of `places` but without frames: for one new case.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees in EPSG:4326.
+    ground
+        What to find it in.
+    """
+    at = np.array([shapely.Point(_to(ground.crs).transform(lon, lat))], dtype=object)
+    layers = (ground.grids, ground.compounds, ground.buildings, ground.cameras)
+    reach_m = (0.0, 0.0, ground.building_reach_m, np.inf)
+    found = [
+        _within(*_nearest(at, shapes), reach)[0]
+        for shapes, reach in zip(layers, reach_m, strict=True)
+    ]
+    return Spot(*(None if name is None else str(name) for name in found))
+
+
+@cache
+def _to(crs: CRS) -> Transformer:
+    return Transformer.from_crs(STORAGE_CRS, crs, always_xy=True)
 
 
 def changes(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

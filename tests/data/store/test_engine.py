@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
 from alembic import command
@@ -17,6 +19,7 @@ from data.store.dialect import is_ours, is_sqlite
 from data.store.engine import make_engine, read_scope, session_scope
 from data.store.migrate import at_head, config, revision, upgrade
 from data.store.tables import metadata
+from data.store.turns import Turns
 from geo.community import Community
 from geo.errors import InputError, SetupError
 
@@ -103,3 +106,29 @@ def test_the_migrations_go_down_and_up_again_and_two_at_once_do_no_harm(engine: 
         assert compare_metadata(context, metadata) == []
         if is_sqlite(connection):
             assert connection.scalar(text("PRAGMA synchronous")) == 2
+
+
+def test_writers_of_one_file_take_turns_in_the_order_they_came() -> None:
+    turns, order = Turns(), list[int]()
+
+    def write(number: int) -> None:
+        with turns.turn():
+            order.append(number)
+
+    writers = [Thread(target=write, args=(number,)) for number in range(20)]
+    with turns.turn():
+        for number, writer in enumerate(writers):
+            writer.start()
+            while len(turns.waiting) <= number:
+                sleep(0.001)
+    for writer in writers:
+        writer.join()
+    assert order == list(range(20))
+
+
+def test_a_writer_that_would_wait_for_itself_is_told() -> None:
+    turns = Turns()
+    with turns.turn(), pytest.raises(RuntimeError, match="another transaction"), turns.turn():
+        pass
+    with turns.turn():
+        pass

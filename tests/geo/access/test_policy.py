@@ -51,6 +51,14 @@ ROWS = {
     "roster": (G, N, A, N, A, N, N),
     "guards": (G, N, A, N, A, N, N),
     "cases": (G, O, A, D, A, A, N),
+    "case_events": (G, O, A, D, A, A, N),
+    "case_photos": (G, O, A, D, A, N, N),
+    "reporters": (N, O, A, D, A, N, N),
+    "visits": (N, O, A, N, A, A, N),
+    "campaigns": (A, A, A, A, A, A, N),
+    "specialists": (A, A, A, A, A, A, N),
+    "categories": (A, A, A, A, A, A, N),
+    "case_figures": (N, O, A, D, A, A, N),
     "accounts": (N, N, N, N, N, N, A),
     "audit": (N, N, N, N, N, N, A),
 }
@@ -65,7 +73,12 @@ PERSONAL = {
     ("stops", "guard_id"): ("s", " ", "s", " ", "s", "-", " "),
     ("roster", "guard_id"): ("s", " ", "s", " ", "s", " ", " "),
     ("guards", "name"): ("s", " ", "r", " ", "r", " ", " "),
-    ("cases", "reporter_phone"): ("-", "r", "r", "r", "r", "-", " "),
+    ("cases", "description"): ("s", "s", "s", "s", "s", "-", " "),
+    ("cases", "linked_by"): ("s", "s", "s", "s", "s", "-", " "),
+    ("case_events", "details"): ("s", "s", "s", "s", "s", "-", " "),
+    ("reporters", "reporter_phone"): (" ", "r", "r", "r", "r", " ", " "),
+    ("visits", "place_ref"): (" ", "s", "s", " ", "s", "-", " "),
+    ("specialists", "phone"): ("s", "s", "s", "s", "s", "-", " "),
     ("cases", "category"): ("s", "s", "s", "s", "s", "s", " "),
 }
 MAY = {
@@ -75,6 +88,12 @@ MAY = {
     ("repair", "patrol_plans"): {Role.manager, Role.dispatcher},
     ("watch", "patrol_plans"): {Role.manager, Role.dispatcher},
     ("report", "cases"): {*ORDER} - {Role.analyst, Role.admin},
+    ("upload", "case_photos"): {*ORDER} - {Role.analyst, Role.admin},
+    ("walk", "visits"): {Role.grid_worker},
+    ("lead", "campaigns"): {Role.manager, Role.dispatcher},
+    ("inspect", "campaigns"): {Role.manager, Role.dispatcher, Role.grid_worker},
+    ("edit", "specialists"): {Role.manager},
+    ("edit", "categories"): {Role.manager},
     ("manage", "accounts"): {Role.admin},
 }
 

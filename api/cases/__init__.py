@@ -1,0 +1,1 @@
+"""Cases: the service between the state machine (`geo.cases`) and the store."""
