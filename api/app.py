@@ -13,6 +13,7 @@ from api import docs, health
 from api.accounts import endpoints as accounts
 from api.accounts import pages as doors
 from api.caller import settled
+from api.cases.office import Offices
 from api.communities import endpoints as communities
 from api.errors import RESPONSES, add_error_handlers
 from api.grids import endpoints as grids
@@ -69,6 +70,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.pages = pages.Cache()
+    app.state.offices = Offices()
     app.state.photos = PhotoStore(settings.photo_folder)
     web_folder = settings.web_folder or dist_folder()
     app.state.assets = served(STATIC, web_folder)

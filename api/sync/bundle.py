@@ -14,15 +14,15 @@ from geopandas import GeoDataFrame
 from api.sync import presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
-from data.store import communities, grid_plans, guards, patrol_plans
+from data.store import cases, communities, grid_plans, guards, patrol_plans
 from data.store.plans import Plan
-from geo.cases import default_categories
 from geo.community import Community
 from geo.crs import STORAGE_CRS
 from geo.patrol.duty import Duty, Handover, duties
 from geo.schema import LAYERS
 
 VERSION = 1
+MOST_CASES = 50
 DWELL_S = 12
 MAP: Mapping[str, tuple[str, ...]] = {
     "boundary": ("name",),
@@ -45,7 +45,8 @@ def bundle(here: Here, now: datetime, have: Mapping[str, str]) -> dict[str, Any]
         "me": lambda: _me(here),
         "shifts": lambda: _shifts(here, now),
         "map": lambda: _map(here),
-        "book": _book,
+        "book": lambda: _book(here, now),
+        "cases": lambda: _cases(here),
         "rules": lambda: {"radius_m": presence.RADIUS_M, "dwell_s": DWELL_S},
     }
     told = {}
@@ -178,8 +179,28 @@ def _map(here: Here) -> dict[str, Any]:
     return {"bounds": steps([(west, south), (east, north)]), "layers": layers}
 
 
-def _book() -> dict[str, Any]:
-    book = default_categories()
+def _cases(here: Here) -> list[dict[str, Any]]:
+    """Return the person's cases, newest first."""
+    if not here.view.reads("cases"):
+        return []
+    scope = here.view.scope("cases")
+    found = cases.listing(here.view.session, here.community_id, scope=scope, limit=MOST_CASES)
+    return [
+        {
+            "case_id": one.case_id,
+            "number": one.number,
+            "state": one.state,
+            "version": one.version,
+            "category": one.category,
+            "description": one.description,
+            "at": one.linked_at.isoformat(),
+        }
+        for one in found.records
+    ]
+
+
+def _book(here: Here, now: datetime) -> dict[str, Any]:
+    book = here.offices.of(here.view.session, here.community_id, now).book
     return {
         "groups": {code: {"zh": zh, "en": en} for code, (zh, en) in book.groups.items()},
         "categories": [

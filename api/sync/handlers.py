@@ -1,8 +1,6 @@
 """What an item says is done here, inside the transaction that answers it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 import shapely
@@ -11,36 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.sync import presence, tags
-from api.sync.here import Here
-from api.sync.schemas import CheckInBody, Content, SosBody
-from api.sync.verdicts import RejectedError, answer
+from api.sync.doing import Doing
+from api.sync.reports import case
+from api.sync.schemas import CheckInBody, SosBody
+from api.sync.verdicts import RejectedError, answer, unreadable
 from data.store import patrol_plans, sync_presence
 from data.store.dialect import wkb_of
-from data.store.sync_items import Claimed
 from data.store.sync_presence import Presence
 from data.store.tables import layers, stop
-
-
-@dataclass(frozen=True)
-class Doing:
-    """What a handler works with.
-
-    Parameters
-    ----------
-    at, now
-        When it was made, as we believe, and when it is done.
-    flags
-        What is odd about its time.
-    """
-
-    session: Session
-    here: Here
-    claimed: Claimed
-    content: Content
-    at: datetime
-    now: datetime
-    flags: tuple[str, ...]
-
 
 Handler = Callable[[Doing], Mapping[str, Any]]
 Body = TypeVar("Body", bound=BaseModel)
@@ -96,7 +72,7 @@ def sos(doing: Doing) -> Mapping[str, Any]:
     return {"sos": number, "at": doing.at.isoformat()}
 
 
-HANDLERS: dict[str, Handler] = {"checkin": check_in, "sos": sos}
+HANDLERS: dict[str, Handler] = {"case": case, "checkin": check_in, "sos": sos}
 """By kind of item."""
 
 
@@ -105,14 +81,6 @@ def _read(body: type[Body], doing: Doing) -> Body:
         return body.model_validate(doing.content.body)
     except ValidationError as error:
         raise RejectedError(unreadable(error)) from error
-
-
-def unreadable(error: ValidationError) -> Any:
-    """Return the answer to content that is not as it should be."""
-    named = sorted(
-        {".".join(str(part) for part in one["loc"]) or "content" for one in error.errors()}
-    )
-    return answer("unreadable", "repair", detail=", ".join(named)[:300])
 
 
 def _checked_tag(doing: Doing, body: CheckInBody) -> str | None:

@@ -7,6 +7,7 @@ from fastapi import Depends, HTTPException, Query, Request
 
 from api import view
 from api.caller import SettledDep
+from api.cases.office import Offices
 from api.deps import SessionDep
 from api.view import View
 from data.store import communities
@@ -21,6 +22,7 @@ class Here:
 
     view: View
     guard_id: str | None
+    offices: Offices
 
     @property
     def account_id(self) -> int:
@@ -73,7 +75,7 @@ def here(
     if not held:
         raise DeniedError("平板端供保安使用。The tablet is for guards.")
     numbers = [one.guard_id for one in held if one.guard_id]
-    return Here(found, numbers[0] if numbers else None)
+    return Here(found, numbers[0] if numbers else None, request.app.state.offices)
 
 
 def _only(actor: Actor) -> int:

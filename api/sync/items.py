@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.sync import times
-from api.sync.handlers import HANDLERS, Doing, unreadable
+from api.sync.doing import Doing
+from api.sync.handlers import HANDLERS
 from api.sync.here import Here
 from api.sync.schemas import BatchIn, BatchOut, Content, ItemIn, VerdictOut
 from api.sync.times import Clocks
-from api.sync.verdicts import Answer, RejectedError, answer
+from api.sync.verdicts import Answer, RejectedError, answer, unreadable
 from data.store import sync_items, sync_photos
 from data.store.engine import session_scope
 from data.store.sync_items import Claimed, Known, Sent

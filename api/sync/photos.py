@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import HTTPException
 
+from api.sync import reports
 from api.sync.here import Here
 from api.sync.schemas import PhotoOut
 from data.photos import PhotoPolicy, PhotoStore, clean_photo
@@ -73,6 +74,7 @@ def take(
     received = _made(store, sha256, whole)
     with here.view.writing() as session:
         sync_photos.keep(session, here.community_id, here.account_id, received, now)
+        reports.attach(session, here, received)
     part.unlink(missing_ok=True)
     return _known(received, now)
 
@@ -89,7 +91,9 @@ def _made(store: PhotoStore, sha256: str, whole: bytes) -> Received:
     except InputError as error:
         fault = error.faults[0]
         return Received(sha256, len(whole), None, fault.reason, fault.remedy)
-    return Received(sha256, len(whole), store.put(clean))
+    kept = store.put(clean)
+    pixels = (len(clean.content), clean.width, clean.height)
+    return Received(sha256, len(whole), kept, "", "", *pixels)
 
 
 def _append(part: Path, start: int, size: int, piece: bytes) -> bytes | None:

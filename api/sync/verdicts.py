@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from data.store.sync_items import State
 
 WORDS: dict[str, tuple[int, str, str]] = {
@@ -96,3 +98,11 @@ class RejectedError(Exception):
     def __init__(self, said: Answer) -> None:
         self.answer = said
         super().__init__(said.code)
+
+
+def unreadable(error: ValidationError) -> Answer:
+    """Return the answer to content that is not as it should be."""
+    named = sorted(
+        {".".join(str(part) for part in one["loc"]) or "content" for one in error.errors()}
+    )
+    return answer("unreadable", "repair", detail=", ".join(named)[:300])

@@ -210,9 +210,9 @@ def latest_before(session: Session, device: str, seq: int) -> datetime | None:
 
 
 def of_photo(session: Session, account_id: int, sha256: str) -> list[Row[Any]]:
-    """Return the accepted items of an account that a photo belongs to: `id`, `item_id`, `kind`."""
+    """Return an account's accepted items that a photo belongs to: `item_id`, `kind`, `verdict`."""
     query = (
-        select(sync_item.c.id, sync_item.c.item_id, sync_item.c.kind, sync_item.c.content)
+        select(sync_item.c.item_id, sync_item.c.kind, sync_item.c.verdict)
         .join(sync_item_photo, sync_item_photo.c.item_row == sync_item.c.id)
         .where(
             sync_item_photo.c.sha256 == sha256,
@@ -222,6 +222,12 @@ def of_photo(session: Session, account_id: int, sha256: str) -> list[Row[Any]]:
         .order_by(sync_item.c.id)
     )
     return list(session.execute(query))
+
+
+def result_of(row: Row[Any]) -> Mapping[str, Any]:
+    """Return what an accepted item did."""
+    result: Mapping[str, Any] = row.verdict["result"]
+    return result
 
 
 def _insert_new(session: Session, values: Mapping[str, Any]) -> int | None:

@@ -23,6 +23,8 @@ class Received:
         The name of what was made of it; None where it was refused.
     zh, en
         Why it was refused.
+    kept_size, width, height
+        Bytes and pixels of what was made of it.
     """
 
     sha256: str
@@ -30,6 +32,9 @@ class Received:
     ref: str | None
     zh: str = ""
     en: str = ""
+    kept_size: int = 0
+    width: int = 0
+    height: int = 0
 
 
 def keep(
@@ -42,6 +47,9 @@ def keep(
         "size": photo.size,
         "zh": photo.zh,
         "en": photo.en,
+        "kept_size": photo.kept_size,
+        "width": photo.width,
+        "height": photo.height,
     }
     first = {
         "community_id": community_id,
@@ -60,7 +68,10 @@ def find(session: Session, account_id: int, sha256: str) -> Received | None:
     """Return what became of a photo of an account; None where it did not come in."""
     own = (sync_photo.c.account_id == account_id) & (sync_photo.c.sha256 == sha256)
     row = session.execute(select(sync_photo).where(own)).one_or_none()
-    return None if row is None else Received(row.sha256, row.size, row.ref, row.zh, row.en)
+    if row is None:
+        return None
+    pixels = (row.kept_size, row.width, row.height)
+    return Received(row.sha256, row.size, row.ref, row.zh, row.en, *pixels)
 
 
 def kept(session: Session, account_id: int, hashes: Iterable[str]) -> dict[str, str | None]:

@@ -65,6 +65,7 @@ sync_photo = _table(
     Column("state", String, nullable=False),
     Column("ref", String),
     Column("size", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("kept_size", "width", "height")),
     Column("zh", String, nullable=False),
     Column("en", String, nullable=False),
     Column("created_at", Instant, nullable=False),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_sync"
-down_revision = "20261127_accounts"
+down_revision = "20261128_cases"
 
 
 def upgrade() -> None:
@@ -82,6 +82,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("ref", sa.String(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("kept_size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("zh", sa.String(), nullable=False),
         sa.Column("en", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
