@@ -6,7 +6,7 @@ The bundle is made of parts, each with a tag. A tablet says which it has, and ge
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from geopandas import GeoDataFrame
@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from api.sync import presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
-from data.store import cases, communities, grid_plans, guards, patrol_plans
+from data.store import cases, communities, grid_plans, guards, patrol_plans, sync_presence
 from data.store.plans import Plan
 from geo.community import Community
 from geo.crs import STORAGE_CRS
@@ -23,6 +23,7 @@ from geo.schema import LAYERS
 
 VERSION = 1
 MOST_CASES = 50
+RECENT = timedelta(hours=24)
 DWELL_S = 12
 MAP: Mapping[str, tuple[str, ...]] = {
     "boundary": ("name",),
@@ -47,6 +48,7 @@ def bundle(here: Here, now: datetime, have: Mapping[str, str]) -> dict[str, Any]
         "map": lambda: _map(here),
         "book": lambda: _book(here, now),
         "cases": lambda: _cases(here),
+        "done": lambda: _done(here, now),
         "rules": lambda: {"radius_m": presence.RADIUS_M, "dwell_s": DWELL_S},
     }
     told = {}
@@ -177,6 +179,17 @@ def _map(here: Here) -> dict[str, Any]:
         layers["grids"] = {"columns": ["grid_id"], "rows": vectors(grids, ["grid_id"])}
     west, south, east, north = community.to_crs(4326)["buildings"].total_bounds
     return {"bounds": steps([(west, south), (east, north)]), "layers": layers}
+
+
+def _done(here: Here, now: datetime) -> list[list[str]]:
+    """Return the planned stops the person has checked in at, from whichever tablet."""
+    session, since = here.view.session, now - RECENT
+    found = sync_presence.listing(session, here.community_id, here.account_id, since)
+    return [
+        [one.ref_kind, one.ref_id, one.planned_at.isoformat()]
+        for one in found
+        if one.planned_at is not None
+    ]
 
 
 def _cases(here: Here) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from tests.people import PASSWORD, add_person
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SIZES = {"landscape": (1280, 800), "portrait": (800, 1280), "phone": (390, 844)}
 PIN = "480913"
+SCREENS = Path(__file__).parent / "screens" / "tablet"
 
 
 @dataclass
@@ -173,6 +174,7 @@ def test_half_a_shift_without_network_arrives_once(
     sign_in(page, world.address)
     context.set_offline(True)
     page.reload()  # from the service worker, and by PIN
+    page.screenshot(path=SCREENS / "signin.png")
     enter(page)
     for name in ("first", "second"):
         stop = page.locator(".next").inner_text()
@@ -184,6 +186,8 @@ def test_half_a_shift_without_network_arrives_once(
     expect(page.get_by_text("待传", exact=True)).to_be_visible()
     expect(page.locator("[data-sync]")).to_contain_text("4 待传")  # three items and a photo
     assert count(world, check_in) == before
+    page.locator("[data-sync]").click()
+    page.screenshot(path=SCREENS / "sync-offline.png")
     context.set_offline(False)
     page.locator("[data-sync]").click()
     page.get_by_role("button", name="现在同步").click()
@@ -268,14 +272,12 @@ def test_sos_tells_who_has_seen_it(page: Page, world: World) -> None:
     expect(page.get_by_text("等待应答")).to_be_visible(timeout=8_000)
     page.mouse.up()
     assert count(world, sos) == before + 1
+    page.screenshot(path=SCREENS / "sos.png")
     page.get_by_role("button", name="返回").click()
 
 
 @pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
-def test_every_screen_fits_and_is_accessible(
-    page: Page, world: World, night: bool, request: pytest.FixtureRequest
-) -> None:
-    folder = request.config.rootpath / "tests" / "browser" / "screens" / "tablet"
+def test_every_screen_fits_and_is_accessible(page: Page, world: World, night: bool) -> None:
     mode = "night" if night else "day"
     page.goto(f"{world.address}/tablet/")
     page.evaluate("night => localStorage.setItem('night', night ? '1' : '')", night)
@@ -286,10 +288,11 @@ def test_every_screen_fits_and_is_accessible(
             tab = "[data-sync]" if name == "sync" else f"[data-tab={name}]"
             page.locator(tab).click()
             page.wait_for_timeout(150)
-            page.screenshot(path=folder / f"{name}-{size}-{mode}.png")
+            page.screenshot(path=SCREENS / f"{name}-{size}-{mode}.png")
             over = page.evaluate(
                 "() => [...document.querySelectorAll('body, main, .page, .card, button, nav')]"
-                ".filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML)"
+                ".filter((one) => one.scrollWidth > one.clientWidth + 1)"
+                ".map((one) => one.outerHTML)"
             )
             assert over == [], (name, size)
             small = page.evaluate(

@@ -42,11 +42,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def service(
-    engine: Engine, database_url: str, web_folder: Path, tmp_path: Path, stored: int, clock: Clock
+    engine: Engine, database_url: str, web_folder: Path, stored: int, clock: Clock
 ) -> Iterator[TestClient]:
     """The service with the tiny community planned, at the clock."""
     settings = Settings(
-        database_url=database_url, web_folder=web_folder, photo_folder=tmp_path / "photos"
+        database_url=database_url, web_folder=web_folder, photo_folder=web_folder.parent / "photos"
     )
     with TestClient(create_app(settings, now=clock), raise_server_exceptions=False) as made:
         yield made

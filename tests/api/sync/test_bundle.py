@@ -1,6 +1,6 @@
 """The bundle: the guard's own shift, the map as vectors, parts with tags."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import geopandas as gpd
 import numpy as np
@@ -67,6 +67,14 @@ def test_off_shift_there_is_the_next_one(
     tablet = of_guard(service, engine, stored, clock, "G06")
     shifts = got(tablet)["shifts"]["data"]
     assert [one["start"] > NIGHT.isoformat() for one in shifts] == [True] * len(shifts)  # type: ignore[attr-defined,index]
+
+
+def test_what_was_done_is_known_on_another_tablet(tablet: Tablet) -> None:
+    planned = "2026-11-22T22:30:00+08:00"
+    tablet.told(tablet.check_in("P1", planned_at=planned), tablet.check_in("P2"))
+    (done,) = got(tablet)["done"]["data"]  # type: ignore[misc]
+    assert done[:2] == ["checkpoint", "P1"]
+    assert datetime.fromisoformat(done[2]) == datetime.fromisoformat(planned)
 
 
 def test_vectors_are_steps_in_millionths() -> None:

@@ -76,11 +76,11 @@ export class App {
 
   get done(): Set<string> {
     const made = this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
-    return new Set(
-      made.map(({ content: { body } }) =>
-        keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) }),
-      ),
+    const known = (this.bundle?.done ?? []).map(([kind, ref_id, at]) => keyOf({ kind, ref_id, at }));
+    const here = made.map(({ content: { body } }) =>
+      keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) }),
     );
+    return new Set([...known, ...here]);
   }
 
   async begin(session: Session): Promise<void> {
@@ -132,8 +132,10 @@ export class App {
       this.asked_at = Date.now();
       const told = await refresh(this.db, session);
       if (told === "refused") this.refused = true;
-      if (told === "new") this.refused = false;
-      else this.asked_at = 0;
+      if (typeof told === "number") {
+        this.refused = false;
+        sender.heard(told);
+      } else this.asked_at = 0;
       await this.look();
     }
     await this.count();

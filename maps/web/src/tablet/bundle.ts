@@ -1,7 +1,7 @@
 /** What the shift needs without network: fetched in parts, kept sealed. */
 
 import { seal, unseal, type Sealed } from "./crypto";
-import { trouble } from "./outbox/answer";
+import { serverTime, trouble } from "./outbox/answer";
 import type { Database } from "./outbox/database";
 import { SYNC, ask } from "./outbox/transport";
 import type { Session } from "./session";
@@ -53,6 +53,8 @@ export interface Bundle {
     categories: { code: string; zh: string; en: string; kind: string; severity: number }[];
   };
   cases: CaseBrief[];
+  /** Stops the server knows as made, also from another tablet: kind, number, planned time. */
+  done: [kind: string, ref_id: string, at: string][];
   rules: { radius_m: number; dwell_s: number };
 }
 
@@ -71,8 +73,8 @@ export async function kept(db: Database, session: Session): Promise<{ bundle: Bu
   return found && { bundle: opened(found), fetched_at: found.fetched_at };
 }
 
-/** Fetch what changed; return whether the server answered. What is on the tablet stays until then. */
-export async function refresh(db: Database, session: Session): Promise<"new" | "refused" | "offline"> {
+/** Fetch what changed; return the server's clock in ms. What is on the tablet stays until then. */
+export async function refresh(db: Database, session: Session): Promise<number | "refused" | "offline"> {
   const before = await load(db, session);
   const have = Object.entries(before?.parts ?? {}).map(([name, part]) => `${name}.${part.tag}`);
   const reply = await ask(`${SYNC}/bundle?have=${encodeURIComponent(have.join(","))}`, session.token);
@@ -83,7 +85,7 @@ export async function refresh(db: Database, session: Session): Promise<"new" | "
     parts[name] = part.data === undefined ? (before?.parts[name] ?? { tag: "", data: null }) : { tag: part.tag, data: part.data };
   const sealed = await seal(session.key, { fetched_at: Date.now(), parts } satisfies Kept);
   await db.use((open) => open.put("bundles", { person: session.person, sealed }));
-  return "new";
+  return serverTime(reply.body);
 }
 
 async function load(db: Database, session: Session): Promise<Kept | null> {

@@ -97,7 +97,7 @@ function head({ app, go }: Ways, level: number | null): Node[] {
   const state = app.refused ? t("请重新登录", "Sign in again") : words;
   return [
     h("span", { class: "grow" }, when + who),
-    level !== null && h("span", { class: "chip" }, icon(ICONS.battery), `${level}%`),
+    level !== null && h("span", { class: "chip battery" }, icon(ICONS.battery), `${level}%`),
     h("span", { class: "chip" }, icon(ICONS.pin), fix ? `${Math.round(fix.accuracy_m)} m` : "—"),
     h(
       "button",

@@ -48,7 +48,8 @@ export class RouteMap {
     this.drawn = { bundle, night: String(night) };
     this.ground.clearLayers();
     for (const [name, style] of DRAWN)
-      for (const row of bundle.map.layers[name]?.rows ?? []) this.ground.addLayer(shape(row, style));
+      for (const width of style === "street" ? [9, 6] : [style === "grid" ? 2 : 1])
+        for (const row of bundle.map.layers[name]?.rows ?? []) this.ground.addLayer(shape(row, style, width));
     if (first) {
       const [a, b] = places(bundle.map.bounds);
       this.map.fitBounds([latLng(a), latLng(b)], { animate: false });
@@ -84,16 +85,15 @@ export class RouteMap {
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function shape([kind, parts, values]: Row, style: string): L.Layer {
-  const line = colour(`--${style}-line`);
+function shape([kind, parts, values]: Row, style: string, weight: number): L.Layer {
+  const line = colour(weight === 9 ? "--street-edge" : `--${style}-line`);
   const fill = colour(`--${style}`);
   if (kind === "P") {
     const [place] = places(parts[0]);
     const dot = L.circleMarker(latLng(place), { radius: style === "hazard" ? 7 : 5, color: line, weight: 2, fillColor: fill, fillOpacity: 1 });
     return dot.bindTooltip(String(values[1] ?? values[0] ?? ""));
   }
-  if (kind === "L") return L.polyline(places(parts[0]).map(latLng), { color: line, weight: style === "street" ? 5 : 2, interactive: false });
+  if (kind === "L") return L.polyline(places(parts[0]).map(latLng), { color: line, weight: Math.max(2, weight), interactive: false });
   const rings = parts.map((ring) => places(ring).map(latLng));
-  const weight = style === "grid" ? 2 : 1;
   return L.polygon(rings, { color: line, weight, fillColor: fill, fill: style !== "grid", fillOpacity: 1, interactive: false });
 }

@@ -177,9 +177,13 @@ export class Sender {
   }
 
   private answered(reply: Reply): void {
-    const now = this.here.now();
     this.inARow = 0;
-    const server = serverTime(reply.body);
+    this.heard(serverTime(reply.body));
+  }
+
+  /** The server has answered, here or elsewhere, and told its clock. */
+  heard(server: number): void {
+    const now = this.here.now();
     this.way = { trouble: null, until: 0, failures: 0, answered_at: now, offset_ms: server - now };
     void note(this.shelf.db, "server_time", server).catch(() => undefined);
   }

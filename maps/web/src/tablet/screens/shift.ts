@@ -21,12 +21,14 @@ export const shift: Make = ({ app }) => {
 };
 
 function card(one: Shift): HTMLElement {
-  const met = one.handovers.map((turn) =>
-    h("li", {}, `${clock(turn.at)} · ${turn.takes ? t(`接 ${turn.with} 的班`, `take over from ${turn.with}`) : t(`交班给 ${turn.with}`, `hand over to ${turn.with}`)} · ${turn.where}`),
-  );
+  const met = one.handovers.map((turn): [string, string] => [
+    turn.at,
+    `${clock(turn.at)} · ${turn.takes ? t(`接 ${turn.with} 的班`, `take over from ${turn.with}`) : t(`交班给 ${turn.with}`, `hand over to ${turn.with}`)} · ${turn.where}`,
+  ]);
   const meals = one.stops
     .filter((stop) => stop.kind === "meal")
-    .map((stop) => h("li", {}, `${clock(stop.at)} · ${kindName("meal")} · ${stop.where}`));
+    .map((stop): [string, string] => [stop.at, `${clock(stop.at)} · ${kindName("meal")} · ${stop.where}`]);
+  const turns = [...met, ...meals].sort(([a], [b]) => Date.parse(a) - Date.parse(b));
   const stops = one.stops.filter((stop) => stop.ref_id !== null).length;
   return h(
     "section",
@@ -34,6 +36,6 @@ function card(one: Shift): HTMLElement {
     h("h2", {}, `${shiftName(one.shift)} ${clock(one.start)}–${clock(one.end)}`),
     h("p", {}, `${one.date} · ${kindName(one.kind)}`),
     h("p", {}, t(`${(one.length_m / 1000).toFixed(1)} 公里 · ${one.walks.length} 段 · ${stops} 次到点`, `${(one.length_m / 1000).toFixed(1)} km · ${one.walks.length} legs · ${stops} stops`)),
-    met.length + meals.length > 0 && h("ul", { class: "list" }, ...met, ...meals),
+    turns.length > 0 && h("ul", { class: "list" }, ...turns.map(([, text]) => h("li", {}, text))),
   );
 }
