@@ -112,34 +112,33 @@ def _of_known(known: Known) -> Answer:
 
 def _decide(here: Here, claimed: Claimed, now: datetime) -> Answer:
     """Decide an item, and after it what waited for it."""
-    said = _one(here, claimed, now)
-    if said.state == "accepted":
-        with here.view.writing() as session:
-            token = uuid4().hex
-            waiting = sync_items.waiting_for(
-                session, here.account_id, claimed.sent.item_id, claim=token, now=now
-            )
-        for other in waiting:
-            _decide(here, other, now)
+    said, waiting = _one(here, claimed, now)
+    for other in waiting:
+        _decide(here, other, now)
     return said
 
 
-def _one(here: Here, claimed: Claimed, now: datetime) -> Answer:
-    """Do what an item says and write the answer, in one transaction."""
+def _one(here: Here, claimed: Claimed, now: datetime) -> tuple[Answer, list[Claimed]]:
+    """Do what an item says and write the answer, in one transaction; claim what waited for it."""
     engine = here.view.engine
     try:
         with session_scope(engine) as session:
             if not sync_items.holds(session, claimed, now):
-                return answer("in_flight", retry_after_s=IN_FLIGHT_S)
+                return answer("in_flight", retry_after_s=IN_FLIGHT_S), []
             said, flags = _done(session, here, claimed, now)
             if said.state is not None:
                 verdict = said.as_dict()
                 sync_items.decide(session, claimed, said.state, verdict, at=now, flags=flags)
-            return said
+            return said, _waiting(session, here, claimed, now) if said.state == "accepted" else []
     except Exception:  # noqa: BLE001 - one item that cannot be done must not stop the others
         _LOG.exception("item %s failed", claimed.sent.item_id)
         _release(engine, claimed)
-        return answer("failed", retry_after_s=IN_FLIGHT_S)
+        return answer("failed", retry_after_s=IN_FLIGHT_S), []
+
+
+def _waiting(session: Session, here: Here, claimed: Claimed, now: datetime) -> list[Claimed]:
+    item_id, token = claimed.sent.item_id, uuid4().hex
+    return sync_items.waiting_for(session, here.account_id, item_id, claim=token, now=now)
 
 
 def _done(

@@ -152,7 +152,7 @@ def test_an_item_another_is_at_is_in_flight(
     tablet: Tablet, engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     item = tablet.check_in()
-    monkeypatch.setattr(items, "_one", lambda *_: items.answer("in_flight", retry_after_s=2))
+    monkeypatch.setattr(items, "_one", lambda *_: (items.answer("in_flight"), []))
     tablet.told(item)  # claimed by one who then dies
     monkeypatch.undo()
     (verdict,) = tablet.told(item)
@@ -170,7 +170,7 @@ def test_who_lost_the_claim_does_nothing(
 
     def dies(_here: object, claimed: Claimed, _now: object) -> object:
         claims.append(claimed)
-        return items.answer("in_flight")
+        return items.answer("in_flight"), []
 
     monkeypatch.setattr(items, "_one", dies)
     tablet.told(item)
