@@ -37,6 +37,8 @@ from api.report import endpoints as report
 from api.report.desk import Desk
 from api.settings import Settings
 from api.specialists import endpoints as specialists
+from api.sync import endpoints as sync
+from api.sync import pages as tablet
 from api.urls import STATIC
 from api.visits import endpoints as visits
 from data.photos import PhotoStore
@@ -103,8 +105,9 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
-    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages)
+    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages, sync)
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
+    tablet.serve(app, web_folder / "tablet")
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
     return app

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     web_folder: Path | None = Field(
         None, description="Folder of the built web assets; the installed one when not given."
     )
+    photo_folder: Path = Field(
+        Path("var/photos"), description="Folder photos are kept in, named by their hash."
+    )
     basemap_url: str | None = Field(
         None,
         description="Tiles to draw under the maps, as https://…/{z}/{x}/{y}.png in WGS 84; none "
@@ -39,9 +42,6 @@ class Settings(BaseSettings):
     )
     session_max_h: int = Field(
         168, ge=1, le=720, description="Hours after which a browser's session ends in any case."
-    )
-    photo_folder: Path = Field(
-        Path("var/photos"), description="Folder of the photos of cases; private to the service."
     )
     urge_every_s: float = Field(
         60.0,

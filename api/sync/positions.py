@@ -1,0 +1,41 @@
+"""Positions: on shift only. What was off shift is dropped and counted, never stored."""
+
+from datetime import datetime, timedelta
+
+from api.sync.here import Here
+from api.sync.schemas import PositionsIn, PositionsOut
+from api.sync.times import Clocks
+from data.store import patrol_plans, sync_positions
+
+GRACE = timedelta(minutes=15)
+"""Handovers begin before a shift and end after it."""
+
+
+def receive(here: Here, sent: PositionsIn, now: datetime) -> PositionsOut:
+    """Take fixes of a tablet; their times are moved by its clock's offset, never past now.
+
+    Raises
+    ------
+    HTTPException
+        401: they belong to another account.
+    """
+    here.require_person(sent.person)
+    offset = Clocks(sent.sent_at, now).offset
+    shifts = _shifts(here)
+    kept = []
+    for fix in sent.fixes:
+        at = min(fix.at + offset, now)
+        if any(start - GRACE <= at <= end + GRACE for start, end in shifts):
+            kept.append({"at": at, "lon": fix.lon, "lat": fix.lat, "accuracy_m": fix.accuracy_m})
+    with here.view.writing() as session:
+        new = sync_positions.add(session, here.who(sent.device), kept, now)
+    dropped = len(sent.fixes) - len(kept)
+    return PositionsOut(server_time=now, kept=new, known=len(kept) - new, dropped=dropped)
+
+
+def _shifts(here: Here) -> list[tuple[datetime, datetime]]:
+    if here.guard_id is None:
+        return []
+    session = here.view.session
+    plan = patrol_plans.published(session, here.community_id)
+    return [] if plan is None else sync_positions.shifts(session, plan.id, here.guard_id)

@@ -1,0 +1,49 @@
+"""Where guards were on their shifts: raw, and not for long."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from data.store.sync_presence import Who
+from data.store.sync_tables import guard_position
+from data.store.tables import roster
+
+KEPT = timedelta(days=30)
+
+
+def add(session: Session, who: Who, fixes: Iterable[Mapping[str, Any]], now: datetime) -> int:
+    """Store fixes (`at`, `lon`, `lat`, `accuracy_m`); return how many were new."""
+    shared = {**vars(who), "received_at": now}
+    rows = [{**shared, **fix} for fix in fixes]
+    if not rows:
+        return 0
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    own = (guard_position.c.account_id == who.account_id) & (guard_position.c.device == who.device)
+    span = guard_position.c.at.between(
+        min(row["at"] for row in rows), max(row["at"] for row in rows)
+    )
+    count = select(func.count()).select_from(guard_position).where(own, span)
+    before = session.execute(count).scalar_one()
+    statement = dialect.insert(guard_position).on_conflict_do_nothing(
+        index_elements=["account_id", "device", "at"]
+    )
+    session.execute(statement, rows)
+    return int(session.execute(count).scalar_one() - before)
+
+
+def shifts(session: Session, plan_id: int, guard_id: str) -> list[tuple[datetime, datetime]]:
+    """Return when a guard is on duty in a plan: begin and end, in order."""
+    own = (roster.c.plan_id == plan_id) & (roster.c.guard_id == guard_id)
+    on = own & roster.c.start.is_not(None) & roster.c.end.is_not(None)
+    query = select(roster.c.start, roster.c.end).where(on).order_by(roster.c.start)
+    return [(row.start, row.end) for row in session.execute(query)]
+
+
+def forget(session: Session, now: datetime, kept: timedelta = KEPT) -> int:
+    """Remove what is older than may be kept; return how many."""
+    gone = session.execute(delete(guard_position).where(guard_position.c.at < now - kept))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

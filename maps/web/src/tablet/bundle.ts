@@ -1,0 +1,102 @@
+/** What the shift needs without network: fetched in parts, kept sealed. */
+
+import { seal, unseal, type Sealed } from "./crypto";
+import { serverTime, trouble } from "./outbox/answer";
+import type { Database } from "./outbox/database";
+import { SYNC, ask } from "./outbox/transport";
+import type { Session } from "./session";
+
+export interface Stop {
+  at: string;
+  kind: string;
+  ref_id: string | null;
+  name: string;
+  where: string;
+  max_gap_min: number | null;
+  place: number[];
+}
+
+export interface Shift {
+  date: string;
+  shift: string;
+  start: string;
+  end: string;
+  kind: string;
+  length_m: number;
+  walks: { lap: number; start: string; end: string; line: number[] }[];
+  stops: Stop[];
+  handovers: { at: string; takes: boolean; with: string; where: string; place: number[] }[];
+}
+
+export type Row = [kind: "P" | "L" | "A", parts: number[][], values: unknown[]];
+
+export interface CaseBrief {
+  case_id: string;
+  state: string;
+  category: string | null;
+  description: string | null;
+  at: string;
+}
+
+export interface Bundle {
+  me: {
+    account_id: number;
+    username: string;
+    guard_id: string | null;
+    name: string | null;
+    community: { key: string; name: string; synthetic: boolean; attribution: string };
+  };
+  shifts: Shift[];
+  map: { bounds: number[]; layers: Record<string, { columns: string[]; rows: Row[] }> };
+  book: {
+    groups: Record<string, { zh: string; en: string }>;
+    categories: { code: string; zh: string; en: string; kind: string; severity: number }[];
+  };
+  cases: CaseBrief[];
+  /** Stops the server knows as made, also from another tablet: kind, number, planned time. */
+  done: [kind: string, ref_id: string, at: string][];
+  rules: { radius_m: number; dwell_s: number };
+}
+
+interface Kept {
+  fetched_at: number;
+  parts: Record<string, { tag: string; data: unknown }>;
+}
+
+interface Answered {
+  parts: Record<string, { tag: string; data?: unknown }>;
+}
+
+/** Return the bundle that is on the tablet, and when it came; null where there is none. */
+export async function kept(db: Database, session: Session): Promise<{ bundle: Bundle; fetched_at: number } | null> {
+  const found = await load(db, session);
+  return found && { bundle: opened(found), fetched_at: found.fetched_at };
+}
+
+/** Fetch what changed; return the server's clock in ms. What is on the tablet stays until then. */
+export async function refresh(db: Database, session: Session): Promise<number | "refused" | "offline"> {
+  const before = await load(db, session);
+  const have = Object.entries(before?.parts ?? {}).map(([name, part]) => `${name}.${part.tag}`);
+  const reply = await ask(`${SYNC}/bundle?have=${encodeURIComponent(have.join(","))}`, session.token);
+  const wrong = trouble(reply);
+  if (wrong !== null || reply === null) return wrong === "sign-in" || wrong === "refused" ? "refused" : "offline";
+  const parts: Kept["parts"] = {};
+  for (const [name, part] of Object.entries((reply.body as Answered).parts))
+    parts[name] = part.data === undefined ? (before?.parts[name] ?? { tag: "", data: null }) : { tag: part.tag, data: part.data };
+  const sealed = await seal(session.key, { fetched_at: Date.now(), parts } satisfies Kept);
+  await db.use((open) => open.put("bundles", { person: session.person, sealed }));
+  return serverTime(reply.body);
+}
+
+async function load(db: Database, session: Session): Promise<Kept | null> {
+  const row = await db.use((open) => open.get("bundles", session.person));
+  if (row === undefined) return null;
+  try {
+    return await unseal<Kept>(session.key, row.sealed as Sealed);
+  } catch {
+    return null; // sealed by a PIN of before
+  }
+}
+
+const opened = (found: Kept): Bundle =>
+  Object.fromEntries(Object.entries(found.parts).map(([name, part]) => [name, part.data])) as unknown as Bundle;

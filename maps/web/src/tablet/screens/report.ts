@@ -1,0 +1,106 @@
+/** Report a hazard or an incident: what, where (filled in), send; photos and words are offered. */
+
+import { h, icon } from "../dom";
+import { ICONS } from "../icons";
+import { photoOf } from "../outbox/photo";
+import type { Photo } from "../outbox/item";
+import { shrunk } from "../photo";
+import { lang, t } from "../words";
+import type { Make } from "./screen";
+
+const MOST_PHOTOS = 5;
+
+export const report: Make = (ways) => {
+  const { app, say, go } = ways;
+  let chosen = "";
+  const photos: Photo[] = [];
+  const element = h("div", { class: "page" });
+  const words = h("textarea", { maxlength: "2000", "aria-label": t("说明（可不填）", "Words (if you like)"), placeholder: t("说明（可不填，可用键盘语音）", "Words, if you like") });
+  const picker = h("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, hidden: true });
+  const shown = h("div", { class: "row" });
+  const send = h("button", { class: "do", type: "button", disabled: true }, t("提交", "Send"));
+  const where = h("p", { class: "row" });
+  const tiles = h("div");
+
+  picker.addEventListener("change", () => void add([...(picker.files ?? [])]));
+  const add = async (files: File[]): Promise<void> => {
+    const person = app.session?.person ?? "";
+    for (const file of files.slice(0, MOST_PHOTOS - photos.length)) {
+      const { bytes, type } = await shrunk(file);
+      const photo = await photoOf(person, bytes, type);
+      if (photos.some((one) => one.sha256 === photo.sha256)) continue;
+      photos.push(photo);
+      const address = URL.createObjectURL(new Blob([bytes], { type }));
+      shown.append(h("img", { class: "thumb", src: address, alt: t(`照片 ${photos.length}`, `Photo ${photos.length}`) }));
+    }
+    picker.value = "";
+  };
+
+  const draw = (): void => {
+    const book = app.bundle?.book;
+    tiles.replaceChildren(
+      ...Object.entries(book?.groups ?? {}).map(([code, group]) =>
+        h(
+          "section",
+          {},
+          h("h2", {}, lang() === "en" ? group.en : group.zh),
+          h(
+            "div",
+            { class: "tiles" },
+            ...(book?.categories ?? [])
+              .filter((one) => one.code.startsWith(code))
+              .map((one) =>
+                h("button", { class: "plain", type: "button", "data-code": one.code, "aria-pressed": String(one.code === chosen), onclick: () => choose(one.code) }, lang() === "en" ? one.en : one.zh),
+              ),
+          ),
+        ),
+      ),
+    );
+  };
+  const choose = (code: string): void => {
+    chosen = code;
+    for (const tile of tiles.querySelectorAll("button")) tile.setAttribute("aria-pressed", String(tile.dataset.code === code));
+    update();
+  };
+  const update = (): void => {
+    send.disabled = chosen === "" || app.place === null;
+    const fix = app.fixes.at(-1);
+    where.replaceChildren(
+      icon(ICONS.pin),
+      fix ? t(`地点：这里（误差 ${Math.round(fix.accuracy_m)} 米）`, `Place: here (± ${Math.round(fix.accuracy_m)} m)`) : t("正在定位…", "Finding where you are…"),
+    );
+    if (!tiles.hasChildNodes()) draw();
+  };
+  send.addEventListener("click", () => {
+    const category = app.bundle?.book.categories.find((one) => one.code === chosen);
+    if (!category || !app.place) return;
+    const details = {
+      category: category.code,
+      description: words.value.trim() || category.zh,
+      place: app.place,
+      channel: "patrol",
+      ...(photos.length > 0 ? { evidence: photos.map((photo) => ({ kind: "photo", ref: photo.sha256 })) } : {}),
+    };
+    const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
+    send.disabled = true;
+    app.put("case", body, photos).then(
+      () => {
+        say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
+        go("cases");
+      },
+      () => {
+        send.disabled = false;
+        say(t("平板存储已满：内容还在这里，请先同步或导出。", "The tablet is full: what you wrote is still here; sync or export first."));
+      },
+    );
+  });
+  element.append(
+    h("h1", {}, t("上报", "Report")),
+    tiles,
+    where,
+    h("div", { class: "row" }, h("button", { class: "plain", type: "button", onclick: () => picker.click() }, icon(ICONS.camera), t("拍照", "Photo")), picker, shown),
+    words,
+    send,
+  );
+  return { element, update };
+};

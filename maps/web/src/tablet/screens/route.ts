@@ -1,0 +1,100 @@
+/** Where do I go now? The map, the next stop, and the one button. */
+
+import type { Course, Timing } from "../course";
+import { h, icon } from "../dom";
+import { bearing, distance, places } from "../geo";
+import { ICONS } from "../icons";
+import { RouteMap } from "../map";
+import { clock, heading, kindName, t } from "../words";
+import { canScan, scan } from "./scan";
+import type { Make, Ways } from "./screen";
+
+const TIMINGS: Record<Timing, [icon: string, zh: string, en: string]> = {
+  "on time": [ICONS.check, "准时", "on time"],
+  soon: [ICONS.soon, "快到时间", "soon"],
+  late: [ICONS.late, "已晚", "late"],
+  missed: [ICONS.missed, "漏检", "missed"],
+};
+
+export const route: Make = (ways) => {
+  const { app } = ways;
+  const holder = h("div");
+  const center = h("button", { class: "plain center", type: "button", "aria-label": t("回到我的位置", "Back to me") }, icon(ICONS.center));
+  const sheet = h("section", { class: "sheet", "aria-live": "polite" });
+  const box = h("div", { class: "map" }, holder, center);
+  holder.style.height = "100%";
+  const element = h("div", { class: "route" }, box, sheet);
+  let map: RouteMap | null = null;
+  center.addEventListener("click", () => map?.follow(app.place));
+  const update = (): void => {
+    const { bundle, course, shift } = app;
+    sheet.replaceChildren(...(course && shift ? stand(ways, course) : waiting(ways)));
+    if (!bundle || !element.isConnected) return;
+    map ??= new RouteMap(holder, t("巡逻地图", "Map of the patrol"));
+    map.draw(bundle, document.documentElement.hasAttribute("data-night"));
+    const [next, then] = [course?.next, course?.then].map((stop) => (stop ? places(stop.place)[0] : null));
+    map.route(shift, next, then, app.place, app.now());
+    map.here(app.place, app.fixes.at(-1)?.accuracy_m ?? 0);
+  };
+  return { element, update, leave: () => map?.map.remove() };
+};
+
+/** Return what is said where there is no course: no bundle, no shift. */
+function waiting({ app }: Ways): Node[] {
+  if (!app.bundle)
+    return [
+      h("p", { class: "next" }, t("还没有班次数据", "No shift here yet")),
+      h("p", {}, t("连上网络后会自动下载，之后没有网络也能用。", "It is fetched once there is network; after that it works without.")),
+      h("button", { class: "do", type: "button", onclick: () => void app.tick(true) }, t("现在下载", "Fetch it now")),
+    ];
+  return [
+    h("p", { class: "next" }, t("今天没有您的班次", "You have no shift now")),
+    h("p", { class: "muted" }, t("地图和上报仍然可用。", "Map and reports work all the same.")),
+  ];
+}
+
+function stand(ways: Ways, course: Course): Node[] {
+  const { app } = ways;
+  const { next, timing } = course;
+  if (!next) return [h("p", { class: "next" }, t("本班路线已走完", "The route of this shift is done")), lap(course)];
+  const [symbol, zh, en] = TIMINGS[timing];
+  const minutes = Math.round((Date.parse(next.at) - app.now()) / 60_000);
+  const apart = minutes >= 0 ? t(`还有 ${minutes} 分钟`, `in ${minutes} min`) : t(`晚了 ${-minutes} 分钟`, `${-minutes} min late`);
+  const started = Date.parse(app.shift?.start ?? "") <= app.now();
+  return [
+    h("p", { class: "muted" }, `${t("下一站", "Next")} · ${kindName(next.kind)} ${next.ref_id ?? ""}`),
+    h("p", { class: "next" }, next.name || next.where),
+    next.name ? h("p", { class: "muted" }, next.where) : h("span"),
+    h("p", { class: "due" }, app.place ? way(app.place, places(next.place)[0]) : blind(app.blind)),
+    h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(symbol), `${clock(next.at)} ${t("前", "due")} · ${t(zh, en)} · ${apart}`),
+    h("button", { class: "do", type: "button", disabled: !started, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
+    started ? h("span") : h("p", { class: "muted" }, t(`班次 ${clock(app.shift?.start ?? "")} 开始`, `The shift begins at ${clock(app.shift?.start ?? "")}`)),
+    canScan() ? h("button", { class: "plain", type: "button", onclick: () => void scan(ways) }, icon(ICONS.qr), t("扫巡更点码", "Scan the code")) : h("span"),
+    lap(course),
+    course.missed.length > 0
+      ? h("p", { class: "timing-missed" }, icon(ICONS.missed), " ", t(`本班漏检 ${course.missed.length} 个`, `${course.missed.length} missed this shift`))
+      : h("span"),
+  ];
+}
+
+function lap(course: Course): HTMLElement {
+  const said = t(`本圈 ${course.done}/${course.all}`, `This lap ${course.done}/${course.all}`);
+  return h("label", {}, said, h("progress", { value: String(course.done), max: String(Math.max(1, course.all)), "aria-label": said }));
+}
+
+function way(from: [number, number], to: [number, number]): string {
+  const metres = distance(from, to);
+  const far = metres < 15 ? t("就在这里", "right here") : t(`${Math.round(metres / 5) * 5} 米`, `${Math.round(metres / 5) * 5} m`);
+  return metres < 15 ? far : `${t("向", "")}${heading(bearing(from, to))} ${far}`;
+}
+
+const blind = (why: "" | "denied" | "none"): string =>
+  why === "denied" ? t("定位未授权", "Location is not allowed") : t("正在定位…", "Finding where you are…");
+
+async function arrive({ app, say }: Ways): Promise<void> {
+  const name = app.course?.next?.name ?? "";
+  await app.checkIn("manual").then(
+    () => say(t(`已签到：${name}`, `Checked in: ${name}`)),
+    () => say(t("平板存储已满，请先同步或导出。", "The tablet is full: sync or export first.")),
+  );
+}

@@ -1,0 +1,386 @@
+import { describe, expect, it, vi } from "vitest";
+import { Database, FullError } from "../../src/tablet/outbox/database";
+import { photoOf } from "../../src/tablet/outbox/photo";
+import { rescue, takeIn } from "../../src/tablet/outbox/rescue";
+import { CHUNK_BYTES } from "../../src/tablet/outbox/sender";
+import { KEPT_MS, Shelf } from "../../src/tablet/outbox/shelf";
+import { leased } from "../../src/tablet/outbox/flight";
+import { FakeServer, type Fault } from "./server";
+import { Tablet, content } from "./world";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const picture = (length: number, seed = 1): Promise<import("../../src/tablet/outbox/item").Photo> =>
+  photoOf("7", Uint8Array.from({ length }, (_, i) => (i * seed) % 251), "image/jpeg");
+
+describe("what is sent", () => {
+  it("arrives once, in the order it was made, and is told so", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const made = [await tablet.add(), await tablet.add(), await tablet.add()];
+    await tablet.sender.run();
+    expect(server.done).toEqual(made.map((item) => item.id));
+    expect(await tablet.states()).toEqual(["accepted", "accepted", "accepted"]);
+    expect(server.requests).toBe(1);
+  });
+
+  it("goes before everything else when it is an SOS", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    const sos = await tablet.add({}, { kind: "sos" });
+    await tablet.sender.run();
+    expect(server.done[0]).toBe(sos.id);
+  });
+
+  it.each<Fault>(["offline", "500", "502 html", "503", "portal", "json of others", "empty", "401", "wrong echo"])(
+    "stays on the tablet after %s, and goes later",
+    async (fault) => {
+      const server = new FakeServer();
+      const tablet = new Tablet(server);
+      await tablet.add();
+      server.faults = [fault];
+      await tablet.sender.run();
+      expect(server.done).toEqual([]);
+      expect(await tablet.states()).toEqual(["ready"]);
+      const item = ["500", "502 html", "wrong echo"].includes(fault); // perhaps the item's fault
+      expect(tablet.sender.way.trouble === null).toBe(item);
+      await tablet.wait(5 * MINUTE);
+      expect(await tablet.states()).toEqual(["accepted"]);
+      expect(server.done).toHaveLength(1);
+    },
+  );
+
+  it("is done once when the answer was lost", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    server.faults = ["answer lost"];
+    await tablet.sender.run();
+    expect(server.done).toHaveLength(1);
+    expect(await tablet.states()).toEqual(["ready"]);
+    await tablet.wait(5 * MINUTE);
+    expect(server.done).toHaveLength(1);
+    expect(await tablet.states()).toEqual(["accepted"]);
+  });
+
+  it("waits as long as a busy server asks", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    server.faults = ["503"]; // Retry-After: 7 s
+    await tablet.sender.run();
+    await tablet.wait(6_900);
+    expect(server.requests).toBe(1);
+    await tablet.wait(200);
+    expect(server.requests).toBe(2);
+  });
+
+  it("waits longer with each failure, and goes at once when the person asks", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server, "7", () => 0);
+    await tablet.add();
+    server.faults = ["offline", "offline", "offline", "offline"];
+    const waits: number[] = [];
+    for (let tries = 0; tries < 4; tries++) {
+      await tablet.sender.run(true);
+      waits.push(tablet.sender.way.until - tablet.clock);
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000]);
+    await tablet.sender.run(true);
+    expect(await tablet.states()).toEqual(["accepted"]);
+  });
+
+  it("is not held up by one that makes the server fail", async () => {
+    const server = new FakeServer();
+    const poison = new Set<string>();
+    const items = server.items.bind(server);
+    server.items = (batch) => {
+      if (batch.items.some((item) => poison.has(item.id))) server.faults.unshift("500");
+      return items(batch);
+    };
+    const tablet = new Tablet(server);
+    poison.add((await tablet.add()).id);
+    await tablet.add();
+    await tablet.add();
+    await tablet.sender.run();
+    await tablet.wait(5 * MINUTE);
+    expect(await tablet.states()).toEqual(["ready", "accepted", "accepted"]);
+    poison.clear();
+    await tablet.wait(5 * MINUTE);
+    expect(await tablet.states()).toEqual(["accepted", "accepted", "accepted"]);
+  });
+
+  it("is held until what it depends on is there", async () => {
+    const server = new FakeServer();
+    const [one, two] = [new Tablet(server), new Tablet(server)];
+    const first = await one.add();
+    await two.add({}, { depends_on: [first.id] });
+    await two.sender.run();
+    expect(await two.states()).toEqual(["ready"]);
+    expect((await two.shelf.items("7"))[0].verdict?.code).toBe("held");
+    await one.sender.run();
+    await two.wait(5 * MINUTE);
+    expect(await two.states()).toEqual(["accepted"]);
+  });
+});
+
+describe("what comes back", () => {
+  it("can be opened, repaired and sent again under the same id", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const item = await tablet.add({ wrong: true });
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["repair"]);
+    await tablet.shelf.mend(item.id, { ...item.content, body: { wrong: false } }, []);
+    await tablet.sender.run(true);
+    expect(server.done).toEqual([item.id]);
+    expect((await tablet.shelf.get(item.id))?.repairs).toBe(1);
+  });
+
+  it("does not hold up the rest", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add({ wrong: true });
+    await tablet.add({ stale: true });
+    await tablet.add();
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["repair", "conflict", "accepted"]);
+  });
+
+  it("is told apart when a batch is refused as a whole", async () => {
+    const server = new FakeServer();
+    const items = server.items.bind(server);
+    let bad = "";
+    server.items = async (batch) => {
+      const reply = await items({ ...batch, items: batch.items.filter((item) => item.id !== bad) });
+      const refused = batch.items.some((item) => item.id === bad);
+      return refused && reply ? { ...reply, status: 413, type: "application/problem+json" } : reply;
+    };
+    const tablet = new Tablet(server);
+    await tablet.add();
+    bad = (await tablet.add()).id;
+    await tablet.add();
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["accepted", "repair", "accepted"]);
+  });
+
+  it("may be withdrawn, and is still there for seven days", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const item = await tablet.add({ wrong: true });
+    await tablet.sender.run();
+    await tablet.shelf.happen(item.id, { kind: "withdraw", server: server.clock });
+    await tablet.wait(MINUTE);
+    expect(await tablet.states()).toEqual(["withdrawn"]);
+  });
+
+  it("cannot be withdrawn while it is sent or once it is accepted", async () => {
+    const tablet = new Tablet(new FakeServer());
+    const item = await tablet.add();
+    await tablet.shelf.happen(item.id, { kind: "withdraw", server: 1 });
+    expect(await tablet.states()).toEqual(["ready"]);
+    await tablet.sender.run();
+    await tablet.shelf.happen(item.id, { kind: "withdraw", server: 1 });
+    expect(await tablet.states()).toEqual(["accepted"]);
+  });
+});
+
+describe("what is on the tablet", () => {
+  it("survives a crash in the middle of sending", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    await tablet.shelf.take("7", tablet.clock, 20); // marked as being sent, and the app dies
+    expect(await tablet.states()).toEqual(["sending"]);
+    tablet.restart();
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["accepted"]);
+  });
+
+  it("survives another person's shift, and is never sent as theirs", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const mine = await tablet.add();
+    tablet.restart("8");
+    await tablet.add();
+    await tablet.sender.run();
+    expect(server.done).not.toContain(mine.id);
+    expect(await tablet.states("7")).toEqual(["ready"]);
+    expect(await tablet.shelf.pending()).toEqual(new Map([["7", 1]]));
+    tablet.restart("7");
+    await tablet.sender.run();
+    expect(server.done).toContain(mine.id);
+  });
+
+  it("survives an upgrade of the app", async () => {
+    const name = "upgraded";
+    const before = new Shelf(new Database(name, 1));
+    const item = await before.add("7", content({}), []);
+    await before.db.close();
+    const now = new Shelf(new Database(name));
+    expect(await now.get(item.id)).toEqual(item);
+  });
+
+  it("survives the browser closing the database", async () => {
+    const tablet = new Tablet(new FakeServer());
+    await tablet.add();
+    await tablet.shelf.db.use(async (db) => db.close());
+    await tablet.add();
+    expect(await tablet.states()).toEqual(["ready", "ready"]);
+  });
+
+  it("is whole or not at all when the storage is full", async () => {
+    const tablet = new Tablet(new FakeServer());
+    await tablet.add();
+    const full = new DOMException("full", "QuotaExceededError");
+    const put = vi.spyOn(IDBObjectStore.prototype, "put");
+    const original = put.getMockImplementation();
+    put.mockImplementation(function (this: IDBObjectStore, ...given: unknown[]) {
+      if (this.name === "photos") throw full;
+      return (original ?? real).apply(this, given as [unknown]);
+    });
+    await expect(tablet.add({}, {}, [await picture(10)])).rejects.toThrow(FullError);
+    put.mockRestore();
+    expect(await tablet.states()).toEqual(["ready"]);
+    await tablet.add({}, {}, [await picture(10)]);
+    expect(await tablet.states()).toEqual(["ready", "ready"]);
+  });
+
+  it("keeps what is accepted for seven days of the server's clock, whatever the tablet's says", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    await tablet.sender.run();
+    tablet.clock += 30 * DAY;
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["accepted"]);
+    server.clock += KEPT_MS;
+    await tablet.add();
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["accepted"]); // the new one
+  });
+
+  it.each([DAY, -DAY])("goes on when the clock jumps by %d ms", async (jump) => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    server.faults = ["503"];
+    await tablet.sender.run();
+    tablet.clock += jump;
+    await tablet.wait(5 * MINUTE);
+    expect(await tablet.states()).toEqual(["accepted"]);
+  });
+});
+
+describe("photos", () => {
+  const pending = async (tablet: Tablet): Promise<string[]> =>
+    (await tablet.shelf.photos("7")).map((photo) => photo.state);
+
+  it("go after their item, in pieces", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const photo = await picture(2 * CHUNK_BYTES + 10);
+    await tablet.add({}, {}, [photo]);
+    await tablet.sender.run();
+    expect(server.files.get(photo.sha256)).toEqual(photo.bytes);
+    expect(server.requests).toBe(4);
+    expect(await pending(tablet)).toEqual(["stored"]);
+  });
+
+  it("go on from where the server is", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const photo = await picture(3 * CHUNK_BYTES);
+    await tablet.add({}, {}, [photo]);
+    server.faults = ["none", "none", "answer lost"];
+    await tablet.sender.run();
+    expect(await pending(tablet)).toEqual(["waiting"]);
+    tablet.restart();
+    await tablet.sender.run();
+    expect(server.files.get(photo.sha256)).toEqual(photo.bytes);
+  });
+
+  it("are sent again from the start when they arrived damaged", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const photo = await picture(CHUNK_BYTES + 5);
+    await tablet.add({}, {}, [photo]);
+    server.faults = ["none", "wrong echo"];
+    await tablet.sender.run();
+    expect(server.files.get(photo.sha256)).toEqual(photo.bytes);
+  });
+
+  it("stay when a portal answers, and the item is accepted all the same", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add({}, {}, [await picture(50)]);
+    server.faults = ["none", "portal"];
+    await tablet.sender.run();
+    expect([await tablet.states(), await pending(tablet)]).toEqual([["accepted"], ["waiting"]]);
+    await tablet.wait(5 * MINUTE);
+    expect(await pending(tablet)).toEqual(["stored"]);
+  });
+
+  it("that two items name are one photo", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const photo = await picture(50);
+    await tablet.add({}, {}, [photo]);
+    await tablet.add({}, {}, [photo]);
+    await tablet.sender.run();
+    expect(await pending(tablet)).toEqual(["stored"]);
+    expect(server.files.size).toBe(1);
+  });
+});
+
+describe("the rescue file", () => {
+  it("carries what is unsent to another tablet, where it goes once", async () => {
+    const server = new FakeServer();
+    const [broken, other] = [new Tablet(server), new Tablet(server)];
+    const photo = await picture(500);
+    const item = await broken.add({}, {}, [photo]);
+    const text = await rescue(broken.shelf, "7", "t");
+    expect(await takeIn(other.shelf.db, "7", text)).toBe(1);
+    expect(await takeIn(other.shelf.db, "7", text)).toBe(0);
+    await other.sender.run();
+    await broken.sender.run();
+    expect(server.done).toEqual([item.id]);
+    expect(server.files.get(photo.sha256)).toEqual(photo.bytes);
+  });
+
+  it("is refused where it is damaged or somebody else's", async () => {
+    const tablet = new Tablet(new FakeServer());
+    await tablet.add({ note: "aaa" });
+    const text = await rescue(tablet.shelf, "7", "t");
+    await expect(takeIn(tablet.shelf.db, "8", text)).rejects.toThrow("somebody else");
+    const damaged = text.replaceAll("aaa", "bbb");
+    await expect(takeIn(tablet.shelf.db, "7", damaged)).rejects.toThrow("damaged");
+  });
+});
+
+describe("single flight", () => {
+  it("lets one of two windows send", async () => {
+    const db = new Database("flight");
+    let [running, most] = [0, 0];
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++running);
+      await new Promise((done) => setTimeout(done, 5));
+      running--;
+    };
+    const went = await Promise.all([leased(db, "x", work), leased(db, "x", work), leased(db, "x", work)]);
+    expect(went.filter(Boolean)).toHaveLength(1);
+    expect(most).toBe(1);
+    expect(await leased(db, "x", work)).toBe(true);
+  });
+
+  it("is taken over from a window that died with its clock a day ahead", async () => {
+    const db = new Database("flight-clock");
+    await db.use((open) =>
+      open.put("notes", { name: "lease/x", value: { owner: "dead", until: Date.now() + DAY } }),
+    );
+    expect(await leased(db, "x", async () => undefined)).toBe(true);
+  });
+});
+
+const real = IDBObjectStore.prototype.put;

@@ -1,0 +1,310 @@
+"""The guard's tablet in a real browser: a piece of a shift, half of it without network."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Engine, func, select
+
+from api.app import create_app
+from api.publishing import publish_patrol, publish_split
+from api.settings import Settings
+from data.store import case_photos, cases, communities
+from data.store.engine import make_engine, read_scope, session_scope
+from data.store.migrate import upgrade
+from data.store.sync_tables import check_in, sos, sync_item
+from geo.access import Membership, Role
+from geo.clock import LOCAL
+from geo.community import Community
+from geo.partition import SplitParams, split
+from geo.patrol import PatrolParams, plan
+from tests.people import PASSWORD, add_person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SIZES = {"landscape": (1280, 800), "portrait": (800, 1280), "phone": (390, 844)}
+PIN = "480913"
+SCREENS = Path(__file__).parent / "screens" / "tablet"
+
+
+@dataclass
+class World:
+    """The service, its database and a guard who is on duty now."""
+
+    address: str
+    engine: Engine
+    community_id: int
+    guard: str
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """Serve on a free port; yield the address."""
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The tiny community, planned for now."""
+    folder = tmp_path_factory.mktemp("tablet")
+    url = f"sqlite:///{folder}/tiny.sqlite"
+    engine = make_engine(url)
+    upgrade(engine)
+    now = datetime.now(LOCAL)
+    grids = split(tiny, SplitParams(min_households=80, max_households=130))
+    patrol = plan(tiny, PatrolParams(start=now.date() - timedelta(days=1), days=3))
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+        publish_split(session, key, grids, now)
+        publish_patrol(session, key, patrol, now)
+    soon = now + timedelta(minutes=20)
+    stops = patrol.stops[
+        (patrol.stops["kind"] == "checkpoint") & (patrol.stops["planned_at"] > soon)
+    ]
+    on = patrol.roster[(patrol.roster["start"] <= now) & (patrol.roster["end"] > soon)]
+    guard = next(str(one) for one in on["guard_id"] if one in set(stops["guard_id"]))
+    add_person(engine, "li", Membership(Role.guard, key, guard_id=guard))
+    add_person(engine, "wang", Membership(Role.guard, key, guard_id="G18"))
+    settings = Settings(database_url=url, web_folder=dist, photo_folder=folder / "photos")
+    with running(settings) as address:
+        yield World(address, engine, key, guard)
+    engine.dispose()
+
+
+@pytest.fixture
+def context(chromium: Browser, tiny: Community) -> Iterator[BrowserContext]:
+    """A tablet at the first checkpoint."""
+    point = tiny.to_crs(4326)["checkpoints"].geometry.iloc[0]
+    made = chromium.new_context(
+        viewport={"width": 1280, "height": 800},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+        geolocation={"longitude": point.x, "latitude": point.y, "accuracy": 6},
+        permissions=["geolocation"],
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails its test when it errs; what the network does is not its fault."""
+    failures: list[str] = []
+    made = context.new_page()
+    made.on("pageerror", lambda error: failures.append(str(error)))
+    made.on(
+        "console",
+        lambda said: (
+            failures.append(said.text)
+            if said.type == "error" and "Failed to load resource" not in said.text
+            else None
+        ),
+    )
+    yield made
+    assert not failures
+
+
+def sign_in(page: Page, address: str, username: str = "li") -> None:
+    page.goto(f"{address}/tablet/")
+    if page.get_by_role("button", name="其他人").count():
+        page.get_by_role("button", name="其他人").click()
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_label("6 位数字").fill(PIN)
+    page.get_by_label("再输一次").fill(PIN)
+    page.get_by_role("button", name="完成").click()
+    expect(page.get_by_role("button", name="到达")).to_be_enabled()
+    page.evaluate("navigator.serviceWorker.ready")
+
+
+def enter(page: Page, username: str = "li") -> None:
+    page.get_by_role("button", name=username).click()
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="进入").click()
+
+
+def count(world: World, table: object) -> int:
+    with read_scope(world.engine) as session:
+        return session.execute(select(func.count()).select_from(table)).scalar_one()  # type: ignore[arg-type]
+
+
+def picture() -> bytes:
+    pixels = np.random.default_rng(3).integers(0, 255, (300, 400, 3), dtype=np.uint8)
+    stream = BytesIO()
+    Image.fromarray(pixels).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def report(page: Page) -> None:
+    page.locator("[data-tab=report]").click()
+    page.locator(".tiles button").first.click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="拍照").click()
+    photo = {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    chooser.value.set_files([photo])  # type: ignore[list-item]
+    expect(page.locator(".thumb")).to_have_count(1)
+    page.get_by_label("说明").fill("楼道里有电动车在充电")
+    page.get_by_role("button", name="提交").click()
+
+
+def test_half_a_shift_without_network_arrives_once(
+    page: Page, context: BrowserContext, world: World
+) -> None:
+    before = count(world, check_in)
+    sign_in(page, world.address)
+    context.set_offline(True)
+    page.reload()  # from the service worker, and by PIN
+    page.screenshot(path=SCREENS / "signin.png")
+    enter(page)
+    for name in ("first", "second"):
+        stop = page.locator(".next").inner_text()
+        page.get_by_role("button", name="到达").click()
+        expect(page.locator(".toast")).to_contain_text("已签到", timeout=5_000)
+        assert stop, name
+        page.locator(".toast").evaluate("toast => toast.remove()")
+    report(page)
+    expect(page.get_by_text("待传", exact=True)).to_be_visible()
+    expect(page.locator("[data-sync]")).to_contain_text("4 待传")  # three items and a photo
+    assert count(world, check_in) == before
+    page.locator("[data-sync]").click()
+    page.screenshot(path=SCREENS / "sync-offline.png")
+    context.set_offline(False)
+    page.locator("[data-sync]").click()
+    page.get_by_role("button", name="现在同步").click()
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传", timeout=20_000)
+    assert count(world, check_in) - before == 2
+    with read_scope(world.engine) as session:
+        (case,) = cases.listing(session, world.community_id).records
+        (photo,) = case_photos.listing(session, case.id)
+    assert (case.guard_id, case.description) == (world.guard, "楼道里有电动车在充电")
+    assert (photo.width, photo.height) == (400, 300)
+    page.get_by_role("button", name="现在同步").click()
+    page.locator("[data-tab=cases]").click()
+    expect(page.get_by_text("待核实")).to_be_visible()
+    assert count(world, check_in) - before == 2
+
+
+def test_what_one_left_unsent_is_there_for_nobody_else_and_goes_when_he_is_back(
+    page: Page, context: BrowserContext, world: World
+) -> None:
+    sign_in(page, world.address)
+    context.set_offline(True)
+    page.get_by_role("button", name="到达").click()
+    expect(page.locator("[data-sync]")).to_contain_text("1 待传")
+    page.locator("[data-tab=guide]").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("button", name="li · 1 条待传")).to_be_visible()
+    context.set_offline(False)
+    before = count(world, sync_item)
+    page.get_by_role("button", name="其他人").click()
+    page.get_by_label("账号").fill("wang")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_label("6 位数字").fill(PIN)
+    page.get_by_label("再输一次").fill(PIN)
+    page.get_by_role("button", name="完成").click()
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传")
+    assert count(world, sync_item) == before
+    page.locator("[data-tab=guide]").click()
+    page.get_by_role("button", name="退出登录").click()
+    enter(page)
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传", timeout=20_000)
+    assert count(world, sync_item) == before + 1
+
+
+def test_a_wrong_pin_opens_nothing(page: Page, world: World) -> None:
+    sign_in(page, world.address)
+    page.reload()
+    page.get_by_role("button", name="li").click()
+    page.get_by_label("PIN").fill("111111")
+    page.get_by_role("button", name="进入").click()
+    expect(page.get_by_role("alert")).to_contain_text("不对")
+    kept = page.evaluate(
+        """async () => {
+          const db = await new Promise((done) => {
+            const asked = indexedDB.open("gridbeat-tablet");
+            asked.onsuccess = () => done(asked.result);
+          });
+          const all = (name) => new Promise((done) => {
+            const asked = db.transaction(name).objectStore(name).getAll();
+            asked.onsuccess = () => done(asked.result);
+          });
+          return JSON.stringify([await all("people"), await all("bundles")]);
+        }"""
+    )
+    assert "西苑" not in kept
+    assert "sealed" in kept
+
+
+def test_sos_tells_who_has_seen_it(page: Page, world: World) -> None:
+    sign_in(page, world.address)
+    before = count(world, sos)
+    page.locator("nav .sos").click()
+    hold = page.get_by_role("button", name="按住求助")
+    hold.hover()
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    assert count(world, sos) == before  # let go too early
+    page.mouse.down()
+    expect(page.get_by_text("等待应答")).to_be_visible(timeout=8_000)
+    page.mouse.up()
+    assert count(world, sos) == before + 1
+    page.screenshot(path=SCREENS / "sos.png")
+    page.get_by_role("button", name="返回").click()
+
+
+@pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
+def test_every_screen_fits_and_is_accessible(page: Page, world: World, night: bool) -> None:
+    mode = "night" if night else "day"
+    page.goto(f"{world.address}/tablet/")
+    page.evaluate("night => localStorage.setItem('night', night ? '1' : '')", night)
+    sign_in(page, world.address)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for name in ("route", "shift", "report", "cases", "guide", "sync"):
+            tab = "[data-sync]" if name == "sync" else f"[data-tab={name}]"
+            page.locator(tab).click()
+            page.wait_for_timeout(150)
+            page.screenshot(path=SCREENS / f"{name}-{size}-{mode}.png")
+            over = page.evaluate(
+                "() => [...document.querySelectorAll('body, main, .page, .card, button, nav')]"
+                ".filter((one) => one.scrollWidth > one.clientWidth + 1)"
+                ".map((one) => one.outerHTML)"
+            )
+            assert over == [], (name, size)
+            small = page.evaluate(
+                "() => [...document.querySelectorAll('button')].filter((one) => one.offsetParent)"
+                ".filter((one) => Math.min(one.offsetWidth, one.offsetHeight) < 48)"
+                ".map((one) => one.outerHTML)"
+            )
+            assert small == [], (name, size)
+            found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+            serious = [
+                (one["id"], one["nodes"][0]["html"])
+                for one in found.response["violations"]
+                if one["impact"] in {"serious", "critical"}
+            ]
+            assert serious == [], (name, size)
