@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         None, description="Folder of the built web assets; the installed one when not given."
     )
     photo_folder: Path = Field(
-        Path("var/photos"), description="Folder photos are kept in, named by their hash."
+        Path("var/photos"), description="Folder of the photos of cases; private to the service."
     )
     basemap_url: str | None = Field(
         None,
