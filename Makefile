@@ -1,4 +1,4 @@
-.PHONY: run test lint types imports pytest web lock clean
+.PHONY: run test lint types imports vitest pytest web lock clean
 
 # Install what is missing, make the demo community, serve it.
 run:
@@ -8,7 +8,7 @@ run:
 # Install what the tests need and run everything, on both databases and in a real browser.
 test:
 	@scripts/setup test
-	@$(MAKE) --no-print-directory lint types imports pytest
+	@$(MAKE) --no-print-directory lint types imports vitest pytest
 
 lint:
 	@.venv/bin/ruff check --quiet .
@@ -19,6 +19,10 @@ types:
 
 imports:
 	@.venv/bin/lint-imports --no-cache | tail -n 4
+
+# The tablet's outbox, under faults.
+vitest:
+	@scripts/npm test --silent
 
 pytest:
 	@GRIDBEAT_REQUIRE_DATABASES=1 GRIDBEAT_REQUIRE_BROWSER=1 GRIDBEAT_REQUIRE_WEB=1 \
