@@ -34,7 +34,7 @@ PEER: Mapping[str, tuple[str, ...]] = {
     ".geojsonl": ("GeoJSONSeq",),
     ".fgb": ("FlatGeobuf",),
     ".shp.zip": ("ESRI Shapefile",),
-    ".kml": ("LIBKML",),
+    ".kml": ("KML",),  # LIBKML takes minutes for some ten thousand features
     ".csv": ("CSV", "-lco", "GEOMETRY=AS_WKT"),
     ".xlsx": ("XLSX",),
 }
