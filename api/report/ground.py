@@ -16,7 +16,7 @@ from data.store import communities
 from data.store.communities import Stored
 from geo.access import EVERYTHING
 from geo.community import Community
-from maps.report import map_data
+from maps.report_ground import map_data
 
 SHOWN = ("boundary", "compounds", "streets", "buildings")
 NEAR_M = 150.0

@@ -4,12 +4,12 @@ from geo.cases import Case, Categories
 from geo.cases.category import Named
 
 STEPS: tuple[Named, ...] = (
-    ("上报", "Reported"),
-    ("核实", "Checked"),
-    ("派单", "Assigned"),
-    ("处理", "Handled"),
-    ("结案", "Closed"),
-    ("评价", "Rated"),
+    ("上报", "Report"),
+    ("核实", "Check"),
+    ("派单", "Assign"),
+    ("处理", "Handle"),
+    ("结案", "Close"),
+    ("评价", "Rate"),
 )
 """The six steps 联集派办结评 as residents call them."""
 DONE = {

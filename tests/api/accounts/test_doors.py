@@ -19,6 +19,17 @@ PUBLIC = {
     *(("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/favicon.ico")),
     *(("GET", "/api/docs"), ("GET", "/login"), ("POST", "/login"), ("POST", "/api/v1/login")),
 }
+RESIDENTS = {
+    *(("GET", "/report"), ("POST", "/report"), ("GET", "/report/map.json")),
+    *(("GET", "/report/{secret}"), ("POST", "/report/{secret}")),
+    ("GET", "/report/{secret}/photos/{digest}"),
+    ("GET", "/open311/discovery.{fmt}"),
+    *(("GET", "/open311/v2/services.{fmt}"), ("GET", "/open311/v2/services/{service_code}.{fmt}")),
+    *(("GET", "/open311/v2/requests.{fmt}"), ("POST", "/open311/v2/requests.{fmt}")),
+    ("GET", "/open311/v2/requests/{service_request_id}.{fmt}"),
+    ("GET", "/open311/v2/tokens/{token}.{fmt}"),
+}
+"""What residents need without an account; see `tests.api.report` and `tests.api.open311`."""
 CHANGE = "/api/v1/communities/1/grid-plans/1/publish"
 
 
@@ -50,7 +61,7 @@ def test_every_endpoint_knows_who_asks_but_those_named_here(door: TestClient) ->
         for method in route.methods or ()
         if caller not in _calls(route.dependant)  # type: ignore[attr-defined]
     }
-    assert open_ == PUBLIC
+    assert open_ == PUBLIC | RESIDENTS
     assert len(routes) > 40
 
 
