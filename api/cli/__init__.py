@@ -4,6 +4,7 @@ import typer
 
 from api.cli import (
     bench,
+    cases,
     demo,
     importing,
     maps,
@@ -36,6 +37,7 @@ app.command("sheets")(sheets.sheets_file)
 app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
 app.command("map")(maps.map_files)
+app.add_typer(cases.app, name="cases")
 app.add_typer(bench.app, name="bench")
 
 
