@@ -4,6 +4,7 @@ import typer
 
 from api.cli import (
     bench,
+    cases,
     demo,
     export,
     hotspot,
@@ -39,7 +40,11 @@ app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
 app.command("hotspot")(hotspot.hotspot_file)
 app.command("map")(maps.map_files)
+<<<<<<< .merge_file_R3EY7h
 app.command("export")(export.export)
+=======
+app.add_typer(cases.app, name="cases")
+>>>>>>> .merge_file_NAfACv
 app.add_typer(bench.app, name="bench")
 
 

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from api import demo as service
-from api import demo_logins
+from api import demo_cases, demo_logins
 from api.cli.door import DatabaseOption, Door, JsonFlag, SeedOption, door, settings_with
 from api.cli.serve import run
 from api.settings import Settings
 from data.exports import write_gpkg
+from data.photos import PhotoStore
 from data.samples import demo_community
 from data.store.engine import make_engine
 from data.store.migrate import upgrade
@@ -49,6 +50,9 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
         made = service.ensure_demo(engine, seed=seed, day=today(), progress=progress)
     file = demo_logins.file_beside(settings.database_url)
     logins = demo_logins.ensure_logins(engine, made["key"], file, datetime.now(LOCAL))
+    demo_cases.ensure_cases(
+        engine, made["key"], PhotoStore(settings.photo_folder), now=datetime.now(LOCAL), seed=seed
+    )
     said = {role: vars(login) for role, login in logins.items()}
     opened.result(made | {"logins": said, "logins_file": str(file)})
     opened.facts(

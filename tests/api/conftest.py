@@ -17,8 +17,7 @@ from geo.clock import LOCAL
 from geo.community import Community
 from geo.partition import Split, SplitParams, split
 from geo.patrol import Patrol, PatrolParams, plan
-from maps.assets import CONSOLE_SCRIPTS, CONSOLE_STYLES, MAP_SCRIPTS, MAP_STYLES
-from maps.report import SCRIPTS, STYLES
+from tests.api.assets import empty_assets
 from tests.people import REASON, as_person
 
 CODE = "150581001001"
@@ -50,13 +49,7 @@ def stored(engine: Engine, tiny: Community, tiny_split: Split, tiny_patrol: Patr
 @pytest.fixture
 def web_folder(tmp_path: Path) -> Path:
     """A folder that stands for the built web assets where no page is looked at."""
-    folder = tmp_path / "web"
-    own = (*CONSOLE_STYLES, *CONSOLE_SCRIPTS, *STYLES, *SCRIPTS)
-    for name in (*MAP_STYLES, *MAP_SCRIPTS, *own):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).touch()
-    (folder / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    return folder
+    return empty_assets(tmp_path / "web")
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ from data.store.case_rows import Record
 from data.store.engine import read_scope, session_scope
 from geo.cases import Actor, Command, Details, Evidence, replay
 from geo.clock import LOCAL
-from maps.assets import MAP_SCRIPTS, MAP_STYLES
-from maps.report import SCRIPTS, STYLES
+from tests.api.assets import empty_assets
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=LOCAL)
 DESK = Actor("account:2", "dispatcher")
@@ -122,14 +121,10 @@ def opened(
     **settings: Any,
 ) -> Iterator[Residents]:
     """Open the service on a database; web assets are empty files, as no page is looked at."""
-    web = folder / "web"
-    for name in (*STYLES, *SCRIPTS, *MAP_STYLES, *MAP_SCRIPTS, "icon.svg"):
-        (web / name).parent.mkdir(parents=True, exist_ok=True)
-        (web / name).touch()
     clock = Clock()
     made = Settings(
         database_url=database_url,
-        web_folder=web,
+        web_folder=empty_assets(folder / "web"),
         photo_folder=folder / "photos",
         key_file=folder / "key",
         **settings,
