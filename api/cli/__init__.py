@@ -40,11 +40,8 @@ app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
 app.command("hotspot")(hotspot.hotspot_file)
 app.command("map")(maps.map_files)
-<<<<<<< .merge_file_R3EY7h
 app.command("export")(export.export)
-=======
 app.add_typer(cases.app, name="cases")
->>>>>>> .merge_file_NAfACv
 app.add_typer(bench.app, name="bench")
 
 

@@ -18,6 +18,7 @@ from tests.people import PASSWORD, add_person, cookie_of, token_of
 PUBLIC = {
     *(("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/favicon.ico")),
     *(("GET", "/api/docs"), ("GET", "/login"), ("POST", "/login"), ("POST", "/api/v1/login")),
+    *(("GET", "/tablet"), ("GET", "/tablet/{name:path}")),  # the app, without any data
 }
 RESIDENTS = {
     *(("GET", "/report"), ("POST", "/report"), ("GET", "/report/map.json")),
