@@ -88,10 +88,10 @@ def courses(community: Community, now: datetime, count: int, seed: int) -> Itera
     rng = np.random.default_rng(seed)
     known = _known(community)
     picked = known.iloc[rng.integers(0, len(known), count)]
-    ago = np.sort(rng.uniform(0.02, DAYS, count))[::-1]
+    ago = np.sort(DAYS * rng.uniform(0.03, 1, count) ** 1.6)[::-1]
     for (_, row), days in zip(picked.iterrows(), ago, strict=True):
         slow = 6.0 if rng.random() < _SLOW else 1.0
-        waits = rng.gamma(1.6, (0.3, 0.6, 1.2, 12.0, 5.0, 16.0, 8.0, 8.0)) * slow
+        waits = rng.gamma(1.6, (0.3, 1.0, 3.0, 24.0, 8.0, 24.0, 12.0, 12.0)) * slow
         yield Course(
             code=CODES[row["category"]],
             words=row["words"],
@@ -111,13 +111,14 @@ def _known(community: Community) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "category": [*incidents["category"], *hazards["category"]],
-            "words": [*incidents["subkind"], *hazards["note"]],
+            "words": [*incidents.get("subkind", incidents["category"]), *hazards["note"]],
             "channel": [*incidents["channel"].map(CHANNELS), *["patrol"] * len(hazards)],
         }
     )
     points = pd.concat([incidents.geometry, hazards.geometry]).representative_point()
     rows["lon"], rows["lat"] = points.x.to_numpy(), points.y.to_numpy()
-    return rows[rows["category"].isin(list(CODES))].reset_index(drop=True)
+    known = rows[rows["category"].isin(list(CODES))].dropna(subset=["lon", "lat"])
+    return known.assign(words=known["words"].fillna(known["category"])).reset_index(drop=True)
 
 
 def _awake(at: datetime, now: datetime) -> datetime:
