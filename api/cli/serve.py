@@ -1,5 +1,6 @@
 """gridbeat serve: the service over HTTP."""
 
+import json
 import os
 import socket
 from typing import Annotated
@@ -38,8 +39,9 @@ def run(opened: Door, settings: Settings) -> None:
         uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=None)
         return
     # Worker processes build their own app, so they read the settings from their environment.
-    for name, value in settings.model_dump(exclude_none=True).items():
-        os.environ[f"GRIDBEAT_{name.upper()}"] = str(value)
+    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
+        text = value if isinstance(value, str) else json.dumps(value)
+        os.environ[f"GRIDBEAT_{name.upper()}"] = text
     uvicorn.run(
         "api.cli.serve:app_of_environment",
         factory=True,
