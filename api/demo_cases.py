@@ -1,6 +1,6 @@
 """Cases of the demo community: three weeks of them, taken through the loop by its own people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -64,13 +64,14 @@ def ensure_cases(engine: Engine, key: str, photos: PhotoStore, *, now: datetime,
             return 0
         for photo in (before, after):
             photos.put(photo)
+        drawn = {photo.sha256: photo for photo in (before, after)}
         office = Offices().of(session, community_id, now)
         crew = _crew(session)
         community = communities.load(session, community_id)
         for number, course in enumerate(courses(community, now, COUNT, seed)):
             taken = _Taken(session, community_id, office, f"demo-{seed}-{number}", now)
-            taken.all(course, _steps(course, crew, office, after.sha256))
-            taken.show(before, after)
+            steps = _steps(course, crew, office, before=before.sha256, after=after.sha256)
+            taken.all(course, steps, drawn)
         audit.append(session, Entry("demo.cases", "case", community_id=community_id), now)
     return COUNT
 
@@ -83,9 +84,9 @@ class _Taken:
     ) -> None:
         self._session, self._community_id, self._office = session, community_id, office
         self._name, self._now = name, now
-        self._record_id: int | None = None
 
-    def all(self, course: Course, steps: Iterator[_Step]) -> None:
+    def all(self, course: Course, steps: Iterator[_Step], drawn: Mapping[str, Photo]) -> None:
+        """Take the steps that were due, and add the photos they show to the case."""
         at = course.begins
         waits = iter((0.0, *course.waits_h, *course.waits_h))
         for version, (step, hours) in enumerate(zip(steps, waits, strict=False)):
@@ -102,20 +103,20 @@ class _Taken:
                 details=step.details,
             )
             done = submit(self._session, self._community_id, command, now=at, office=self._office)
-            self._record_id = done.record_id
+            for piece in step.details.evidence:
+                if piece.ref in drawn:
+                    self._show(done.record_id, drawn[piece.ref], step.actor.name, at)
 
-    def show(self, *photos: Photo) -> None:
-        """Add photos to the case, if there is one yet."""
-        if self._record_id is None:
-            return
-        for photo in photos:
-            kept = case_photos.Photo(
-                photo.sha256, "image/jpeg", len(photo.content), photo.width, photo.height, "demo"
-            )
-            case_photos.add(self._session, self._record_id, kept, self._now)
+    def _show(self, record_id: int, photo: Photo, by: str, at: datetime) -> None:
+        kept = case_photos.Photo(
+            photo.sha256, "image/jpeg", len(photo.content), photo.width, photo.height, by
+        )
+        case_photos.add(self._session, record_id, kept, at)
 
 
-def _steps(course: Course, crew: _Crew, office: Office, photo: str) -> Iterator[_Step]:
+def _steps(
+    course: Course, crew: _Crew, office: Office, *, before: str, after: str
+) -> Iterator[_Step]:
     category = office.book.rows[course.code]
     hands = crew.handles(category.department)
     said = Details(
@@ -123,6 +124,7 @@ def _steps(course: Course, crew: _Crew, office: Office, photo: str) -> Iterator[
         description=course.words,
         place=course.place,
         channel=course.channel,
+        evidence=(Evidence("photo", before),) if course.photographed else (),
     )
     yield _Step("link", crew.watch if course.channel == "patrol" else crew.desk, said)
     yield _Step("file", crew.desk, Details())
@@ -132,12 +134,12 @@ def _steps(course: Course, crew: _Crew, office: Office, photo: str) -> Iterator[
         yield _Step("return", hands, Details(reason="不属本部门管辖，请核实权属。"))
         yield _Step("dispatch", crew.desk, sent)
     yield _Step("accept", hands, Details())
-    handled = Details(result="已到场处置。", evidence=_evidence(category.handle_evidence, photo))
+    handled = Details(result="已到场处置。", evidence=_evidence(category.handle_evidence, after))
     yield _Step("handle", hands, handled)
     if course.redone:
         yield _Step("redo", crew.chief, Details(reason="现场仍有遗留，请再处理一次。"))
         yield _Step("handle", hands, handled)
-    checked = Details(evidence=_evidence(category.close_evidence, photo))
+    checked = Details(evidence=_evidence(category.close_evidence, after))
     yield _Step("close", crew.chief, checked)
     if course.rating is not None:
         yield _Step("evaluate", crew.desk, Details(rating=course.rating))

@@ -171,6 +171,7 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
                     "label": t("排班（JSON）", "Roster (JSON)"),
                     "of": "roster",
                 },
+                {"href": "/tablet/", "label": t("巡逻平板", "Tablet"), "of": "roster"},
             ],
         },
         {

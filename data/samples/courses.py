@@ -54,6 +54,8 @@ class Course:
         (longitude, latitude) in EPSG:4326.
     begins
         When it was written down.
+    photographed
+        Whether a photo came with it.
     returned, redone
         Whether it was sent back by who should handle it, or to be handled once more.
     waits_h
@@ -67,6 +69,7 @@ class Course:
     channel: str
     place: tuple[float, float]
     begins: datetime
+    photographed: bool
     returned: bool
     redone: bool
     waits_h: tuple[float, ...]
@@ -98,6 +101,7 @@ def courses(community: Community, now: datetime, count: int, seed: int) -> Itera
             channel=row["channel"],
             place=(row["lon"], row["lat"]),
             begins=_awake(now - timedelta(days=float(days)), now),
+            photographed=bool(rng.random() < 0.6),
             returned=bool(rng.random() < 0.08),
             redone=bool(rng.random() < 0.1),
             waits_h=tuple(float(hours) for hours in waits),

@@ -9,7 +9,7 @@ from maps.report import SCRIPTS, STYLES
 def empty_assets(folder: Path) -> Path:
     """Fill a folder with empty assets and return it."""
     own = (*CONSOLE_STYLES, *CONSOLE_SCRIPTS, *STYLES, *SCRIPTS)
-    for name in (*MAP_STYLES, *MAP_SCRIPTS, *own):
+    for name in (*MAP_STYLES, *MAP_SCRIPTS, *own, "tablet/index.html"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     (folder / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
