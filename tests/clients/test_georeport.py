@@ -16,7 +16,7 @@ from data.store import communities
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
 from geo.community import Community
-from maps.assets import MAP_SCRIPTS, MAP_STYLES
+from tests.api.assets import empty_assets
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = "150581001001"
@@ -32,9 +32,7 @@ def address(tiny: Community, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with session_scope(engine) as session:
         communities.save(session, tiny)
     engine.dispose()
-    for name in (*MAP_STYLES, *MAP_SCRIPTS):
-        (folder / "web" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "web" / name).touch()
+    empty_assets(folder / "web")
     port = _free_port()
     settings = {
         "GRIDBEAT_DATABASE_URL": url,

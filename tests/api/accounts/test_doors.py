@@ -68,7 +68,8 @@ def test_every_endpoint_knows_who_asks_but_those_named_here(door: TestClient) ->
 
 def test_what_is_public_answers_strangers(door: TestClient) -> None:
     for method, path in PUBLIC - {("POST", "/login"), ("POST", "/api/v1/login")}:
-        assert door.request(method, path).status_code in {200, 307}, path
+        asked = door.request(method, path.replace("{name:path}", ""))
+        assert asked.status_code in {200, 307}, path
     assert door.get("/api/openapi.json").status_code == 200
     assert door.get("/static/icon.svg").status_code == 200
 

@@ -96,6 +96,8 @@ MAY = {
     ("inspect", "campaigns"): {Role.manager, Role.dispatcher, Role.grid_worker},
     ("edit", "specialists"): {Role.manager},
     ("edit", "categories"): {Role.manager},
+    ("by_person", "case_figures"): {Role.manager},
+    ("small_numbers", "case_figures"): {Role.manager, Role.dispatcher},
     ("manage", "accounts"): {Role.admin},
 }
 

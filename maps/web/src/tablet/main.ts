@@ -26,7 +26,8 @@ const TABS: [name: string, icon: string, zh: string, en: string][] = [
 
 async function start(): Promise<void> {
   setLanguage(lang());
-  night(localStorage.getItem("night") ?? (new Date().getHours() >= 19 || new Date().getHours() < 6 ? "1" : ""));
+  const hour = Number(clock(Date.now()).slice(0, 2));
+  night(localStorage.getItem("night") ?? (hour >= 19 || hour < 6 ? "1" : ""));
   const db = new Database();
   const bar = h("header", { class: "bar" });
   const main = h("main");

@@ -19,9 +19,16 @@ const DRAWN: [layer: string, style: string][] = [
 
 const latLng = ([lon, lat]: Place): L.LatLngTuple => [lat, lon];
 
+/** A canvas for which a frame that was asked for and comes when the map has gone draws nothing. */
+const Canvas = L.Canvas.extend({
+  _redraw(this: { _ctx?: CanvasRenderingContext2D }) {
+    if (this._ctx) (L.Canvas.prototype as unknown as { _redraw: () => void })._redraw.call(this);
+  },
+}) as unknown as new (options: L.RendererOptions) => L.Canvas;
+
 export class RouteMap {
   readonly map: L.Map;
-  private readonly canvas = L.canvas({ padding: 0.5 });
+  private readonly canvas = new Canvas({ padding: 0.5 });
   private ground = L.layerGroup();
   private course = L.layerGroup();
   private me: L.LayerGroup = L.layerGroup();

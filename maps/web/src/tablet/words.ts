@@ -11,9 +11,15 @@ export function setLanguage(to: string): void {
   document.documentElement.lang = to === "en" ? "en" : "zh-CN";
 }
 
-/** Return the time of day, 24 hours. */
-export const clock = (at: number | string): string =>
-  new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const TIME = new Intl.DateTimeFormat("zh-CN", {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "Asia/Shanghai",
+});
+
+/** Return the time of day where the plan holds, whatever zone the tablet is set to; 24 hours. */
+export const clock = (at: number | string): string => TIME.format(new Date(at));
 
 const SHIFTS: Record<string, [string, string]> = {
   early: ["早班", "Early shift"],

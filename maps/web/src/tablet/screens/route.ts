@@ -29,14 +29,19 @@ export const route: Make = (ways) => {
   const update = (): void => {
     const { bundle, course, shift } = app;
     sheet.replaceChildren(...(course && shift ? stand(ways, course) : waiting(ways)));
-    if (!bundle || !element.isConnected) return;
+    if (!bundle || !holder.isConnected) return;
     map ??= new RouteMap(holder, t("巡逻地图", "Map of the patrol"));
     map.draw(bundle, document.documentElement.hasAttribute("data-night"));
     const [next, then] = [course?.next, course?.then].map((stop) => (stop ? places(stop.place)[0] : null));
     map.route(shift, next, then, app.place, app.now());
     map.here(app.place, app.fixes.at(-1)?.accuracy_m ?? 0);
   };
-  return { element, update, leave: () => map?.map.remove() };
+  const leave = (): void => {
+    map?.map.remove();
+    map = null;
+    holder.remove();
+  };
+  return { element, update, leave };
 };
 
 /** Return what is said where there is no course: no bundle, no shift. */
