@@ -7,7 +7,7 @@ from threading import Lock
 
 import shapely
 from geopandas import GeoDataFrame
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.store import categories, grid_plans
@@ -18,7 +18,8 @@ from geo.cases import Categories, WorkingTime, default_categories, read_categori
 from geo.cases.places import Ground, Spot, spot
 
 Point = tuple[float, float]
-_HERE, _MOMENT = bindparam("community"), bindparam("moment", type_=Instant)
+_HERE = bindparam("community", type_=Integer)
+_MOMENT = bindparam("moment", type_=Instant)
 _PLAN = (
     select(grid_plan.c.id)
     .where(
