@@ -75,7 +75,7 @@ def caller(request: Request, session: SessionDep) -> Caller:
     return found
 
 
-def settled(
+async def settled(
     request: Request,
     found: Annotated[Caller, Depends(caller)],
     _bearer: Annotated[object, Depends(HTTPBearer(auto_error=False))],

@@ -1,9 +1,11 @@
 """Security headers on every response."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.urls import STATIC
 
@@ -47,15 +49,34 @@ def add_headers(app: FastAPI, basemap_url: str | None) -> None:
         "X-Frame-Options": "SAMEORIGIN",
     }
 
-    @app.middleware("http")
-    async def secure(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        response = await call_next(request)
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if request.url.scheme == "https":
-            response.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
-        if not request.url.path.startswith(f"{STATIC}/"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
+    app.add_middleware(HeadersMiddleware, headers=headers)
+
+
+class HeadersMiddleware:
+    """Sets headers on every response that does not bring its own."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self.app = app
+        self.headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and add to the head of its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message.setdefault("headers", [])
+                self._add(scope, MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, secured)
+
+    def _add(self, scope: Scope, given: MutableHeaders) -> None:
+        for name, value in self.headers.items():
+            given.setdefault(name, value)
+        if scope["scheme"] == "https":
+            given["Strict-Transport-Security"] = f"max-age={YEAR_S}"
+        if not scope["path"].startswith(f"{STATIC}/"):
+            given.setdefault("Cache-Control", "private, no-store")

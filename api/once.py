@@ -7,6 +7,7 @@ for the first. What failed in a way that may pass leaves no claim.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -23,30 +24,23 @@ REPLAYED = "Idempotency-Replayed"
 Work = Callable[[Session], Answer]
 
 
+@dataclass(frozen=True)
 class Key:
-    """The key of a request, and what the request says besides its body."""
+    """The key of a request, and what the request says besides its body.
 
-    def __init__(
-        self,
-        request: Request,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                pattern=r"^[\x21-\x7e]{8,128}$",
-                description="Made by the client: the same request sent again is answered the same.",
-            ),
-        ] = None,
-        if_match: Annotated[
-            str | None,
-            Header(
-                pattern=r'^"[0-9]{1,9}"$',
-                description='The ETag of what you saw, such as "7".',
-            ),
-        ] = None,
-    ) -> None:
-        self.given = idempotency_key
-        self.version = None if if_match is None else int(if_match.strip('"'))
-        self._route = f"{request.method} {request.url.path}?{request.url.query}"
+    Parameters
+    ----------
+    given
+        The key, where there is one.
+    version
+        The version that was seen, by If-Match.
+    route
+        Method, path and query.
+    """
+
+    given: str | None
+    version: int | None
+    route: str
 
     def asked(self, here: View, body: bytes) -> Asked | None:
         """Return the request as it is known again; None without a key."""
@@ -55,10 +49,29 @@ class Key:
         said = hashlib.sha256(body)
         said.update(f"|{self.version}".encode())
         who = f"account:{here.actor.account_id}"
-        return Asked(who, self.given, self._route, said.hexdigest())
+        return Asked(who, self.given, self.route, said.hexdigest())
 
 
-KeyDep = Annotated[Key, Depends()]
+async def key(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            pattern=r"^[\x21-\x7e]{8,128}$",
+            description="Made by the client: the same request sent again is answered the same.",
+        ),
+    ] = None,
+    if_match: Annotated[
+        str | None,
+        Header(pattern=r'^"[0-9]{1,9}"$', description='The ETag of what you saw, such as "7".'),
+    ] = None,
+) -> Key:
+    """Return the key of a request."""
+    version = None if if_match is None else int(if_match.strip('"'))
+    return Key(idempotency_key, version, f"{request.method} {request.url.path}?{request.url.query}")
+
+
+KeyDep = Annotated[Key, Depends(key)]
 
 
 def once(here: View, key: Key, body: bytes, work: Work) -> Response:

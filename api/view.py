@@ -115,7 +115,7 @@ class View:
         )
 
 
-def given_reason(
+async def given_reason(
     x_reason: Annotated[
         str | None,
         Header(description="What personal data is wanted for; percent-encoded UTF-8. Recorded."),

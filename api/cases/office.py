@@ -7,16 +7,36 @@ from threading import Lock
 
 import shapely
 from geopandas import GeoDataFrame
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.store import categories, grid_plans
+from data.store.case_tables import category_set
 from data.store.rows import frame_of, whole
-from data.store.tables import community, layers
+from data.store.tables import Instant, community, grid_plan, layers
 from geo.cases import Categories, WorkingTime, default_categories, read_categories
 from geo.cases.places import Ground, Spot, spot
 
 Point = tuple[float, float]
+_HERE = bindparam("community", type_=Integer)
+_MOMENT = bindparam("moment", type_=Instant)
+_PLAN = (
+    select(grid_plan.c.id)
+    .where(
+        grid_plan.c.community_id == _HERE,
+        grid_plan.c.state == "published",
+        grid_plan.c.valid_from <= _MOMENT,
+        or_(grid_plan.c.valid_to.is_(None), grid_plan.c.valid_to > _MOMENT),
+    )
+    .limit(1)
+)
+_VERSION = select(func.max(category_set.c.version)).where(category_set.c.community_id == _HERE)
+_KEY = select(
+    community.c.revision,
+    _PLAN.scalar_subquery().label("plan"),
+    _VERSION.scalar_subquery().label("version"),
+).where(community.c.id == _HERE)
+"""What an office is made of, in one query: every request on cases asks."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +91,8 @@ class Offices:
 
     def of(self, session: Session, community_id: int, now: datetime) -> Office:
         """Return the office of a community."""
-        plan = grid_plans.published(session, community_id, now)
-        revision = session.execute(
-            select(community.c.revision).where(community.c.id == community_id)
-        ).scalar_one()
-        key = (revision, plan.id if plan else 0, categories.version(session, community_id))
+        found = session.execute(_KEY, {"community": community_id, "moment": now}).one()
+        key = (found.revision, found.plan or 0, found.version or categories.DEFAULT)
         with self._lock:
             made = self._made.get(community_id)
             if made is not None and made.key == key:

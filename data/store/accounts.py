@@ -6,13 +6,22 @@ from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.store.access_tables import access_token, account, login_session, membership
 from geo.access import Actor, Membership, Role
 from geo.errors import ConflictError, NotFoundError
+
+_HELD = [membership.c[name] for name in ("community_id", "role", "grids", "department", "guard_id")]
+_WITH_ROLES = (
+    select(account, *_HELD)
+    .outerjoin(membership, membership.c.account_id == account.c.id)
+    .where(account.c.id == bindparam("wanted"))
+    .order_by(membership.c.id)
+)
+"""An account, once for each of its roles; asked for by every request."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +121,10 @@ def find(session: Session, username: str) -> Account:
 
 def get(session: Session, account_id: int) -> Account | None:
     """Return the account of an id."""
-    row = session.execute(select(account).where(account.c.id == account_id)).one_or_none()
-    return None if row is None else _account(session, row)
+    rows = session.execute(_WITH_ROLES, {"wanted": account_id}).all()
+    if not rows:
+        return None
+    return _made(rows[0], [row for row in rows if row.role is not None])
 
 
 def secret_of(session: Session, username: str) -> tuple[int, str] | None:
@@ -160,10 +171,14 @@ def _safe(text: str) -> str:
 
 def _account(session: Session, row: Row[Any]) -> Account:
     query = select(membership).where(membership.c.account_id == row.id).order_by(membership.c.id)
+    return _made(row, session.execute(query).all())
+
+
+def _made(row: Row[Any], held_rows: Sequence[Row[Any]]) -> Account:
     held = tuple(
         Membership(
             Role(one.role), one.community_id, frozenset(one.grids), one.department, one.guard_id
         )
-        for one in session.execute(query)
+        for one in held_rows
     )
     return Account(row.id, row.username, row.disabled, row.must_change, row.created_at, held)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from sqlalchemy import ColumnElement, Insert, Select, Update, func, select, update
+from sqlalchemy import ColumnElement, Insert, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from data.store.case_filters import EVERY, Order, Wanted, beyond, condition, cursor, ordered
@@ -36,6 +36,16 @@ _LEDGER = {
     **{name: _c[name] for name in ("kind", "channel", "severity", "state")},
 }
 
+_RECORDS: Select[Any] = select(*COLUMNS, wkb_of(case_record).label("geometry"))
+_LOCKED = (
+    _RECORDS.where(
+        _c.community_id == bindparam("community"),
+        _c.case_id.in_(bindparam("case_ids", expanding=True)),
+    )
+    .order_by(_c.case_id)
+    .with_for_update()
+)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -51,13 +61,8 @@ def lock(session: Session, community_id: int, case_ids: Iterable[str]) -> dict[s
     Several are locked in the order of their ids, so that two writers never wait for each other.
     SQLite has one writer at a time anyway.
     """
-    query = (
-        _records()
-        .where(_c.community_id == community_id, _c.case_id.in_(sorted(set(case_ids))))
-        .order_by(_c.case_id)
-        .with_for_update()
-    )
-    return {row.case_id: record_of(row) for row in session.execute(query)}
+    given = {"community": community_id, "case_ids": sorted(set(case_ids))}
+    return {row.case_id: record_of(row) for row in session.execute(_LOCKED, given)}
 
 
 def add(
@@ -108,7 +113,7 @@ def find(session: Session, community_id: int, case_id: str, scope: Scope = EVERY
     NotFoundError
         There is none.
     """
-    query = _records().where(_c.case_id == case_id, *_seen(session, community_id, scope))
+    query = _RECORDS.where(_c.case_id == case_id, *_seen(session, community_id, scope))
     row = None if "\0" in case_id else session.execute(query).one_or_none()
     if row is None:
         raise NotFoundError(f"There is no case '{case_id}'.")
@@ -117,13 +122,13 @@ def find(session: Session, community_id: int, case_id: str, scope: Scope = EVERY
 
 def several(session: Session, community_id: int, case_ids: Iterable[str]) -> list[Record]:
     """Return those of some cases that are there, by row."""
-    query = _records().where(_c.community_id == community_id, _c.case_id.in_(sorted(case_ids)))
+    query = _RECORDS.where(_c.community_id == community_id, _c.case_id.in_(sorted(case_ids)))
     return [record_of(row) for row in session.execute(query.order_by(_c.id))]
 
 
 def followed(session: Session, reporter: str) -> list[Record]:
     """Return the cases that are followed by a link: `reporter` as in `geo.cases.Actor.name`."""
-    query = _records().where(_c.reporter == reporter).order_by(_c.id)
+    query = _RECORDS.where(_c.reporter == reporter).order_by(_c.id)
     return [record_of(row) for row in session.execute(query)]
 
 
@@ -147,7 +152,7 @@ def listing(
     InputError
         The cursor is none of this order.
     """
-    query = _records().where(*_conditions(session, community_id, scope, wanted))
+    query = _RECORDS.where(*_conditions(session, community_id, scope, wanted))
     if order == "due":
         query = query.where(_c.open, _c.due_at.is_not(None))
     if after is not None:
@@ -250,10 +255,6 @@ def is_seen(session: Session, record: Record, scope: Scope) -> bool:
         return True
     query = select(_c.id).where(_c.id == record.id, *_seen(session, record.community_id, scope))
     return session.execute(query).one_or_none() is not None
-
-
-def _records() -> Select[Any]:
-    return select(*COLUMNS, wkb_of(case_record).label("geometry"))
 
 
 def _seen(session: Session, community_id: int, scope: Scope) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
 from data.store.turns import turns_of
@@ -19,6 +20,10 @@ from geo.errors import InputError, SetupError
 from geo.faults import Fault
 
 _BUSY_S = 30.0
+_POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0}
+"""Connections are kept: opening one costs more than a request."""
+RESTED_S = 1.0
+"""A connection that was not used for so long is asked whether it still stands."""
 _SPATIALITE = "mod_spatialite"
 _json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
 
@@ -94,6 +99,7 @@ def _spatialite(url: URL) -> Engine:
         connect_args={"timeout": _BUSY_S, "isolation_level": None},
         json_serializer=_json,
         hide_parameters=True,
+        **_POOL,
     )
 
     @event.listens_for(engine, "do_connect")
@@ -127,10 +133,12 @@ def _spatialite(url: URL) -> Engine:
 def _postgis(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         json_serializer=_json,
         hide_parameters=True,
+        **_POOL,
     )
+
+    _ask_the_rested(engine)
 
     @event.listens_for(engine, "handle_error")
     def failed(context: ExceptionContext) -> None:
@@ -143,6 +151,27 @@ def _postgis(url: URL) -> Engine:
             ) from context.original_exception
 
     return engine
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Make anew, with all others, a connection that was lost while nobody used it.
+
+    Like `pool_pre_ping`, but without a question before each use of a busy connection.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rests(_: Any, record: Any) -> None:
+        record.info["rests_since_s"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def asked(connection: Any, record: Any, _: Any) -> None:
+        since_s = record.info.get("rests_since_s")
+        if since_s is None or time.monotonic() - since_s < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _sqlite_module() -> ModuleType:

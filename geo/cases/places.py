@@ -1,7 +1,7 @@
 """Where a case is: its grid, compound, building and nearest camera, found by geometry alone."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -53,6 +53,11 @@ class Ground:
     cameras: Shapes
     building_reach_m: float
     crs: CRS
+
+    @cached_property
+    def to_metric(self) -> Transformer:
+        """From (longitude, latitude) in EPSG:4326 to `crs`; made once for many spots."""
+        return Transformer.from_crs(STORAGE_CRS, self.crs, always_xy=True)
 
     @classmethod
     def of(
@@ -164,7 +169,7 @@ def spot(lon: float, lat: float, ground: Ground) -> Spot:
     ground
         What to find it in.
     """
-    at = np.array([shapely.Point(_to(ground.crs).transform(lon, lat))], dtype=object)
+    at = np.array([shapely.Point(ground.to_metric.transform(lon, lat))], dtype=object)
     layers = (ground.grids, ground.compounds, ground.buildings, ground.cameras)
     reach_m = (0.0, 0.0, ground.building_reach_m, np.inf)
     found = [
@@ -172,11 +177,6 @@ def spot(lon: float, lat: float, ground: Ground) -> Spot:
         for shapes, reach in zip(layers, reach_m, strict=True)
     ]
     return Spot(*(None if name is None else str(name) for name in found))
-
-
-@cache
-def _to(crs: CRS) -> Transformer:
-    return Transformer.from_crs(STORAGE_CRS, crs, always_xy=True)
 
 
 def changes(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

@@ -105,7 +105,7 @@ BODIES = {
     "specialists": {"specialists": []},
 }
 NOBODYS = {"case_id": "no-such-case", "campaign_id": "no-such-campaign", "photo": "0" * 64}
-"""Ids of nothing: what is there is asked for in `tests.api.cases.test_leaks`."""
+"""Ids of nothing: what is there is asked for in `tests.api.cases.test_http`."""
 
 
 @pytest.fixture

@@ -132,3 +132,22 @@ def test_a_writer_that_would_wait_for_itself_is_told() -> None:
         pass
     with turns.turn():
         pass
+
+
+def test_a_connection_lost_while_it_rested_is_made_anew(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_sqlite(engine):
+        pytest.skip("a file is never lost")
+    monkeypatch.setattr(engines, "RESTED_S", 0.0)
+    own = make_engine(engine.url.render_as_string(hide_password=False))
+    number = text("SELECT pg_backend_pid()")
+    with own.connect() as one, own.connect() as other:
+        lost = {one.execute(number).scalar_one(), other.execute(number).scalar_one()}
+    with engine.connect() as connection:
+        for pid in lost:
+            connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    for _ in range(2):
+        with own.connect() as connection:
+            assert connection.execute(number).scalar_one() not in lost
+    own.dispose()
