@@ -115,26 +115,29 @@ class View:
         )
 
 
-async def given_reason(
-    x_reason: Annotated[
-        str | None,
-        Header(description="What personal data is wanted for; percent-encoded UTF-8. Recorded."),
-    ] = None,
-) -> str | None:
-    """Return what the person says personal data is wanted for.
+def checked_reason(said: str) -> str:
+    """Return what personal data is wanted for, from percent-encoded UTF-8.
 
     Raises
     ------
     InputError
         It is too short or too long to say anything, or holds control characters.
     """
-    if x_reason is None:
-        return None
-    reason = unquote(x_reason).strip()
+    reason = unquote(said).strip()
     if SHORTEST_REASON <= len(reason) <= LONGEST_REASON and reason.isprintable():
         return reason
     remedy = f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters what the data is for."
     raise InputError([Fault("request", "It says nothing.", remedy, column="X-Reason")])
+
+
+async def given_reason(
+    x_reason: Annotated[
+        str | None,
+        Header(description="What personal data is wanted for; percent-encoded UTF-8. Recorded."),
+    ] = None,
+) -> str | None:
+    """Return what the person says personal data is wanted for; see `checked_reason`."""
+    return None if x_reason is None else checked_reason(x_reason)
 
 
 def of(

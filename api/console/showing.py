@@ -13,7 +13,7 @@ from api.cases import likenesses, service
 from api.cases.actors import actors
 from api.cases.given import DraftIn
 from api.cases.office import Office
-from api.view import View, given_reason
+from api.view import View, checked_reason
 from data.store import cases, reporters
 from data.store.case_filters import Order, Wanted
 from data.store.case_rows import Record
@@ -153,7 +153,7 @@ def contact(session: Session, here: View, case_id: str, reason: str) -> Contact 
         The reason says nothing.
     """
     record = service.find(session, here, case_id)
-    told = replace(here, reason=given_reason(quote(reason)))
+    told = replace(here, reason=checked_reason(quote(reason)))
     found = service.contact(session, told, record)
     return Contact(found.name, found.phone, found.email) if found else None
 
