@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
@@ -18,11 +18,12 @@ from api.cases import endpoints as cases
 from api.cases.calendar import calendar_of
 from api.cases.office import Offices
 from api.cases.refusing import add_refusals
-from api.cases.urger import urging
+from api.cases.urger import urge_now
 from api.communities import endpoints as communities
 from api.console import endpoints as console_pages
 from api.errors import RESPONSES, add_error_handlers
 from api.figures import endpoints as figures
+from api.forgetting import forget_now
 from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
@@ -33,6 +34,7 @@ from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
 from api.photos import endpoints as photos
+from api.repeating import repeating
 from api.report import endpoints as report
 from api.report.desk import Desk
 from api.settings import Settings
@@ -68,7 +70,11 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with urging(engine, offices, now, settings.urge_every_s):
+        kept = timedelta(days=settings.contact_days)
+        with (
+            repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
+            repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
+        ):
             yield
         engine.dispose()
 

@@ -50,6 +50,17 @@ class Settings(BaseSettings):
         description="Seconds between two looks for cases that are close to or over a limit; 0 for "
         "a service that leaves that to `gridbeat cases urge`.",
     )
+    forget_every_s: float = Field(
+        3600.0,
+        ge=0,
+        le=86400,
+        description="Seconds between two deletions of what is not needed any more (reporters' "
+        "contacts, positions after 30 days, kept answers after 7); 0 for a service that leaves "
+        "that to `gridbeat db forget`.",
+    )
+    contact_days: int = Field(
+        90, ge=1, le=3650, description="Days a reporter's contact is kept after the case was over."
+    )
     working_hours: str = Field(
         "08:30-12:00,14:00-17:30",
         description="Parts of a working day in which limits in working time run.",

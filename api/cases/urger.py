@@ -1,10 +1,6 @@
-"""The thread that lets the system say what is due; one of all workers does it at a time."""
+"""Lets the system say what is due; one of all workers does it at a time."""
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from threading import Event, Thread
 
 from sqlalchemy import Engine
 
@@ -13,7 +9,6 @@ from api.cases.urging import AT_ONCE, urge_all
 from data.store.dialect import only_one
 
 MOST_ROUNDS = 100
-_LOG = logging.getLogger(__name__)
 
 
 def urge_now(engine: Engine, offices: Offices, now: datetime) -> int:
@@ -26,28 +21,3 @@ def urge_now(engine: Engine, offices: Offices, now: datetime) -> int:
             if found < AT_ONCE:
                 break
     return said
-
-
-@contextmanager
-def urging(
-    engine: Engine, offices: Offices, now: Callable[[], datetime], every_s: float
-) -> Iterator[None]:
-    """Look every so often for what is due, until the end; never where `every_s` is 0."""
-    stop = Event()
-
-    def run() -> None:
-        while not stop.wait(every_s):
-            try:
-                urge_now(engine, offices, now())
-            except Exception:  # noqa: BLE001 - the next look may go well
-                _LOG.exception("urging failed; it is tried again")
-
-    thread = Thread(target=run, name="urge", daemon=True) if every_s > 0 else None
-    if thread is not None:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        if thread is not None:
-            thread.join()

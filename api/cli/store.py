@@ -1,16 +1,20 @@
 """gridbeat db: the database itself."""
 
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.door import DatabaseOption, JsonFlag, door, settings_with
+from api.forgetting import forget_now
 from data.store import maintenance
 from data.store.engine import make_engine
 from data.store.migrate import revision
 from data.store.migrate import upgrade as migrate
 from geo import faults
+from geo.clock import LOCAL
 
 app = typer.Typer(help="Upgrade, back up, restore and check the database.", no_args_is_help=True)
 
@@ -62,3 +66,16 @@ def check(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
         if faults.errors(found):
             opened.end(1)
         opened.say("The database is sound.")
+
+
+@app.command()
+def forget(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
+    """Delete what is not needed any more: reporters' contacts, old positions, kept answers."""
+    with door(as_json) as opened:
+        settings = settings_with(database_url=db)
+        engine = make_engine(settings.database_url)
+        migrate(engine)
+        kept = timedelta(days=settings.contact_days)
+        gone = forget_now(engine, datetime.now(LOCAL), kept)
+        opened.result(asdict(gone))
+        opened.say(f"{gone.contacts} contacts, {gone.positions} positions, {gone.answers} answers.")
