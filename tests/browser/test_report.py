@@ -110,7 +110,7 @@ def test_a_report_with_a_photo_is_followed_and_rated(phone: Watched, service: Se
     page.locator(".send").get_by_role("button", name="发送").click()
     expect(page.get_by_text("已收到，谢谢您！")).to_be_visible()
     expect(page.locator(".moments img")).to_be_visible()
-    assert page.locator(".moments img").evaluate("image => image.naturalWidth") == 320
+    expect(page.locator(".moments img")).to_have_js_property("naturalWidth", 320)
     fits(page)
     link = page.locator("#link").input_value()
     assert re.fullmatch(rf"{service.address}/report/[\w-]{{43}}", link)
