@@ -17,7 +17,7 @@ VIEWS: Mapping[View, Said] = {
     "done": ("已结", "Closed"),
     "all": ("全部", "All"),
 }
-TODO: Mapping[Role, Said] = {
+TASKS: Mapping[Role, Said] = {
     "dispatcher": ("待核实和待派单的案件", "cases to verify and to dispatch"),
     "department": (
         "派给本部门、待签收和处置的案件",

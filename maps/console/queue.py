@@ -12,7 +12,7 @@ from geo.cases.loop import CASE
 from geo.cases.spells import WAITS_FOR
 from maps.console import badges, times
 from maps.console.fields import grouped
-from maps.console.filters import TODO, VIEWS, Filters
+from maps.console.filters import TASKS, VIEWS, Filters
 from maps.console.frame import Frame, Said, render
 from maps.styles import palette
 
@@ -102,7 +102,7 @@ def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
         views=[
             (code, said, filters.view == code and not filters.step) for code, said in VIEWS.items()
         ],
-        todo=TODO.get(queue.role, TODO["analyst"]),
+        todo=TASKS.get(queue.role, TASKS["analyst"]),
         role=ROLE_NAMES[queue.role],
         overdue=queue.overdue,
         states=[(state.code, (state.zh, state.en)) for state in CASE.states],
