@@ -144,8 +144,8 @@ def test_pages_put_together_are_the_list(session: Session, here: int, limit: int
         due = MONDAY + (number % 3) * HOUR if number else None
         kept(session, here, number, marks=Marks(due_at=due))
     every = [f"C-0{number}" for number in range(7)]
-    due = [every[number] for number in (3, 6, 1, 4, 2, 5)]
-    wanted: dict[Order, list[str]] = {"newest": every[::-1], "changed": every, "due": due}
+    by_limit = [every[number] for number in (3, 6, 1, 4, 2, 5)]
+    wanted: dict[Order, list[str]] = {"newest": every[::-1], "changed": every, "due": by_limit}
     for order, names_in_order in wanted.items():
         found = pages(session, here, order, limit)
         assert [*chain.from_iterable(found)] == names_in_order

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
-from geo.cases.places import Ground, changes, places
+from geo.cases.places import Ground, changes, places, spot
 from geo.community import Community
 from tests.worlds import TINY_CRS, X0, Y0, tiny_community
 
@@ -202,3 +202,15 @@ def test_the_order_of_the_rows_means_nothing(pairs: Pairs) -> None:
     turned = {name: layer.iloc[::-1] for name, layer in layers.items()}
     found = places(at(*pairs), Ground.of(**layers))
     assert places(at(*pairs), Ground.of(**turned)).equals(found)
+
+
+@given(st.lists(st.tuples(st.floats(-60, 460), st.floats(-60, 360)), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_one_point_is_where_a_frame_of_points_says(pairs: Pairs) -> None:
+    ground = ground_of(tiny_community(), "G1", "G2")
+    points = at(*pairs).to_crs(4326)
+    found = places(points, ground)[["grid_id", "compound", "building_id", "camera"]]
+    alone = [spot(point.x, point.y, ground) for point in points]
+    assert [tuple(vars(one).values()) for one in alone] == [
+        *found.itertuples(index=False, name=None)
+    ]
