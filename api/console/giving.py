@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from starlette.requests import Request
 
 from api.console.sent import Sent
+from api.photos import cleaning
 from api.photos import service as photos
-from api.photos.endpoints import AT_ONCE, LIMITS
 from api.view import View
-from data.photos import Photo, PhotoStore, clean_photo
+from data.photos import Photo, PhotoStore
 from geo.cases import Details, Evidence, Limit
 from geo.cases.details import EVIDENCE_KINDS
 from geo.errors import InputError
@@ -53,10 +53,7 @@ def cleaned(sent: Sent) -> dict[str, list[Photo]]:
     found: dict[str, list[Photo]] = {}
     for name, contents in sent.files.items():
         for content in contents:
-            with AT_ONCE:
-                found.setdefault(name, []).append(
-                    clean_photo(content, consent=False, policy=LIMITS)
-                )
+            found.setdefault(name, []).append(cleaning.cleaned(content, consent=False))
     return found
 
 

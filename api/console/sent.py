@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from api.accounts.cookies import is_form_token
 from api.caller import SettledDep
-from api.photos.endpoints import LIMITS
+from api.photos.cleaning import LIMITS
 
 MOST_BYTES = 100_000_000
 MOST_FILES, MOST_FIELDS, MOST_TEXT_BYTES = 12, 60, 100_000

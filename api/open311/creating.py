@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from api.accounts.service import address_of
 from api.open311 import services
 from api.open311.errors import Open311Error, Wrong, bad
+from api.photos.cleaning import cleaned
 from api.report import sending
 from api.report.desk import MOST_PHOTOS, Desk
 from api.report.ground import Ground
@@ -85,11 +86,11 @@ def create(
     form_id = _form_id(request, body, stored)
     if not keyed and not sending.already_sent(desk, engine, stored, form_id):
         _throttled(desk, request, now)
-    report = reported(body, book, ground, desk)
+    report = reported(body, book, ground)
     return sending.send(desk, engine, stored, report, form_id=form_id, channel="open311", now=now)
 
 
-def reported(body: Body, book: Categories, ground: Ground, desk: Desk) -> Report:
+def reported(body: Body, book: Categories, ground: Ground) -> Report:
     """Return the report a request makes.
 
     Raises
@@ -114,7 +115,7 @@ def reported(body: Body, book: Categories, ground: Ground, desk: Desk) -> Report
         wrong.append(f"description takes at most {MOST_DESCRIPTION} characters.")
     media_url = _media_url(body, wrong)
     contact = _contact(body, wrong)
-    photos = _photos(body, desk, wrong)
+    photos = _photos(body, wrong)
     if wrong:
         raise bad(*wrong)
     said = [description, *lines, *([f"media_url：{media_url}"] if media_url else [])]
@@ -204,7 +205,7 @@ def _contact(body: Body, wrong: list[str]) -> Contact:
     return Contact(name or None, phone or None, email or None)
 
 
-def _photos(body: Body, desk: Desk, wrong: list[str]) -> list[Photo]:
+def _photos(body: Body, wrong: list[str]) -> list[Photo]:
     """Return the pictures that came along; place and time in them are not read."""
     uploads = [*body.uploads("media"), *body.uploads("media[]")]
     if len(uploads) > MOST_PHOTOS:
@@ -213,7 +214,7 @@ def _photos(body: Body, desk: Desk, wrong: list[str]) -> list[Photo]:
     photos = []
     for upload in uploads:
         try:
-            photos.append(desk.cleaned(upload.content, consent=False))
+            photos.append(cleaned(upload.content, consent=False))
         except InputError as error:
             wrong += [f"media '{upload.name[:50]}': {fault.reason}" for fault in error.faults]
     return photos

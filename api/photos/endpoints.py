@@ -1,6 +1,5 @@
 """Photos of cases over HTTP."""
 
-from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
@@ -10,16 +9,14 @@ from api.cases.deps import CaseId
 from api.deps import SessionDep
 from api.once import KeyDep, once
 from api.photos import service
+from api.photos.cleaning import LIMITS, cleaned
 from api.photos.schemas import PhotoOut
 from api.urls import COMMUNITIES
 from api.view import ViewDep
-from data.photos import PhotoPolicy, PhotoStore, clean_photo
+from data.photos import PhotoStore
 from data.store.idempotency import Answer
 
 router = APIRouter(prefix=COMMUNITIES, tags=["photos"])
-LIMITS = PhotoPolicy()
-AT_ONCE = BoundedSemaphore(2)
-"""The worst photo takes some hundred megabytes while it is made anew."""
 _BODY = {
     "requestBody": {
         "required": True,
@@ -85,8 +82,7 @@ def add_photo(  # noqa: PLR0917 - FastAPI hands them in by name
     here.require("upload", "case_photos")
     service.reachable(session, here, case_id)
     store: PhotoStore = request.app.state.photos
-    with AT_ONCE:
-        photo = clean_photo(content, consent=consent, policy=LIMITS)
+    photo = cleaned(content, consent=consent)
     store.put(photo)
 
     def work(writing: Session) -> Answer:

@@ -1,7 +1,6 @@
 """What the residents' doors work with, made once a process and opened when first needed."""
 
 from functools import cached_property
-from threading import BoundedSemaphore
 
 from api.cases.office import Offices
 from api.report.ground import Grounds
@@ -10,14 +9,12 @@ from api.report.seal import Seal
 from api.report.stash import Stash
 from api.report.throttle import Throttle
 from api.settings import Settings
-from data.photos import Photo, PhotoStore, clean_photo
+from data.photos import PhotoStore
 
 MOST_PHOTOS = 4
 MOST_MB = 20
 TRIES_A_REPORT = 5
 """A form with faults comes several times until it is right."""
-_AT_ONCE = 2
-"""Photos made anew at a time: each takes a processor and up to some hundred MB."""
 
 
 class Desk:
@@ -30,7 +27,6 @@ class Desk:
         self.grounds = Grounds()
         self.sends = Throttle(settings.reports_per_hour)
         self.asks = Throttle(settings.reports_per_hour * TRIES_A_REPORT)
-        self._cleaning = BoundedSemaphore(_AT_ONCE)
 
     @cached_property
     def seal(self) -> Seal:
@@ -41,14 +37,3 @@ class Desk:
     def stash(self) -> Stash:
         """Where photos wait that belong to no case yet."""
         return Stash(self._settings.photo_folder / "unsent", self.seal)
-
-    def cleaned(self, content: bytes, *, consent: bool) -> Photo:
-        """Return a photo made anew.
-
-        Raises
-        ------
-        InputError
-            It is refused; the one fault says why.
-        """
-        with self._cleaning:
-            return clean_photo(content, consent=consent)

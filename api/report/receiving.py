@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.accounts.service import address_of
 from api.cases.refusals import RefusedError
+from api.photos.cleaning import cleaned
 from api.report import following, pages, sending
 from api.report.desk import MOST_PHOTOS, Desk
 from api.report.reading import Body, Upload
@@ -225,7 +226,7 @@ def _pictures(desk: Desk, body: Body, now: datetime, *, consent: bool) -> _Pictu
         )
     for upload in uploads[: MOST_PHOTOS - len(photos)]:
         try:
-            photo = desk.cleaned(upload.content, consent=consent)
+            photo = cleaned(upload.content, consent=consent)
         except InputError as error:
             faults.append(_refused(upload, error))
         else:

@@ -11,17 +11,17 @@ from typing import Any
 
 from fastapi import HTTPException
 
+from api.photos.cleaning import LIMITS, cleaned
 from api.sync import reports
 from api.sync.here import Here
 from api.sync.schemas import PhotoOut
-from data.photos import PhotoPolicy, PhotoStore, clean_photo
+from data.photos import PhotoStore
 from data.store import sync_photos
 from data.store.sync_photos import Received
 from geo.errors import InputError
 
 MOST_PIECE = 1024 * 1024
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
-_POLICY = PhotoPolicy()
 
 
 class ElsewhereError(Exception):
@@ -87,7 +87,7 @@ def _known(photo: Received, now: datetime) -> PhotoOut:
 
 def _made(store: PhotoStore, sha256: str, whole: bytes) -> Received:
     try:
-        clean = clean_photo(whole, consent=False)
+        clean = cleaned(whole, consent=False)
     except InputError as error:
         fault = error.faults[0]
         return Received(sha256, len(whole), None, fault.reason, fault.remedy)
@@ -131,8 +131,8 @@ def _range(text: str, length: int) -> tuple[int, int]:
     first, last, size = map(int, found.groups())
     if last - first + 1 != length or last >= size:
         raise HTTPException(400, "Content-Range does not fit the piece.")
-    if size > _POLICY.max_bytes:
-        raise HTTPException(413, f"A photo has {_POLICY.max_bytes} bytes at most.")
+    if size > LIMITS.max_bytes:
+        raise HTTPException(413, f"A photo has {LIMITS.max_bytes} bytes at most.")
     return first, size
 
 

@@ -35,6 +35,7 @@ def test_remarks_pass_freely_both_ways() -> None:
     told.does(MANAGER, "escalate", base=base)
     told.does(TELECOM, "accept", base=base)
     told.does(GUARD, "note", base=1)
+    assert [event.kind for event in told.now.history[-4:]] == ["note", "escalate", "accept", "note"]
 
 
 def test_ones_own_steps_do_not_make_one_stale() -> None:
