@@ -82,6 +82,7 @@ def picture() -> bytes:
 
 def fits(page: Page) -> None:
     """Check that nothing runs out of a page, that it can be touched, and that axe finds nothing."""
+    page.wait_for_load_state()  # a page can be read before its styles are there
     assert page.viewport_size is not None
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     small = page.locator("button:visible:not(.hidden), a.lang, summary").evaluate_all(
