@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import docs, health
 from api.accounts import endpoints as accounts
 from api.accounts import pages as doors
-from api.caller import settled
+from api.caller import SETTLED
 from api.campaigns import endpoints as campaigns
 from api.cases import endpoints as cases
 from api.cases.calendar import calendar_of
@@ -113,7 +113,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(door.router)
     case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages, sync)
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
-        app.include_router(subject.router, dependencies=[Depends(settled)])
+        app.include_router(subject.router, dependencies=SETTLED)
     tablet.serve(app, web_folder / "tablet")
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
     return app
