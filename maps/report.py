@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from geo.cases.rules import CONTESTED_DAYS, CONTESTED_MOST
 from geo.errors import SetupError
 from maps.jinja import TEMPLATES
 from maps.styles import palette
@@ -14,6 +15,9 @@ from maps.styles import palette
 Lang = Literal["zh", "en"]
 Named = tuple[str, str]
 """Chinese, English."""
+Sent = Literal["report", "note", "rate", "answer", "contest"]
+"""What can have been sent just now."""
+SENT: tuple[Sent, ...] = get_args(Sent)
 STYLES = ("leaflet/leaflet.css", "gridbeat-report.css")
 SCRIPTS = ("leaflet/leaflet.js", "gridbeat-report.js")
 
@@ -134,6 +138,10 @@ class Followed:
         Until when it should be done; empty where no limit runs.
     asks_rating, takes_notes
         What the person can do now.
+    questions
+        What the person was asked and has not answered.
+    contest_until
+        Until when the person may say that it is not solved; empty where that is not possible.
     rating
         What the person gave it.
     """
@@ -152,12 +160,18 @@ class Followed:
     moments: Sequence[Moment]
     asks_rating: bool
     takes_notes: bool
+    questions: Sequence[str]
+    contest_until: str
     rating: int | None
     most_photos: int
+    most_mb: int
     form_token: str
+    contest_days: int = CONTESTED_DAYS
+    contest_most: int = CONTESTED_MOST
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Told] = ()
-    sent: Literal["", "report", "note", "rate"] = ""
+    kept: Sequence[Kept] = ()
+    sent: Sent | Literal[""] = ""
 
 
 def report_page(form: ReportForm, *, static: str, folder: Path, lang: Lang = "zh") -> str:

@@ -214,7 +214,8 @@ def _shown(here: View, case: Case) -> Case:
     history = tuple(
         replace(event, actor="", details=_counted(event.details)) for event in case.history
     )
-    return replace(case, description=None, place_ref=None, reporter=None, history=history)
+    hidden = {"description": None, "place_ref": None, "reporter": None, "questions": ()}
+    return replace(case, history=history, **hidden)
 
 
 def _counted(details: Details) -> Details:

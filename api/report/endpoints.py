@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.deps import SessionDep
 from api.origin import from_own_page
 from api.pages.endpoints import Lang
-from api.report import following, pages, receiving
+from api.report import following, pages, receiving, steps
 from api.report.desk import MOST_MB, MOST_PHOTOS
 from api.report.reading import MOST_TEXT_BYTES, read_body
 from geo.errors import NotFoundError
@@ -85,10 +85,10 @@ def follow(
 
 @router.post("/{secret}", dependencies=[Depends(from_own_page)])
 async def act(request: Request, secret: str, lang: Lang = Lang.zh) -> Response:
-    """Take what the resident adds, or the rating."""
+    """Take what the resident adds, answers, rates, or says is not solved."""
     body = await read_body(request, most_files=MOST_FILES, most_bytes=MOST_BYTES)
     try:
-        return await run_in_threadpool(receiving.step, request, secret, body, lang.value)
+        return await run_in_threadpool(steps.step, request, secret, body, lang.value)
     except NotFoundError:
         return _no_link(request, lang)
 
