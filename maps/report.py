@@ -189,20 +189,20 @@ def report_page(form: ReportForm, *, static: str, folder: Path, lang: Lang = "zh
     SetupError
         The web assets are not built.
     """
-    return _page("report.html", static, folder, lang, form=form, told=_by_field(form.faults, lang))
+    return page("report.html", static, folder, lang, form=form, told=_by_field(form.faults, lang))
 
 
 def followed_page(case: Followed, *, static: str, folder: Path, lang: Lang = "zh") -> str:
     """Return the page of a case for the person who reported it; see `report_page`."""
     told = _by_field(case.faults, lang)
-    return _page("report_case.html", static, folder, lang, case=case, told=told)
+    return page("report_case.html", static, folder, lang, case=case, told=told)
 
 
 def communities_page(
     communities: Sequence[tuple[str, str]], *, static: str, folder: Path, lang: Lang = "zh"
 ) -> str:
     """Return the page to choose a community on: (key, name) each; see `report_page`."""
-    return _page("report_communities.html", static, folder, lang, communities=communities)
+    return page("report_communities.html", static, folder, lang, communities=communities)
 
 
 def message_page(
@@ -210,7 +210,7 @@ def message_page(
 ) -> str:
     """Return a page that says one thing, with a link back to where one can go on."""
     t = _words(lang)
-    return _page(
+    return page(
         "report_message.html", static, folder, lang, title=t(*title), said=t(*said), back=back
     )
 
@@ -226,7 +226,9 @@ def _by_field(faults: Sequence[Told], lang: Lang) -> dict[str, list[str]]:
     return found
 
 
-def _page(template: str, static: str, folder: Path, lang: Lang, **shown: Any) -> str:
+def page(template: str, static: str, folder: Path, lang: Lang, **shown: Any) -> str:
+    """Return a template as a page of residents; see `report_page`."""
+
     def link(name: str) -> str:
         return f"{static}/{name}?v={_mark(folder / name)}"
 

@@ -214,8 +214,9 @@ def _shown(here: View, case: Case) -> Case:
     history = tuple(
         replace(event, actor="", details=_counted(event.details)) for event in case.history
     )
-    hidden = {"description": None, "place_ref": None, "reporter": None, "questions": ()}
-    return replace(case, history=history, **hidden)
+    return replace(
+        case, description=None, place_ref=None, reporter=None, questions=(), history=history
+    )
 
 
 def _counted(details: Details) -> Details:

@@ -58,7 +58,7 @@ def pictures_of(desk: Desk, body: Body, now: datetime, *, consent: bool) -> Pict
 
 def kept_of(desk: Desk, pictures: Pictures, now: datetime) -> tuple[list[Kept], list[Told]]:
     """Stash the photos of a form that is shown again; return them, and that some were lost."""
-    kept = []
+    kept: list[Kept] = []
     for photo in pictures.photos[:MOST_PHOTOS]:
         sealed = desk.stash.keep(photo, now)
         if sealed is None:

@@ -69,7 +69,7 @@ def step(request: Request, secret: str, body: Body, lang: Lang) -> Response:
     wait_s = desk.asks.begin(address_of(request), now)
     if wait_s > 0:
         return wait(request, lang, wait_s)
-    name = next((one for one in ACTS if one == body.text("act")), "note")
+    name: Sent = next((one for one in ACTS if one == body.text("act")), "note")
     pictures = pictures_of(desk, body, now, consent=False)
     token = desk.seal.form_of(body.text("form_token"), now)
     faults = _faults(ACTS[name], body, pictures)
