@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.public.months import name_of, period_of, settled
 from api.report.ground import Ground
-from data.store import cases, publications
+from data.store import case_ledger, publications
 from data.store.case_filters import Wanted
 from data.store.communities import Stored
 from data.store.engine import read_scope, session_scope
@@ -82,7 +82,9 @@ def _made(
     )
     window = window_around(ground)
     cells = public_cells(_projected(places, window.crs), window, LEAST)
-    rows = cases.ledger(session, stored.id, wanted=Wanted(categories=codes))
+    rows = case_ledger.counted(
+        session, stored.id, period, as_of=as_of, wanted=Wanted(categories=codes)
+    )
     made = figures(rows, period, as_of=as_of, least=LEAST)
     return {
         "as_of": as_of.isoformat(),
