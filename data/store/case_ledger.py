@@ -98,6 +98,6 @@ def _read(
     }
     columns |= {name: np.array(values[name], dtype=np.int64) for name in _COUNTS}
     columns["rating"] = np.array(values["rating"], dtype=np.float64)
-    columns |= {name: np.array(values[name], dtype=object) for name in keys}
+    columns |= {name: pd.Series(values[name], dtype=object) for name in keys}
     columns |= {flag: state == flag for flag in _OUT}
     return pd.DataFrame(columns)
