@@ -83,6 +83,8 @@ class ReportForm:
         What is wrong with it.
     kept
         Photos that were sent already.
+    compound
+        Name of the compound the map opens at; all of the community where there is none such.
     synthetic
         Whether the community is made up.
     """
@@ -98,6 +100,7 @@ class ReportForm:
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Told] = ()
     kept: Sequence[Kept] = ()
+    compound: str = ""
     synthetic: bool = False
 
 

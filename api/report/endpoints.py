@@ -32,10 +32,11 @@ def show(  # noqa: PLR0917 - FastAPI hands them in by name
     session: SessionDep,
     community: str | None = None,
     building: str = "",
+    compound: str = "",
     category: str = "",
     lang: Lang = Lang.zh,
 ) -> Response:
-    """Show the form; a link on a poster may say which building or what it is about."""
+    """Show the form; a link on a poster may say where or what it is about."""
     try:
         stored = pages.chosen(session, community)
     except NotFoundError:
@@ -44,7 +45,7 @@ def show(  # noqa: PLR0917 - FastAPI hands them in by name
         return pages.choose(request, session, lang.value)
     names = pages.desk_of(request).grounds.of(session, stored).names
     typed = {"building": names.get(building, ""), "category": category[:4]}
-    return pages.form(request, session, stored, lang.value, typed=typed)
+    return pages.form(request, session, stored, lang.value, typed=typed, compound=compound[:100])
 
 
 @router.post("", dependencies=[Depends(from_own_page)])

@@ -86,6 +86,7 @@ def form(
     faults: Sequence[Told] = (),
     kept: Sequence[Kept] = (),
     form_token: str | None = None,
+    compound: str = "",
 ) -> HTMLResponse:
     """Return the page with the form: empty, or with what was typed and what is wrong with it."""
     desk, now = desk_of(request), request.app.state.now()
@@ -104,6 +105,7 @@ def form(
         typed=typed or {},
         faults=faults,
         kept=kept,
+        compound=compound,
         synthetic=stored.origin.synthetic,
     )
     return html(report_page(shown, static=STATIC, folder=_folder(request), lang=lang), status)
