@@ -34,8 +34,10 @@ from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
 from api.photos import endpoints as photos
+from api.public import endpoints as public_view
 from api.repeating import repeating
 from api.report import endpoints as report
+from api.report import posters
 from api.report.desk import Desk
 from api.settings import Settings
 from api.specialists import endpoints as specialists
@@ -107,11 +109,21 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
-    for public in (health, docs, report, open311):
+    for public in (health, docs, report, open311, public_view):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
-    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages, sync)
+    case_rooms = (
+        cases,
+        photos,
+        visits,
+        campaigns,
+        figures,
+        specialists,
+        console_pages,
+        sync,
+        posters,
+    )
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=SETTLED)
     tablet.serve(app, web_folder / "tablet")

@@ -1,12 +1,15 @@
 """What SpatiaLite and PostGIS say differently, said once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import shapely
 from geoalchemy2 import alembic_helpers
+from numpy.typing import NDArray
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -17,12 +20,16 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Select,
+    String,
     Table,
     and_,
     bindparam,
+    cast,
+    extract,
     func,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +41,8 @@ from geo.errors import SetupError
 _UPGRADING = 0x67726964  # any number that is always the same
 _ONE_BY_ONE = 0x67726965
 _ALONE = 0x67726966
+_NO_MICROS = np.iinfo(np.int64).min
+"""What numpy takes for no moment."""
 
 
 def is_sqlite(place: Engine | Connection) -> bool:
@@ -52,6 +61,24 @@ def geometry_of(dialect: str, name: str) -> ColumnElement[Any]:
 def wkb_of(table: Table) -> ColumnElement[bytes]:
     """Return the expression for a table's geometry as WKB bytes."""
     return func.ST_AsBinary(table.c.geometry, type_=LargeBinary)
+
+
+def stamp_of(dialect: str, column: Column[Any]) -> ColumnElement[Any]:
+    """Return the expression for a moment as the database keeps it, for `stamps`.
+
+    A time zone for each of a million values would take longer than all the rest.
+    """
+    if dialect == "sqlite":
+        return type_coerce(column, String)
+    return cast(extract("epoch", column) * 1_000_000, BigInteger)
+
+
+def stamps(dialect: str, values: Sequence[Any]) -> NDArray[np.datetime64]:
+    """Return moments (n,) in UTC, NaT where there is none, of what `stamp_of` gave."""
+    if dialect == "sqlite":
+        return np.array(values, dtype="datetime64[us]")
+    given = [_NO_MICROS if value is None else value for value in values]
+    return np.array(given, dtype=np.int64).view("datetime64[us]")
 
 
 def intersects_bbox(

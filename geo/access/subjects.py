@@ -175,6 +175,7 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("edit", "categories"): frozenset({Role.manager}),
     ("by_person", "case_figures"): frozenset({Role.manager}),
     ("small_numbers", "case_figures"): frozenset({Role.dispatcher, Role.manager}),
+    ("print", "posters"): frozenset({Role.dispatcher, Role.manager}),
     ("manage", "accounts"): frozenset({Role.admin}),
 }
 """What is more than reading. Which steps of a case a role may take is the state machine's."""

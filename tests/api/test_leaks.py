@@ -86,6 +86,7 @@ ACTIONS = {
     ("post", f"{HERE}/campaigns"): ("lead", "campaigns"),
     ("post", f"{HERE}/campaigns/{{campaign_id}}/findings"): ("inspect", "campaigns"),
     ("put", f"{HERE}/grids/{{grid_id}}/specialists"): ("edit", "specialists"),
+    ("get", f"{HERE}/posters.pdf"): ("print", "posters"),
 }
 BODIES = {
     "repairs": {"at": "2026-11-22T09:00:00+08:00", "lost": [{"guard_id": "G06"}]},

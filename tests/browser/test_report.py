@@ -139,7 +139,7 @@ def test_faults_are_said_and_nothing_is_lost(phone: Watched, service: Service) -
     expect(summary).to_contain_text("请选择是什么事")
     expect(summary).to_be_focused()
     expect(page.get_by_label("情况描述")).to_have_value("写了一半")
-    expect(page.locator("#thumbs img")).to_be_visible()
+    expect(page.locator(".thumbs img")).to_be_visible()
     fits(page)
     chooses_a_lamp(page)
     page.wait_for_timeout(3100)
