@@ -39,8 +39,6 @@ sync_item = _table(
     Column("content", Text, nullable=False),
     Column("state", String, nullable=False),
     Column("verdict", JSON),
-    Column("claim", String),
-    Column("claimed_at", Instant),
     Column("made_at", Instant, nullable=False),
     Column("at", Instant, nullable=False),
     Column("offset_ms", Integer, nullable=False),
@@ -48,7 +46,7 @@ sync_item = _table(
     Column("received_at", Instant, nullable=False),
     Column("decided_at", Instant),
 )
-"""`made_at` is the device's word, `at` what we make of it; `claim` is who is at it, since when."""
+"""`made_at` is the device's word, `at` what we make of it."""
 Index(None, sync_item.c.account_id, sync_item.c.state)
 Index(None, sync_item.c.device, sync_item.c.seq)
 
