@@ -14,6 +14,7 @@ from api.cli import (
     repair,
     serve,
     sheets,
+    simulate,
     split,
     store,
     track,
@@ -41,6 +42,7 @@ app.command("track")(track.track_files)
 app.command("hotspot")(hotspot.hotspot_file)
 app.command("map")(maps.map_files)
 app.command("export")(export.export)
+app.command("simulate")(simulate.simulate)
 app.add_typer(cases.app, name="cases")
 app.add_typer(bench.app, name="bench")
 

@@ -53,10 +53,8 @@ class Line:
                 "command line", "It is no address.", "Give http://HOST:PORT.", column="--url"
             )
             raise InputError([fault])
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
-        self._open = lambda: kind(parts.hostname or "", parts.port, timeout=timeout_s)
+        self._host, self._port, self._timeout_s = parts.hostname, parts.port, timeout_s
+        self._secure = parts.scheme == "https"
         self._connection: http.client.HTTPConnection | None = None
         self.token = token
 
@@ -81,6 +79,11 @@ class Line:
             self.close()
             return None
         return _reply(response, text)
+
+    def _open(self) -> http.client.HTTPConnection:
+        if self._secure:
+            return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout_s)
+        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
 
     def close(self) -> None:
         """Hang up."""

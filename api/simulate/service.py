@@ -9,8 +9,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from geo.errors import SetupError
 
@@ -33,7 +34,7 @@ class Service:
         *,
         workers: int = 1,
         command: Sequence[str] = ("-m", "api.cli", "serve"),
-        **environment: str,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -92,7 +93,7 @@ class Service:
         ends_s = time.monotonic() + STARTS_S
         while time.monotonic() < ends_s and not self.died:
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

@@ -20,7 +20,7 @@ MOST_FIXES = 500
 PIECE = 256 * 1024
 MOST_IN_A_ROW = 3
 Fix = tuple[datetime, float, float, float]
-"""Moment, longitude, latitude, accuracy in metres."""
+"""Moment by the tablet's clock, longitude, latitude, accuracy in metres."""
 
 
 @dataclass
@@ -111,7 +111,7 @@ class Tablet:
         depends_on: Sequence[str] = (),
         photos: Sequence[bytes] = (),
     ) -> Item:
-        """Make an item and put it in the outbox; `at` is the right time, its clock adds its error."""
+        """Put an item in the outbox; `at` is the right time, the clock adds its error."""
         self._seq += 1
         self.counts.made += 1
         now = datetime.now(UTC)
@@ -133,7 +133,7 @@ class Tablet:
     def fix(self, at: datetime, lon: float, lat: float, accuracy_m: float) -> None:
         """Keep a fix to be sent."""
         self.counts.fixes += 1
-        self.fixes.append((at, lon, lat, accuracy_m))
+        self.fixes.append((at + self.skew, lon, lat, accuracy_m))
 
     @property
     def empty(self) -> bool:
@@ -238,7 +238,7 @@ class Tablet:
         while self.fixes:
             sent = list(self.fixes)[:MOST_FIXES]
             told = [
-                {"at": self._told(at), "lon": lon, "lat": lat, "accuracy_m": accuracy_m}
+                {"at": at.isoformat(), "lon": lon, "lat": lat, "accuracy_m": accuracy_m}
                 for at, lon, lat, accuracy_m in sent
             ]
             reply = self._ask("POST", f"{SYNC}/positions", self._named() | {"fixes": told})

@@ -5,6 +5,9 @@ answer: sent again, it is told the same. Accounts are named by number without a 
 somebody did stays when the account goes.
 """
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.schema import SchemaItem
@@ -26,6 +29,12 @@ def _item() -> Column[int]:
 
 def _place() -> list[Column[float]]:
     return [Column(name, Float) for name in ("lon", "lat", "accuracy_m")]
+
+
+def _at_too(context: Any) -> datetime:
+    """Return the moment of a row that has no other."""
+    moment: datetime = context.get_current_parameters()["at"]
+    return moment
 
 
 sync_item = _table(
@@ -118,11 +127,13 @@ guard_position = _table(
     Column("guard_id", String),
     Column("device", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("made_at", Instant, nullable=False, default=_at_too),
     Column("received_at", Instant, nullable=False),
     *_place(),
-    Unique("account_id", "device", "at"),
+    Unique("account_id", "device", "made_at"),
 )
-"""Where a guard was, on shift only; removed after 30 days."""
+"""Where a guard was, on shift only; removed after 30 days. `made_at` is the device's word, by which
+a fix is known again: `at`, what we make of it, is another each time it is sent."""
 Index(None, guard_position.c.community_id, guard_position.c.at)
 
 tag_key = _table("tag_key", Column("key", String, nullable=False), Unique("community_id"))
