@@ -16,6 +16,8 @@ from geo.faults import Fault
 
 MARK = "gridbeat-sync"
 LONGEST_ASKED_S = 3600.0
+RESTS_S = 3.0
+"""A connection that was not used for so long is opened anew: the server hangs up after five."""
 Trouble = Literal["offline", "portal", "sign-in", "busy", "server", "refused", "gone"]
 _JSON = re.compile(r"application/(?:[\w.]+\+)?json\b")
 
@@ -56,6 +58,7 @@ class Line:
         self._host, self._port, self._timeout_s = parts.hostname, parts.port, timeout_s
         self._secure = parts.scheme == "https"
         self._connection: http.client.HTTPConnection | None = None
+        self._used_s = 0.0
         self.token = token
 
     def ask(
@@ -70,6 +73,8 @@ class Line:
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         if isinstance(body, Mapping):
             sent["Content-Type"] = "application/json"
+        if time.monotonic() - self._used_s > RESTS_S:
+            self.close()
         try:
             self._connection = self._connection or self._open()
             self._connection.request(method, path, content, {**sent, **(headers or {})})
@@ -78,6 +83,8 @@ class Line:
         except (OSError, http.client.HTTPException):
             self.close()
             return None
+        finally:
+            self._used_s = time.monotonic()
         return _reply(response, text)
 
     def _open(self) -> http.client.HTTPConnection:

@@ -70,6 +70,12 @@ class Outbox:
         self.items[item_id] = Item(item_id, text, digest, kind, names)
         return self.items[item_id]
 
+    def mend(self, item_id: str, text: str) -> None:
+        """Put other content under the id of an item that came back, ready to be sent."""
+        item = self.items[item_id]
+        item.text, item.hash = text, hashlib.sha256(text.encode()).hexdigest()
+        item.state, item.failures, item.next_try_s = "ready", 0, 0.0
+
     @property
     def pending(self) -> list[Item]:
         """What the server has not said the last word on."""
