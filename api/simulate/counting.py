@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -180,7 +179,7 @@ def _fixes(session: Session, tablet: Tablet) -> int:
 
 
 def _most(tablet: Tablet) -> int:
-    """Return how many fixes the server may have: those it kept, and those it was not heard about."""
+    """Return how many fixes the server may have: kept, or perhaps kept and not said so."""
     return tablet.counts.kept + len(tablet.fixes)
 
 

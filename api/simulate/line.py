@@ -78,8 +78,8 @@ class Line:
         try:
             self._connection = self._connection or self._open()
             self._connection.request(method, path, content, {**sent, **(headers or {})})
-            response = self._connection.getresponse()
-            text = response.read()
+            with self._connection.getresponse() as response:
+                text = response.read()
         except (OSError, http.client.HTTPException):
             self.close()
             return None
@@ -92,6 +92,12 @@ class Line:
             return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout_s)
         return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
 
+    def __enter__(self) -> "Line":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Hang up."""
         if self._connection is not None:
@@ -99,7 +105,7 @@ class Line:
         self._connection = None
 
 
-def trouble(reply: Reply | None) -> Trouble | None:
+def trouble(reply: Reply | None) -> Trouble | None:  # noqa: PLR0911 - a table, in order
     """Return why an answer is none; None where it is one. The same rules as the tablet's."""
     if reply is None:
         return "offline"

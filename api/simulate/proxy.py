@@ -99,8 +99,8 @@ class Proxy:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_UPSTREAM_S)
         try:
             connection.request(asked.method, asked.path, asked.body, asked.headers)
-            response = connection.getresponse()
-            answered = Answered(response.status, dict(response.headers), response.read())
+            with connection.getresponse() as response:
+                answered = Answered(response.status, dict(response.headers), response.read())
         except (OSError, http.client.HTTPException):
             return None
         finally:

@@ -72,10 +72,15 @@ class Service:
             raise SetupError("The service does not run.")
         return self._process.pid
 
-    @property
-    def died(self) -> bool:
-        """Whether it was started and has ended by itself."""
-        return self._process is not None and self._process.poll() is not None
+    def died(self, within_s: float = 0.0) -> bool:
+        """Return whether it was started and has ended by itself, also within so long from now."""
+        if self._process is None:
+            return False
+        try:
+            self._process.wait(within_s)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def start(self) -> None:
         """Start it and wait until it answers.
@@ -91,11 +96,14 @@ class Service:
                 process_group=0,
             )  # fmt: skip
         ends_s = time.monotonic() + STARTS_S
-        while time.monotonic() < ends_s and not self.died:
+        while time.monotonic() < ends_s and not self.died():
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):  # noqa: S310
                     return
-            except (urllib.error.URLError, OSError):
+            except urllib.error.HTTPError as answer:
+                answer.close()
+                time.sleep(0.1)
+            except OSError:
                 time.sleep(0.1)
         raise SetupError("The service does not answer.")
 

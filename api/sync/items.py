@@ -18,6 +18,7 @@ from api.sync import times
 from api.sync.doing import Doing
 from api.sync.handlers import HANDLERS
 from api.sync.here import Here
+from api.sync.places import Places, Stop
 from api.sync.schemas import BatchIn, BatchOut, Content, ItemIn, VerdictOut
 from api.sync.times import Clocks
 from api.sync.verdicts import Answer, RejectedError, answer, unreadable
@@ -94,7 +95,8 @@ def _answered(
         account_id=here.account_id,
         now=clocks.received_at,
     )
-    work = Work(session, here, clocks.received_at)
+    places = Places(session, here.community_id, _stops(read))
+    work = Work(session, here, clocks.received_at, places)
     for item_id, at in first.items():
         content, found = read[at], entered[item_id]
         if isinstance(found, Claimed) and isinstance(content, Content):
@@ -119,6 +121,17 @@ def _answer(
         return _IN_FLIGHT
     found = entered[sent.item_id]
     return work.answers[found.row] if isinstance(found, Claimed) else _of_known(found)
+
+
+def _stops(read: Sequence[Content | Answer]) -> set[Stop]:
+    """Return the stops that check-ins name, as far as they can be read."""
+    bodies = [one.body for one in read if isinstance(one, Content) and one.kind == "checkin"]
+    named = [(body.get("ref_kind"), body.get("ref_id")) for body in bodies]
+    return {
+        (kind, ref)
+        for kind, ref in named
+        if isinstance(kind, str) and isinstance(ref, str) and ref.isprintable()
+    }
 
 
 def _before(
@@ -163,8 +176,8 @@ def _of_known(known: Known) -> Answer:
 class Work:
     """What is done in one transaction; `answers` by the row of the item."""
 
-    def __init__(self, session: Session, here: Here, now: datetime) -> None:
-        self.session, self.here, self.now = session, here, now
+    def __init__(self, session: Session, here: Here, now: datetime, places: Places) -> None:
+        self.session, self.here, self.now, self.places = session, here, now, places
         self.answers: dict[int, Answer] = {}
         self._decided: list[tuple[Claimed, Decision]] = []
         self._accepted: list[str] = []
@@ -181,8 +194,16 @@ class Work:
                 self._decide(claimed, held, flags)
                 return
             flags += ["forced"] if missing else []
-        sent = claimed.sent
-        doing = Doing(self.session, self.here, claimed, content, sent.at, self.now, tuple(flags))
+        doing = Doing(
+            self.session,
+            self.here,
+            claimed,
+            content,
+            claimed.sent.at,
+            self.now,
+            tuple(flags),
+            self.places,
+        )
         self._decide(claimed, self._tried(doing), flags)
 
     def finish(self) -> None:

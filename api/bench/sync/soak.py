@@ -1,4 +1,4 @@
-"""The soak: tablets send through a way that fails, to a service that is killed, and all is counted."""
+"""The soak: a way that fails, a service that is killed, and a count of what arrived."""
 
 import json
 import shlex
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from sqlalchemy import Engine
@@ -28,6 +28,7 @@ from data.store.dialect import is_sqlite
 from data.store.engine import make_engine
 from geo.progress import Progress
 
+T = TypeVar("T")
 TABLETS = 18
 WAITS_S = 6.0
 HANGS_S = 8.0
@@ -94,8 +95,9 @@ class Soak:
                 threading.Thread(target=self._again_and_again, args=one)
                 for one in self._chaos(people)
             ]
+            cases: list[deque[tuple[str, str]]] = [deque(maxlen=40) for _ in people]
             work = [
-                threading.Thread(target=self._live, args=(one, tablets[n ^ 1], n))
+                threading.Thread(target=self._live, args=(one, cases[n // 2], n))
                 for n, one in enumerate(tablets)
             ]
             for thread in (*chaos, *work):
@@ -121,9 +123,9 @@ class Soak:
         line = Line(url, signed.token, WAITS_S)
         return Tablet(signed.person, line, seed, skew=skew, hurry=HURRY)
 
-    def _live(self, tablet: Tablet, other: Tablet, number: int) -> None:
+    def _live(self, tablet: Tablet, cases: deque[tuple[str, str]], number: int) -> None:
         """Make and send until enough is made, then send what is left."""
-        maker = Maker(self.world, tablet, other, np.random.default_rng(number))
+        maker = Maker(self.world, tablet, cases, np.random.default_rng(number))
         while not self._over.is_set():
             if len(tablet.outbox.pending) < 2 * AT_ONCE:
                 maker.make(AT_ONCE)
@@ -177,13 +179,18 @@ class Soak:
 
 
 class Maker:
-    """Makes what guards do, mixed, and mends what comes back."""
+    """Makes what guards do, mixed, and mends what comes back.
+
+    Parameters
+    ----------
+    cases
+        The last cases of the person, and the items that made them: a person has two tablets.
+    """
 
     def __init__(
-        self, world: World, tablet: Tablet, other: Tablet, rng: np.random.Generator
+        self, world: World, tablet: Tablet, cases: deque[tuple[str, str]], rng: np.random.Generator
     ) -> None:
-        self.world, self.tablet, self.other, self.rng = world, tablet, other, rng
-        tablet.cases = deque(maxlen=20)  # type: ignore[attr-defined]
+        self.world, self.tablet, self.cases, self.rng = world, tablet, cases, rng
 
     def make(self, number: int) -> None:
         """Make so many items, and a fix with each."""
@@ -209,7 +216,7 @@ class Maker:
                 self.tablet.outbox.mend(item.id, json.dumps(content, ensure_ascii=False))
 
     def _check_in(self, *, wrong: bool) -> None:
-        ref_id, lon, lat = self.world.checkpoints[self.rng.integers(len(self.world.checkpoints))]
+        ref_id, lon, lat = self._one_of(self.world.checkpoints)
         body = {
             "ref_kind": "checkpoint",
             "ref_id": "no such stop" if wrong else ref_id,
@@ -226,7 +233,7 @@ class Maker:
         place = self._place()
         codes = self.world.categories
         details = {
-            "category": codes[self.rng.integers(len(codes))],
+            "category": self._one_of(codes),
             "description": "井盖松动",
             "place": [place["lon"], place["lat"]],
             "channel": "patrol",
@@ -235,19 +242,21 @@ class Maker:
         photos = [picture(self.rng, 48)] if self.rng.random() < 0.1 else []
         body = {"case_id": case_id, "kind": "link", "base_version": 0, "details": details}
         item = self.tablet.make("case", body, photos=photos)
-        self.tablet.cases.append((case_id, item.id))  # type: ignore[attr-defined]
+        self.cases.append((case_id, item.id))
 
     def _note(self) -> None:
-        """Add a note to a case: the own, or one of the person's other tablet."""
-        source = self.other if self.rng.random() < 0.5 else self.tablet
-        cases = list(getattr(source, "cases", ()))
-        if not cases:
+        """Add a note to a case: made on this tablet, or on the person's other one."""
+        known = list(self.cases)
+        if not known:
             self._check_in(wrong=False)
             return
-        case_id, item_id = cases[self.rng.integers(len(cases))]
+        case_id, item_id = self._one_of(known)
         details = {"description": "现场复查"}
         body = {"case_id": case_id, "kind": "note", "base_version": 1, "details": details}
         self.tablet.make("case", body, depends_on=[item_id])
+
+    def _one_of(self, things: Sequence[T]) -> T:
+        return things[int(self.rng.integers(len(things)))]
 
     def _place(self) -> dict[str, float]:
         lon, lat = self.world.spots[self.rng.integers(len(self.world.spots))]

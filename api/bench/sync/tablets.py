@@ -58,7 +58,7 @@ class Tablets:
             made: list[dict[str, Any]] = []
             case: tuple[str, str] = ("", "")
             for step in range(each):
-                kind, content, needs = self._content(step, case)
+                kind, content, needs = self._content(number, step, case)
                 item_id = str(uuid4())
                 if kind == "case" and not needs:
                     case = (content["case_id"], item_id)
@@ -68,7 +68,7 @@ class Tablets:
         return Load(f"{SYNC}/items", body, _accepted, each)
 
     def _content(
-        self, step: int, case: tuple[str, str]
+        self, number: int, step: int, case: tuple[str, str]
     ) -> tuple[str, dict[str, Any], tuple[str, ...]]:
         turn = next(self._turn)
         lon, lat = self.world.spots[turn % len(self.world.spots)]
@@ -86,7 +86,7 @@ class Tablets:
             details = {"description": "已放警示牌"}
             body = {"case_id": case[0], "kind": "note", "base_version": 1, "details": details}
             return "case", body, (case[1],)
-        ref_id, lon, lat = self.world.checkpoints[turn % len(self.world.checkpoints)]
+        ref_id, lon, lat = self.world.checkpoints[number]  # who stands still is not too fast
         place = {"lon": lon, "lat": lat, "accuracy_m": 6.0}
         return "checkin", {"ref_kind": "checkpoint", "ref_id": ref_id, "how": "dwell"} | place, ()
 
