@@ -1,4 +1,4 @@
-"""The count at the end: what was made, what the server has, and whether anything is lost or double."""
+"""The count at the end: what was made, what the server has, what is lost or double."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

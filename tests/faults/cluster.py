@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import resource
 import subprocess
 from pathlib import Path
 
@@ -53,7 +52,7 @@ class Cluster:
         """Let no file of the database grow beyond a size, as where the disk is full."""
         pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
         for one in [pid, *self._backends(pid)]:
-            limit_files(one, most_bytes)
+            self._do(limiting(one, most_bytes))
 
     def stop(self) -> None:
         self._control("stop", "-m", "immediate")
@@ -68,8 +67,11 @@ class Cluster:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", *arguments)
 
     def _run(self, program: str, *arguments: str) -> None:
+        self._do([str(self._bin / program), *arguments])
+
+    def _do(self, command: list[str]) -> None:
         subprocess.run(
-            [str(self._bin / program), *arguments],
+            command,
             check=True,
             cwd="/",
             stdout=subprocess.DEVNULL,
@@ -79,8 +81,7 @@ class Cluster:
         )
 
 
-def limit_files(pid: int, most_bytes: int | None) -> None:
-    """Let a process write no file beyond a size; None: as large as it likes."""
-    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    soft = hard if most_bytes is None else most_bytes
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
+def limiting(pid: int, most_bytes: int | None) -> list[str]:
+    """Return the command that lets a process write no file beyond a size; None lifts it."""
+    size = "unlimited" if most_bytes is None else str(most_bytes)
+    return ["prlimit", "--pid", str(pid), f"--fsize={size}:"]

@@ -21,7 +21,7 @@ from api.simulate.tablet import Tablet
 from data.store.engine import read_scope
 from data.store.sync_tables import check_in as stored_check_in
 from data.store.sync_tables import sync_item
-from tests.faults.cluster import limit_files
+from tests.faults.cluster import limiting
 from tests.faults.conftest import QUICK_S, World, check_in, drain, link, note
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -301,6 +301,6 @@ def large(tablet: Tablet) -> None:
 
 def limit(world: World, most_bytes: int | None) -> None:
     """Let neither the database nor the service write a file beyond a size."""
-    limit_files(world.service.pid, most_bytes)
+    subprocess.run(limiting(world.service.pid, most_bytes), check=True)
     if world.cluster is not None:
         world.cluster.limit(most_bytes)
