@@ -24,8 +24,6 @@ from api.simulate.proxy import Asked, Fault, Proxy
 from api.simulate.service import Service
 from api.simulate.tablet import Tablet
 from api.simulate.world import World
-from data.store.dialect import is_sqlite
-from data.store.engine import make_engine
 from geo.progress import Progress
 
 T = TypeVar("T")
@@ -55,9 +53,9 @@ KILL_S, RESTART_S, EXPIRE_S = (12.0, 30.0), (40.0, 80.0), (4.0, 10.0)
 """Shortest and longest time between two kills, restarts of the database, ends of tokens."""
 
 
-@dataclass
-class Soak:
-    """One soak on one database.
+@dataclass(frozen=True)
+class Setting:
+    """How a soak is run.
 
     Parameters
     ----------
@@ -67,12 +65,19 @@ class Soak:
         Command that restarts the database, where there is one.
     """
 
+    operations: int
+    restart: str | None = None
+    seed: int = 1
+
+
+@dataclass
+class Soak:
+    """One soak on one database."""
+
     world: World
     engine: Engine
     service: Service
-    operations: int
-    seed: int
-    restart: str | None
+    setting: Setting
     happened: Counter[str] = field(default_factory=Counter)
     made: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -80,7 +85,7 @@ class Soak:
 
     def run(self, people: Sequence[Signed], progress: Progress) -> dict[str, Any]:
         """Send everything and return the count, with how often what happened."""
-        random = Random(self.seed)  # noqa: S311
+        random = Random(self.setting.seed)  # noqa: S311
         faults, odds = [*ODDS, Fault.none], [*ODDS.values(), 1 - sum(ODDS.values())]
 
         def choose(_: Asked) -> Fault:
@@ -103,9 +108,9 @@ class Soak:
             for thread in (*chaos, *work):
                 thread.start()
             while any(thread.is_alive() for thread in work):
-                share = min(0.99, self.made / self.operations)
-                progress(f"{self.made} of {self.operations} operations", share)
-                if self.made >= self.operations:
+                share = min(0.99, self.made / self.setting.operations)
+                progress(f"{self.made} of {self.setting.operations} operations", share)
+                if self.made >= self.setting.operations:
                     proxy.choose = lambda _: Fault.none
                     self._over.set()
                 time.sleep(0.5)
@@ -118,7 +123,7 @@ class Soak:
         return counted | {"lasted_s": round(lasted_s), "happened": dict(self.happened)}
 
     def _tablet(self, signed: Signed, url: str, number: int) -> Tablet:
-        seed = self.seed * 1000 + number
+        seed = self.setting.seed * 1000 + number
         skew = WRONG_CLOCKS[number % len(WRONG_CLOCKS)]
         line = Line(url, signed.token, WAITS_S)
         return Tablet(signed.person, line, seed, skew=skew, hurry=HURRY)
@@ -144,7 +149,7 @@ class Soak:
             time.sleep(min(0.5, tablet.due_in_s) or 0.02)
 
     def _chaos(self, people: Sequence[Signed]) -> list[tuple[Any, ...]]:
-        chances = [Random(self.seed + one) for one in (1, 2, 3)]  # noqa: S311
+        chances = [Random(self.setting.seed + one) for one in (1, 2, 3)]  # noqa: S311
 
         def kill() -> None:
             self.service.kill()
@@ -157,8 +162,8 @@ class Soak:
             ("kill -9 of the service", kill, KILL_S, chances[0]),
             ("tokens ended", end_tokens, EXPIRE_S, chances[2]),
         ]
-        if self.restart is not None:
-            command = shlex.split(self.restart)
+        if self.setting.restart is not None:
+            command = shlex.split(self.setting.restart)
 
             def restart() -> None:
                 subprocess.run(command, check=True, capture_output=True)  # noqa: S603
@@ -263,18 +268,12 @@ class Maker:
         return {"lon": float(lon), "lat": float(lat), "accuracy_m": 6.0}
 
 
-def soaked(
-    url: str, world: World, folder: Path, operations: int, restart: str | None, progress: Progress
+def soaked(  # noqa: PLR0917 - what is soaked, and how
+    engine: Engine, url: str, world: World, folder: Path, setting: Setting, progress: Progress
 ) -> dict[str, Any]:
-    """Soak one database and return the row of what became of it."""
-    engine = make_engine(url)
+    """Soak one database and return what became of everything, and how often what happened."""
     guard_ids = world.on_duty(datetime.now(UTC))
     chosen = [guard_ids[n % len(guard_ids)] for n in range(TABLETS // 2)]
     people = signed_in(engine, world.stored.id, chosen)
-    name = "SpatiaLite" if is_sqlite(engine) else "PostGIS"
     with Service(url, folder) as service:
-        told = Soak(world, engine, service, operations, seed=1, restart=restart).run(
-            people, progress
-        )
-    engine.dispose()
-    return {"database": name, "operations": told["made"]} | told
+        return Soak(world, engine, service, setting).run(people, progress)

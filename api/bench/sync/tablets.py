@@ -90,8 +90,8 @@ class Tablets:
         place = {"lon": lon, "lat": lat, "accuracy_m": 6.0}
         return "checkin", {"ref_kind": "checkpoint", "ref_id": ref_id, "how": "dwell"} | place, ()
 
-    def _item(
-        self,
+    @staticmethod
+    def _item(  # noqa: PLR0917 - what an item is made of
         one: Sending,
         now: datetime,
         item_id: str,
