@@ -21,6 +21,7 @@ COMMANDS = {
     "map": "maps:map_files",
     "export": "export:export",
     "cases": "cases:app",
+    "simulate": "simulate:simulate",
     "bench": "bench:app",
 }
 """Each command, and what runs it: a function, or an app with commands of its own."""

@@ -36,6 +36,11 @@ from api.bench.patrol.results import Results as PatrolResults
 from api.bench.patrol.shields import LAPS
 from api.bench.patrol.suite import PATROL_PEERS, run_patrol
 from api.bench.patrol.work import SECTIONS, Setting
+from api.bench.sync.page import page as sync_page
+from api.bench.sync.page import sync_goals
+from api.bench.sync.soak import Setting as SoakSetting
+from api.bench.sync.suite import Rows as SyncRows
+from api.bench.sync.suite import measure, soak
 from api.cli.door import Door, JsonFlag, WindowOption, door, window
 from data.samples.families import CITY_COMMUNITIES, FAMILIES
 from data.sources import read_community
@@ -202,6 +207,54 @@ def api(
         (out / "api.jsonl").write_text(lines, encoding="utf-8")
         (out / "api.md").write_text(api_page(known, rows), encoding="utf-8")
         _reached(opened, api_goals(rows), {"runs": len(rows), "page": str(out / "api.md")})
+
+
+@app.command("sync")
+def sync(
+    db: Annotated[
+        list[str], typer.Option("--db", help="Database of its own to measure; may be repeated.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    seconds: Annotated[float, typer.Option(min=1, help="Seconds of each run.")] = 20.0,
+    workers: Annotated[
+        list[int] | None, typer.Option(min=1, help="Worker processes; may be repeated.")
+    ] = None,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Spoil and kill instead of measuring, and count.")
+    ] = False,
+    operations: Annotated[
+        int, typer.Option(min=1, help="Items to be made with --faults.")
+    ] = 100_000,
+    restart: Annotated[
+        str | None, typer.Option(help="With --faults: command that restarts the database.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Send what tablets send over real HTTP, and measure; or send it through faults, and count.
+
+    Writes sync.jsonl (a line a run, kept and taken up by the next command) and sync.md to OUT.
+    Exit code 1 when a goal that was measured is missed, such as that nothing is lost.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        known = facts(_command(), peers=False)
+        rows = SyncRows(out / "sync.jsonl")
+        with opened.progress() as progress:
+            if faults:
+                soak(db, rows, progress, SoakSetting(operations, restart), out.absolute())
+            else:
+                measure(
+                    db,
+                    rows,
+                    progress,
+                    lasts_s=seconds,
+                    workers=workers or [1, 2],
+                    folder=out.absolute(),
+                )
+        known |= {"measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"}
+        (out / "sync.md").write_text(sync_page(known, rows.rows), encoding="utf-8")
+        told = {"runs": len(rows.rows), "page": str(out / "sync.md")}
+        _reached(opened, sync_goals(rows.rows), told)
 
 
 @app.command("hotspot")

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from api.sync.here import Here
+from api.sync.places import Places
 from api.sync.schemas import Content
 from data.store.sync_items import Claimed
 
@@ -20,6 +21,8 @@ class Doing:
         When it was made, as we believe, and when it is done.
     flags
         What is odd about its time.
+    places
+        Where stops are.
     """
 
     session: Session
@@ -29,3 +32,4 @@ class Doing:
     at: datetime
     now: datetime
     flags: tuple[str, ...]
+    places: Places

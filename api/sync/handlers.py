@@ -3,20 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-import shapely
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api.sync import presence, tags
 from api.sync.doing import Doing
 from api.sync.reports import case
 from api.sync.schemas import CheckInBody, SosBody
 from api.sync.verdicts import RejectedError, answer, unreadable
-from data.store import patrol_plans, sync_presence
-from data.store.dialect import wkb_of
+from data.store import sync_presence
 from data.store.sync_presence import Presence
-from data.store.tables import layers, stop
 
 Handler = Callable[[Doing], Mapping[str, Any]]
 Body = TypeVar("Body", bound=BaseModel)
@@ -33,7 +28,9 @@ def check_in(doing: Doing) -> Mapping[str, Any]:
     body = _read(CheckInBody, doing)
     session, here = doing.session, doing.here
     tag = _checked_tag(doing, body)
-    place = _place_of(session, here.community_id, body)
+    place = doing.places.of(body.ref_kind, body.ref_id)
+    if place is None and body.ref_kind == "checkpoint":
+        raise RejectedError(answer("no_such_stop", "repair"))
     who = here.who(doing.claimed.sent.device)
     seen = Presence(
         body.ref_kind,
@@ -105,28 +102,3 @@ def _copied(doing: Doing, tag: str | None) -> list[str]:
         marked = presence.with_flag(other.flags, "two_devices")
         sync_presence.flag(doing.session, other.id, marked)
     return ["two_devices"] if others else []
-
-
-def _place_of(session: Session, community_id: int, body: CheckInBody) -> tuple[float, float] | None:
-    """Return where a stop is, (longitude, latitude); None where it is a street and not a point.
-
-    Raises
-    ------
-    RejectedError
-        There is no such stop.
-    """
-    if body.ref_kind == "checkpoint":
-        table = layers["checkpoints"]
-        own = (table.c.community_id == community_id) & (table.c.checkpoint_id == body.ref_id)
-    else:
-        plan = patrol_plans.published(session, community_id)
-        table = stop
-        own = (stop.c.plan_id == (plan.id if plan else 0)) & (stop.c.kind == body.ref_kind)
-        own &= stop.c.ref_id == body.ref_id
-    wkb = session.execute(select(wkb_of(table)).where(own).limit(1)).scalar_one_or_none()
-    if wkb is None:
-        if body.ref_kind == "checkpoint":
-            raise RejectedError(answer("no_such_stop", "repair"))
-        return None
-    point = shapely.from_wkb(bytes(wkb)).centroid
-    return float(point.x), float(point.y)

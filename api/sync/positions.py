@@ -26,7 +26,7 @@ def receive(here: Here, sent: PositionsIn, now: datetime) -> PositionsOut:
     for fix in sent.fixes:
         at = min(fix.at + offset, now)
         if any(start - GRACE <= at <= end + GRACE for start, end in shifts):
-            kept.append({"at": at, "lon": fix.lon, "lat": fix.lat, "accuracy_m": fix.accuracy_m})
+            kept.append(fix.model_dump() | {"at": at, "made_at": fix.at})
     with here.view.writing() as session:
         new = sync_positions.add(session, here.who(sent.device), kept, now)
     dropped = len(sent.fixes) - len(kept)

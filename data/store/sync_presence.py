@@ -56,9 +56,10 @@ def check(session: Session, item_row: int, who: Who, seen: Presence, flags: list
 def around(session: Session, who: Who, at: datetime) -> list[Row[Any]]:
     """Return the check-ins of a person that come just before and just after a moment."""
     own = (check_in.c.community_id == who.community_id) & (check_in.c.account_id == who.account_id)
-    before = select(check_in).where(own, check_in.c.at <= at).order_by(check_in.c.at.desc())
-    later = select(check_in).where(own, check_in.c.at > at).order_by(check_in.c.at)
-    return [row for query in (before, later) for row in session.execute(query.limit(1))]
+    before = select(check_in.c.id).where(own, check_in.c.at <= at).order_by(check_in.c.at.desc())
+    later = select(check_in.c.id).where(own, check_in.c.at > at).order_by(check_in.c.at)
+    nearest = [query.limit(1).scalar_subquery() for query in (before, later)]
+    return list(session.execute(select(check_in).where(check_in.c.id.in_(nearest))))
 
 
 def readings(
