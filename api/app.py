@@ -39,6 +39,7 @@ from api.report import endpoints as report
 from api.report.desk import Desk
 from api.settings import Settings
 from api.specialists import endpoints as specialists
+from api.sync import desk as shifts
 from api.sync import endpoints as sync
 from api.sync import pages as tablet
 from api.urls import STATIC
@@ -111,7 +112,17 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
-    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages, sync)
+    case_rooms = (
+        cases,
+        photos,
+        visits,
+        campaigns,
+        figures,
+        specialists,
+        console_pages,
+        sync,
+        shifts,
+    )
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
     tablet.serve(app, web_folder / "tablet")

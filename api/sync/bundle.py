@@ -11,7 +11,7 @@ from typing import Any
 
 from geopandas import GeoDataFrame
 
-from api.sync import presence
+from api.sync import own, presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
 from data.store import cases, communities, grid_plans, guards, patrol_plans, sync_presence
@@ -49,6 +49,9 @@ def bundle(here: Here, now: datetime, have: Mapping[str, str]) -> dict[str, Any]
         "book": lambda: _book(here, now),
         "cases": lambda: _cases(here),
         "done": lambda: _done(here, now),
+        "turns": lambda: own.turns(here, now),
+        "record": lambda: own.record(here, now),
+        "settled": lambda: own.settled(here, now),
         "rules": lambda: {"radius_m": presence.RADIUS_M, "dwell_s": DWELL_S},
     }
     told = {}
@@ -207,6 +210,9 @@ def _cases(here: Here) -> list[dict[str, Any]]:
             "category": one.category,
             "description": one.description,
             "at": one.linked_at.isoformat(),
+            "open": one.open,
+            "own": one.guard_id == here.guard_id,
+            "place": steps([one.place]) if one.place else None,
         }
         for one in found.records
     ]

@@ -20,6 +20,8 @@ class Doing:
         When it was made, as we believe, and when it is done.
     flags
         What is odd about its time.
+    decided
+        A dispatcher has decided that it counts, against what is here.
     """
 
     session: Session
@@ -29,3 +31,4 @@ class Doing:
     at: datetime
     now: datetime
     flags: tuple[str, ...]
+    decided: bool = False

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.sync import times
+from api.sync import conflicts, times
 from api.sync.doing import Doing
 from api.sync.handlers import HANDLERS
 from api.sync.here import Here
@@ -99,15 +99,15 @@ def _claimed(
         claim=token,
         now=clocks.received_at,
     )
+    if isinstance(found, Known) and found.state == "reused":
+        return content, conflicts.reused(session, here, sent, clocks.received_at)
     return content, found if isinstance(found, Claimed) else _of_known(found)
 
 
 def _of_known(known: Known) -> Answer:
     if known.state == "working":
         return answer("in_flight", retry_after_s=IN_FLIGHT_S)
-    if known.state == "reused" or known.verdict is None:
-        return answer("id_reused")
-    return Answer(**known.verdict)
+    return answer("id_reused") if known.verdict is None else Answer(**known.verdict)
 
 
 def _decide(here: Here, claimed: Claimed, now: datetime) -> Answer:
@@ -129,6 +129,8 @@ def _one(here: Here, claimed: Claimed, now: datetime) -> tuple[Answer, list[Clai
             if said.state is not None:
                 verdict = said.as_dict()
                 sync_items.decide(session, claimed, said.state, verdict, at=now, flags=flags)
+            if said.state == "conflict":
+                conflicts.add(session, here, claimed.sent, said, now)
             return said, _waiting(session, here, claimed, now) if said.state == "accepted" else []
     except Exception:  # noqa: BLE001 - one item that cannot be done must not stop the others
         _LOG.exception("item %s failed", claimed.sent.item_id)
