@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from api.cases.office import Offices
 from api.sync import handovers
 from api.sync.doing import Doing
 from api.sync.fields import NAMES, differing, flat
@@ -71,7 +72,7 @@ def told(session: Session, account_id: int, now: datetime) -> list[dict[str, Any
     ]
 
 
-def settle(view: View, offices: Any, number: int, given: SettleIn, now: datetime) -> None:
+def settle(view: View, offices: Offices, number: int, given: SettleIn) -> None:
     """Settle a conflict as a dispatcher decides, whole or not at all.
 
     Raises
@@ -81,18 +82,21 @@ def settle(view: View, offices: Any, number: int, given: SettleIn, now: datetime
     ConflictError
         It is settled already, or what the tablet sent cannot be done any more.
     """
+    by, now = view.actor.username, view.at
     with view.writing() as session:
         row = sync_conflicts.lock(session, view.stored.id, number)
         result: Mapping[str, Any] = {}
         if given.decision != "ours":
-            result = _beside_or_instead(session, view, offices, row, given, now)
+            result = _beside_or_instead(
+                session, _doing(session, view, offices, row), row, given, by
+            )
         said = answer(f"kept_{given.decision}", detail=given.remark, result=dict(result))
         sync_conflicts.settle(
             session,
             row,
             given.decision,
             said.as_dict(),
-            by=view.actor.username,
+            by=by,
             at=now,
             remark=given.remark,
         )
@@ -100,10 +104,9 @@ def settle(view: View, offices: Any, number: int, given: SettleIn, now: datetime
 
 
 def _beside_or_instead(
-    session: Session, view: View, offices: Any, row: Row[Any], given: SettleIn, now: datetime
+    session: Session, doing: Doing, row: Row[Any], given: SettleIn, by: str
 ) -> Mapping[str, Any]:
     """Do what the tablet sent after all, or put it beside what is here."""
-    doing = _doing(session, view, offices, row, now)
     kind, result = doing.content.kind, {}
     try:
         if given.decision == "theirs":
@@ -111,16 +114,16 @@ def _beside_or_instead(
         elif kind == "case":
             result = dict(HANDLERS[kind](_as_note(doing)))
         elif kind in {"handover", "takeover"}:
-            handovers.put_beside(doing, view.actor.username, given.remark)
+            handovers.put_beside(doing, by, given.remark)
     except RejectedError as rejected:
         said = rejected.answer
         raise ConflictError(f"{said.zh} {said.en}") from rejected
     verdict = answer("accepted", result=result).as_dict()
-    sync_items.decide(session, doing.claimed, "accepted", verdict, at=now)
+    sync_items.decide(session, doing.claimed, "accepted", verdict, at=doing.now)
     return result
 
 
-def _doing(session: Session, view: View, offices: Any, row: Row[Any], now: datetime) -> Doing:
+def _doing(session: Session, view: View, offices: Offices, row: Row[Any]) -> Doing:
     """Return what does the item for its guard after all, under an id made of its content.
 
     Raises
@@ -156,11 +159,11 @@ def _doing(session: Session, view: View, offices: Any, row: Row[Any], now: datet
         community_id=view.stored.id,
         account_id=row.account_id,
         claim=uuid4().hex,
-        now=now,
+        now=view.at,
     )
     if not isinstance(claimed, Claimed):
         raise ConflictError("This one was done before.")
-    return Doing(session, here, claimed, content, row.at, now, sent.flags, decided=True)
+    return Doing(session, here, claimed, content, row.at, view.at, sent.flags, decided=True)
 
 
 def _elsewhere(doing: Doing, row: Row[Any]) -> Doing:

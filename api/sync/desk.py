@@ -65,7 +65,7 @@ def list_conflicts(
 def settle_conflict(request: Request, here: ViewDep, number: RowId, given: SettleIn) -> None:
     """Settle a conflict: the tablet's counts, or what is here, or the tablet's beside it."""
     here.require("settle", "conflicts")
-    conflicts.settle(here, request.app.state.offices, number, given, here.at)
+    conflicts.settle(here, request.app.state.offices, number, given)
 
 
 def turns(session: SessionDep, here: View, day: Day = None) -> list[Row[Any]]:

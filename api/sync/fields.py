@@ -52,7 +52,7 @@ def flat(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value so that a list equals a tuple, nothing an empty text, and 0.1 m no distance."""
+    """Return a value so that a list equals a tuple, nothing equals "", and 0.1 m is no way."""
     if isinstance(value, tuple | list) and value:
         return [_plain(part) for part in value]
     if isinstance(value, float):

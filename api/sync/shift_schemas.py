@@ -40,7 +40,7 @@ class _Turn(_Given):
 
 
 class HandoverBody(_Turn):
-    """The leaving guard hands over. `replaces` names his words of before, where he corrects them."""
+    """The leaving guard hands over; `replaces` names his item of before, which he corrects."""
 
     note: Words = ""
     faults: list[FaultIn] = Field(default_factory=list, max_length=20)

@@ -78,7 +78,7 @@ def record(
         Everybody's around the time of the shift, in any order.
     begun
         When the guard was first there in the shift; None where he is not known to have been. What
-        comes before is not his where somebody else checked in at stops of this very shift till then.
+        comes before is not his where somebody else checked in for this very shift till then.
     now
         Stops that can still be made are to come.
     """
@@ -89,8 +89,9 @@ def record(
     made = [(stop, _maker(stop, places.get((stop.kind, stop.ref_id), ()))) for stop in planned]
     before = begun or datetime.max.replace(tzinfo=now.tzinfo)
     walked = any(
-        visit and not visit.own and visit.planned_at == stop.at and visit.at <= before
-        for stop, visit in made
+        not visit.own and visit.planned_at == stop.at and visit.at <= before
+        for stop in planned
+        for visit in places.get((stop.kind, stop.ref_id), ())
     )
     return [
         _judged(

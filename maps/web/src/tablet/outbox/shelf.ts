@@ -28,6 +28,25 @@ export class Shelf {
     return item;
   }
 
+  /** Return something new that is not kept yet: for when the tablet cannot keep it. */
+  made(person: string, content: Content): Promise<Item> {
+    return sealed(draftOf(crypto.randomUUID(), person, content), false);
+  }
+
+  /** Keep what was made before, with its photos.
+   *
+   * @throws FullError there is no room; nothing was kept.
+   */
+  keep(item: Item, photos: Photo[]): Promise<void> {
+    return this.roomFor(() => this.put(item, photos));
+  }
+
+  /** Return handovers written on this tablet for a guard, by whoever: both may confirm on one tablet. */
+  async handedTo(guard: string): Promise<Item[]> {
+    const all = await this.db.use((db) => db.getAll("items"));
+    return all.filter(({ content, state }) => content.kind === "handover" && content.body.taker === guard && state !== "withdrawn");
+  }
+
   /** Change the content of a draft, or of something that came back, and send it where asked. */
   async mend(id: string, content: Content, photos: Photo[], draft = false): Promise<Item> {
     const found = await this.get(id);
