@@ -25,6 +25,8 @@ VERSION = 1
 MOST_CASES = 50
 RECENT = timedelta(hours=24)
 DWELL_S = 12
+ENDED = timedelta(hours=2)
+"""A shift is told for so long after its end: it is handed over then."""
 MAP: Mapping[str, tuple[str, ...]] = {
     "boundary": ("name",),
     "compounds": ("name",),
@@ -102,14 +104,14 @@ def _community(here: Here) -> Community:
 
 
 def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
-    """Return the shift that runs or comes next, and the one after it."""
+    """Return the shift that runs or comes next, the one after it, and one that has just ended."""
     session = here.view.session
     plan = patrol_plans.published(session, here.community_id)
     if plan is None or here.guard_id is None or not here.view.reads("roster"):
         return []
     roster = patrol_plans.part(session, plan.id, "roster", scope=here.view.rows("roster"))
-    roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now)]
-    coming = roster.sort_values("start").head(2)
+    roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now - ENDED)]
+    coming = roster.sort_values("start").head(3)
     # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
     routes, stops = (patrol_plans.part(session, plan.id, name) for name in ("routes", "stops"))
     found = duties(_community(here), routes=routes, stops=stops, roster=coming)

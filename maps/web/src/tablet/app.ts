@@ -38,6 +38,8 @@ export class App {
   private sender: Sender | null = null;
   private tracker: Tracker | null = null;
   private timers: number[] = [];
+  /** The server's clock less the tablet's, as it was last known: a tablet may start without network. */
+  private offset_ms = 0;
   private asked_at = 0;
   private checking = false;
 
@@ -55,7 +57,7 @@ export class App {
 
   /** The server's clock as far as it is known. */
   now(): number {
-    return Date.now() + (this.way.offset_ms ?? 0);
+    return Date.now() + (this.way.offset_ms ?? this.offset_ms);
   }
 
   get place(): Place | null {
@@ -102,6 +104,7 @@ export class App {
 
   async begin(session: Session): Promise<void> {
     this.use(session);
+    this.offset_ms = (await noted<number>(this.db, "offset_ms")) ?? 0;
     await this.look();
     this.watch();
     this.timers.push(window.setInterval(() => void this.tick(), SEND_MS));
