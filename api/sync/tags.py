@@ -50,7 +50,7 @@ def is_short(key: str, community: str, checkpoint_id: str, typed: str) -> bool:
 
 
 def _check(signs: str) -> str:
-    """Return the sign that shows one wrong sign, or two that were swapped."""
+    """Return the sign that shows one wrong sign (but A for 7), or two neighbours swapped."""
     return _SIGNS[sum((at + 1) * _SIGNS.index(sign) for at, sign in enumerate(signs)) % 31]
 
 
