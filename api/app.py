@@ -41,6 +41,7 @@ from api.report import posters
 from api.report.desk import Desk
 from api.settings import Settings
 from api.specialists import endpoints as specialists
+from api.sync import desk as shifts
 from api.sync import endpoints as sync
 from api.sync import pages as tablet
 from api.urls import STATIC
@@ -123,6 +124,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         console_pages,
         sync,
         posters,
+        shifts,
     )
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=SETTLED)

@@ -54,6 +54,8 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
         query=urlencode(kept) if safe else "",
         reports=here.may("report", "cases"),
         figures=here.reads("case_figures"),
+        shifts=here.reads("shift_records"),
+        conflicts=here.reads("conflicts"),
         synthetic=here.stored.origin.synthetic,
     )
 

@@ -23,6 +23,8 @@ class Doing:
         What is odd about its time.
     places
         Where stops are.
+    decided
+        A dispatcher has decided that it counts, against what is here.
     """
 
     session: Session
@@ -33,3 +35,4 @@ class Doing:
     now: datetime
     flags: tuple[str, ...]
     places: Places
+    decided: bool = False

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ValidationError
 
 from api.sync import presence, tags
 from api.sync.doing import Doing
+from api.sync.handovers import hand_over, take_over
+from api.sync.records import say
 from api.sync.reports import case
 from api.sync.schemas import CheckInBody, SosBody
 from api.sync.verdicts import RejectedError, answer, unreadable
@@ -50,7 +52,7 @@ def check_in(doing: Doing) -> Mapping[str, Any]:
             flags.append("too_fast")
             marked = presence.with_flag(other.flags, "too_fast")
             sync_presence.flag(session, other.id, marked)
-    flags += _copied(doing, tag)
+    flags += [*_copied(doing, tag), *_moved(doing, body, tag)]
     row = doing.claimed.row
     number = sync_presence.check(session, row, who, seen, sorted(set(flags)))
     return {"check_in": number, "at": doing.at.isoformat(), "flags": sorted(set(flags))}
@@ -69,7 +71,14 @@ def sos(doing: Doing) -> Mapping[str, Any]:
     return {"sos": number, "at": doing.at.isoformat()}
 
 
-HANDLERS: dict[str, Handler] = {"case": case, "checkin": check_in, "sos": sos}
+HANDLERS: dict[str, Handler] = {
+    "case": case,
+    "checkin": check_in,
+    "sos": sos,
+    "handover": hand_over,
+    "takeover": take_over,
+    "record": say,
+}
 """By kind of item."""
 
 
@@ -86,8 +95,10 @@ def _checked_tag(doing: Doing, body: CheckInBody) -> str | None:
         return None
     stored = doing.here.view.stored
     key = sync_presence.key_of(doing.session, stored.id)
-    if body.how == "qr" and tags.read(key, stored.key, body.tag) != body.ref_id:
-        raise RejectedError(answer("bad_tag", "repair"))
+    if tags.is_ours(body.tag) or body.how in {"qr", "code"}:
+        read = tags.is_short if body.how == "code" else tags.is_of
+        if not read(key, stored.key, body.ref_id, body.tag):
+            raise RejectedError(answer("bad_tag", "repair"))
     return body.tag
 
 
@@ -102,3 +113,11 @@ def _copied(doing: Doing, tag: str | None) -> list[str]:
         marked = presence.with_flag(other.flags, "two_devices")
         sync_presence.flag(doing.session, other.id, marked)
     return ["two_devices"] if others else []
+
+
+def _moved(doing: Doing, body: CheckInBody, tag: str | None) -> list[str]:
+    """Flag a tag that was read at another stop before: it was copied, or hangs elsewhere now."""
+    if tag is None or body.how != "nfc":
+        return []
+    found = sync_presence.elsewhere(doing.session, doing.here.community_id, tag, body.ref_id)
+    return ["tag_elsewhere"] if found else []

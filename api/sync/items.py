@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from api.sync import times
+from api.sync import conflicts, times
 from api.sync.doing import Doing
 from api.sync.handlers import HANDLERS
 from api.sync.here import Here
@@ -120,6 +120,8 @@ def _answer(
     if sent.hash != first.hash:  # the same id twice in a batch: the first counts
         return _IN_FLIGHT
     found = entered[sent.item_id]
+    if isinstance(found, Known) and found.state == "reused":
+        return conflicts.reused(work.session, work.here, sent, work.now)
     return work.answers[found.row] if isinstance(found, Claimed) else _of_known(found)
 
 
@@ -168,9 +170,7 @@ def _sent(
 
 
 def _of_known(known: Known) -> Answer:
-    if known.state == "reused" or known.verdict is None:
-        return answer("id_reused")
-    return Answer(**known.verdict)
+    return answer("id_reused") if known.verdict is None else Answer(**known.verdict)
 
 
 class Work:
@@ -237,6 +237,8 @@ class Work:
         if said.state is not None:
             decision = Decision(said.state, said.as_dict(), list(flags), self.now)
             self._decided.append((claimed, decision))
+        if said.state == "conflict":
+            conflicts.add(self.session, self.here, claimed.sent, said, self.now)
         if said.state == "accepted":
             self._accepted.append(claimed.sent.item_id)
 

@@ -21,7 +21,7 @@ class Presence:
     ref_kind, ref_id
         The stop, as in the plan.
     how
-        `dwell`, `qr`, `nfc` or `manual`.
+        `dwell`, `qr`, `nfc`, `code` (typed in) or `manual`.
     tag
         The code that was read, where one was.
     """
@@ -72,6 +72,13 @@ def readings(
         check_in.c.at.between(since, until),
     )
     return list(session.execute(query.order_by(check_in.c.at)))
+
+
+def elsewhere(session: Session, community_id: int, tag: str, ref_id: str) -> bool:
+    """Return whether a tag was read at another stop."""
+    own = (check_in.c.community_id == community_id) & (check_in.c.tag == tag)
+    query = select(check_in.c.id).where(own, check_in.c.ref_id != ref_id).limit(1)
+    return session.execute(query).one_or_none() is not None
 
 
 def flag(session: Session, number: int, flags: list[str]) -> None:

@@ -119,6 +119,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "roster": _of("roster", _DUTY, "guard_id", free=_KNOWN_TO_GUARDS),
     "street_gaps": Subject(_WATCH),
     "dead_corners": _of("dead_corners", _WATCH),
+    "handovers": Subject(_DUTY),
+    "shift_records": Subject(_DUTY),
+    "conflicts": Subject(_all(Role.dispatcher, Role.manager)),
     "guards": Subject(
         _DUTY,
         frozenset({"guard_id", "crew", "home_grid"}),
@@ -166,6 +169,7 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("publish", "grid_plans"): frozenset({Role.manager}),
     ("repair", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("watch", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
+    ("settle", "conflicts"): frozenset({Role.dispatcher, Role.manager}),
     ("report", "cases"): frozenset({*_FIELD, Role.manager}),
     ("upload", "case_photos"): _HANDS_ON,
     ("walk", "visits"): frozenset({Role.grid_worker}),

@@ -28,8 +28,9 @@ class Frame:
         Links of styles and scripts, and the URL other web assets are below.
     path, query
         The page's own address, for the switch of language; the query without `lang`.
-    reports, figures
-        Whether the person may write cases down, and see figures of them.
+    reports, figures, shifts, conflicts
+        Whether the person may write cases down, see figures of them, see how shifts went, and what
+        tablets sent that does not go with what is here.
     """
 
     key: str
@@ -44,6 +45,8 @@ class Frame:
     query: str = ""
     reports: bool = True
     figures: bool = True
+    shifts: bool = False
+    conflicts: bool = False
     synthetic: bool = False
 
     @property

@@ -150,3 +150,40 @@ def test_codes_are_printed_for_the_control_room(
     answer = service.get(address, headers=as_person(engine, Role.manager))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_a_short_code_typed_in_must_be_this_stops(
+    tablet: Tablet, engine: Engine, stored: int
+) -> None:
+    with session_scope(engine) as session:
+        key = sync_presence.key_of(session, stored)
+    short = tags.short_of(key, CODE, "P1")
+    assert len(short) == 6
+    right = tablet.told(tablet.check_in("P1", how="code", tag=short))[0]
+    another = tablet.told(tablet.check_in("P2", how="code", tag=short))[0]
+    long = tablet.told(tablet.check_in("P1", how="code", tag=tags.tag_of(key, CODE, "P1")))[0]
+    assert (right["status"], another["code"], long["code"]) == (200, "bad_tag", "bad_tag")
+
+
+def test_the_last_sign_of_a_short_code_is_the_one_the_tablet_expects() -> None:
+    assert tags._check("ABCDE") == "J"  # as in maps/web/test/tablet/shift.test.ts
+
+
+def test_a_signed_text_on_a_tag_is_looked_at_like_a_printed_code(
+    tablet: Tablet, engine: Engine, stored: int
+) -> None:
+    with session_scope(engine) as session:
+        tag = tags.tag_of(sync_presence.key_of(session, stored), CODE, "P1")
+    right = tablet.told(tablet.check_in("P1", how="nfc", tag=tag))[0]
+    another = tablet.told(tablet.check_in("P2", how="nfc", tag=tag))[0]
+    forged = tablet.told(tablet.check_in("P1", how="nfc", tag="GB1.P1.AAAA"))[0]
+    assert (right["status"], another["code"], forged["code"]) == (200, "bad_tag", "bad_tag")
+
+
+def test_a_tag_that_turns_up_at_another_stop_is_flagged(
+    tablet: Tablet, at_p1: dict[str, float], at_p3: dict[str, float], clock: Clock
+) -> None:
+    assert flags(tablet, tablet.check_in("P1", how="nfc", tag="04A2B3", **at_p1)) == [[]]
+    clock.pass_(minutes=10)
+    copied = tablet.check_in("P3", how="nfc", tag="04A2B3", **at_p3)
+    assert flags(tablet, copied) == [["tag_elsewhere"]]

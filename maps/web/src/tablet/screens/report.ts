@@ -83,16 +83,11 @@ export const report: Make = (ways) => {
     };
     const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
     send.disabled = true;
-    app.put("case", body, photos).then(
-      () => {
-        say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
-        go("cases");
-      },
-      () => {
-        send.disabled = false;
-        say(t("平板存储已满：内容还在这里，请先同步或导出。", "The tablet is full: what you wrote is still here; sync or export first."));
-      },
-    );
+    void app.put("case", body, photos).then(() => {
+      if (app.unkept.length > 0) return go("sync");
+      say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
+      go("cases");
+    });
   });
   element.append(
     h("h1", {}, t("上报", "Report")),
