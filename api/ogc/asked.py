@@ -74,7 +74,37 @@ def windows_of(text: str | None, system: System) -> tuple[Bbox, ...] | None:
     """
     if text is None:
         return None
-    remedy = "Give four numbers: two of the lower corner, two of the upper one."
+    sides = _sides(text)
+    west, south, east, north = sides if system == CRS84 else _in_degrees(sides, system)
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise wrong("bbox", f"'{text[:80]}' is not on the globe, or upside down.", _CORNERS)
+    if west > east:
+        return ((west, south, 180.0, north), (-180.0, south, east, north))
+    return ((west, south, east, north),)
+
+
+_CORNERS = "Give four numbers: two of the lower corner, two of the upper one."
+
+
+def area_of(text: str | None, system: System) -> shapely.Geometry | None:
+    """Return what a bbox in metres means exactly, in longitude and latitude: its edges bend there.
+
+    None for one in degrees, which `windows_of` says all of.
+    """
+    if text is None or system.geographic:
+        return None
+    box = shapely.segmentize(shapely.box(*_sides(text)), _longest(text))
+    return shapely.transform(box, moving(system, CRS84).transform, interleaved=False)
+
+
+def _longest(text: str) -> float:
+    """Return the length of the pieces a side is cut into; not 0 where it is a point."""
+    first, second, third, fourth = _sides(text)
+    return max(third - first, fourth - second, 1e-3) / 16
+
+
+def _sides(text: str) -> list[float]:
+    """Return lower and upper corner of a bbox, heights left out."""
     try:
         sides = [float(part) for part in text.split(",")]
     except ValueError:
@@ -82,27 +112,23 @@ def windows_of(text: str | None, system: System) -> tuple[Bbox, ...] | None:
     if len(sides) == 6:
         sides = [sides[0], sides[1], sides[3], sides[4]]
     if len(sides) != 4 or not all(math.isfinite(side) for side in sides):
-        raise wrong("bbox", f"'{text[:80]}' is no window.", remedy)
-    west, south, east, north = sides if system == CRS84 else _in_degrees(sides, system, remedy)
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise wrong("bbox", f"'{text[:80]}' is not on the globe, or upside down.", remedy)
-    if west > east:
-        return ((west, south, 180.0, north), (-180.0, south, east, north))
-    return ((west, south, east, north),)
+        raise wrong("bbox", f"'{text[:80]}' is no window.", _CORNERS)
+    return sides
 
 
-def _in_degrees(sides: list[float], system: System, remedy: str) -> list[float]:
+def _in_degrees(sides: list[float], system: System) -> list[float]:
     if system.geographic:  # the same degrees in another order
         south, west, north, east = sides
         return [west, south, east, north]
-    if sides[0] > sides[2] or sides[1] > sides[3]:
-        raise wrong("bbox", "Its corners are the wrong way round.", remedy)
+    left, low, right, high = sides
+    if left > right or low > high:
+        raise wrong("bbox", "Its corners are the wrong way round.", _CORNERS)
     try:
-        found = moving(system, CRS84).transform_bounds(*sides, densify_pts=21)
+        found = moving(system, CRS84).transform_bounds(left, low, right, high, densify_pts=21)
     except ProjError:
-        found = (math.inf,) * 4
+        found = (math.inf, math.inf, math.inf, math.inf)
     if not all(math.isfinite(side) for side in found):
-        raise wrong("bbox", "It is outside of what its system is for.", remedy)
+        raise wrong("bbox", "It is outside of what its system is for.", _CORNERS)
     return [float(side) for side in found]
 
 

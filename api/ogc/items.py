@@ -44,6 +44,7 @@ def items(here: Here, name: str) -> Response:
             here.desk.dialect,
             _system(here, "filter-crs"),
         ),
+        asked.area_of(params.get("bbox"), _system(here, "bbox-crs")),
         order,
     )
     after = asked.after_of(params.get("after"), order)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import shapely
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.exports.cql2 import Field
 from data.features.seen import Interval, Seen
 from data.features.texts import geometry_text, geometry_wkb, properties_text
-from data.features.windows import meets
+from data.features.windows import meets, meets_area
 from data.store.layers import Bbox
 
 
@@ -33,12 +34,15 @@ class Wanted:
         In WGS 84 degrees; rows meeting any of them. None asks for no window.
     where
         Any further condition.
+    area
+        Longitude and latitude; only rows meeting it.
     """
 
     seen: Seen
     windows: tuple[Bbox, ...] | None = None
     when: Interval | None = None
     where: tuple[ColumnElement[bool], ...] = ()
+    area: shapely.Geometry | None = None
     order: tuple[Order, ...] = ()
 
     def condition(self, session: Session) -> ColumnElement[bool]:
@@ -47,6 +51,8 @@ class Wanted:
         if self.windows is not None:
             dialect = session.get_bind().dialect.name
             parts.append(or_(*(meets(dialect, self.seen.kind, one) for one in self.windows)))
+        if self.area is not None:
+            parts.append(meets_area(self.seen.kind, self.area))
         return and_(*parts)
 
 

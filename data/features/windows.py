@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, or_, select
+import shapely
+from sqlalchemy import Boolean, ColumnElement, and_, or_, select, true
 
 from data.features.kinds import Kind, call
 from data.store.dialect import intersects_bbox, rtree
@@ -39,6 +40,12 @@ def meets(dialect: str, kind: Kind, window: Bbox) -> ColumnElement[bool]:
     )
     inside = call("MbrWithin", table.c.geometry, box, type_=Boolean()) == 1
     return and_(table.c.id.in_(met), or_(inside, closely == 1))
+
+
+def meets_area(kind: Kind, area: shapely.Geometry) -> ColumnElement[bool]:
+    """Return the condition that a row meets an area; no index is asked."""
+    shape = call("ST_GeomFromText", shapely.to_wkt(area, rounding_precision=-1), SRID)
+    return call("ST_Intersects", kind.table.c.geometry, shape, type_=Boolean()) == true()
 
 
 def near(dialect: str, kind: Kind, window: Bbox) -> ColumnElement[bool]:
