@@ -53,15 +53,14 @@ class Memory:
 
 @dataclass
 class _Brief:
-    """Values that are asked for again after `kept_s` seconds."""
+    """Values that are asked for again after `KEPT_S` seconds."""
 
-    kept_s: float
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         now = time.monotonic()
         found = self._kept.get(key)
-        if found is not None and now - found[0] < self.kept_s:
+        if found is not None and now - found[0] < KEPT_S:
             return found[1]
         made = make()
         if len(self._kept) > 1000:
@@ -73,14 +72,12 @@ class _Brief:
 class Desk:
     """One a service: its database, its clock and its memories."""
 
-    def __init__(
-        self, engine: Engine, now: Callable[[], datetime], *, kept_s: float = KEPT_S
-    ) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self.engine, self.now = engine, now
         self.counts = Memory(10_000)
         self.extents = Memory(2_000)
         self.tiles = Memory(32_000_000, len)
-        self._callers, self._grounds = _Brief(kept_s), _Brief(kept_s)
+        self._callers, self._grounds = _Brief(), _Brief()
 
     @property
     def dialect(self) -> str:
