@@ -30,6 +30,9 @@ from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
+from api.ogc.desk import Desk as FeatureDesk
+from api.ogc.door import Door
+from api.ogc.here import PATH as OGC
 from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
 from api.patrols import endpoints as patrols
@@ -110,6 +113,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
+    # First: it is asked most often, and routes are tried in their order.
+    app.mount(OGC, Door(FeatureDesk(engine, now), settings.cors_origins), name="ogc")
     for public in (health, docs, report, open311, public_view):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask

@@ -93,4 +93,9 @@ class Settings(BaseSettings):
     open311_contact: str = Field(
         "", description="Whom users of Open311 may ask: shown in its discovery document."
     )
+    cors_origins: frozenset[str] = Field(
+        frozenset(),
+        description="Origins of other sites' pages that may read the OGC API with a token of "
+        'their own, as a JSON list: ["https://maps.example.org"]; ["*"] for any.',
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

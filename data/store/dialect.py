@@ -94,9 +94,9 @@ def intersects_bbox(
     west, south, east, north = bbox
     shape = shapely.to_wkt(_window(bbox), rounding_precision=-1)
     meets = func.ST_Intersects(table.c.geometry, func.ST_GeomFromText(shape, SRID), type_=Boolean)
-    if dialect != "sqlite":
-        return meets  # PostGIS looks into its GiST index by itself
-    index = _rtree(table)
+    if dialect != "sqlite" or not isinstance(table, Table):
+        return meets  # PostGIS looks into its GiST index by itself; a query has no R-tree
+    index = rtree(table)
     near = select(index.c.pkid).where(
         index.c.xmin <= east, index.c.xmax >= west, index.c.ymin <= north, index.c.ymax >= south
     )
@@ -113,7 +113,7 @@ def _window(bbox: tuple[float, float, float, float]) -> Any:
     return shapely.box(*bbox)
 
 
-def _rtree(table: Table) -> Table:
+def rtree(table: Table) -> Table:
     """Return the R-tree SpatiaLite keeps of a table's geometry."""
     columns = [
         Column("pkid", Integer),
@@ -137,7 +137,7 @@ def is_on_globe(place: Engine | Connection, table: Table) -> ColumnElement[bool]
 
 def misses_in_rtree(table: Table) -> Select[int]:
     """Return the query for the rows SpatiaLite's R-tree does not have, or has elsewhere."""
-    index = _rtree(table)
+    index = rtree(table)
     west, south, east, north = _bounds("sqlite", table)
     elsewhere = or_(
         index.c.xmin > west, index.c.ymin > south, index.c.xmax < east, index.c.ymax < north

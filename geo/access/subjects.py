@@ -118,6 +118,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "stops": _of("stops", _DUTY | _all(Role.analyst), "guard_id", free=_KNOWN_TO_GUARDS),
     "roster": _of("roster", _DUTY, "guard_id", free=_KNOWN_TO_GUARDS),
     "street_gaps": Subject(_WATCH),
+    "tracks": Subject(_DUTY),
     "dead_corners": _of("dead_corners", _WATCH),
     "handovers": Subject(_DUTY),
     "shift_records": Subject(_DUTY),

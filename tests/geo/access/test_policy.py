@@ -50,6 +50,7 @@ ROWS = {
     "stops": (G, N, A, N, A, A, N),
     "roster": (G, N, A, N, A, N, N),
     "street_gaps": (A, N, A, N, A, A, N),
+    "tracks": (G, N, A, N, A, N, N),
     "dead_corners": (A, N, A, N, A, A, N),
     "guards": (G, N, A, N, A, N, N),
     "handovers": (G, N, A, N, A, N, N),
