@@ -5,6 +5,7 @@ and what they are made of: `filters` (the queue's address), `forms` and `fields`
 `timeline`, `times` (limits in words), `badges`. Forms come first, scripts only add to them.
 """
 
+from maps.console.dashboards import Board, dashboard_page
 from maps.console.desk import Desk, desk_page, similar_lines, similar_part
 from maps.console.filters import Filters
 from maps.console.forms import Typed
@@ -14,6 +15,7 @@ from maps.console.queue import Line, Queue, queue_page
 from maps.console.sheet import Contact, Sheet, Similar, sheet_page
 
 __all__ = [
+    "Board",
     "Contact",
     "Desk",
     "Filters",
@@ -26,6 +28,7 @@ __all__ = [
     "Sheet",
     "Similar",
     "Typed",
+    "dashboard_page",
     "desk_page",
     "numbers_page",
     "problem_page",
