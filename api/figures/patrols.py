@@ -1,8 +1,8 @@
 """Figures of patrols from the store: what was planned in a period against what was checked in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -75,7 +75,7 @@ def patrolled(
     return Patrolled(found, over.assign(seen=seen, day=day))
 
 
-def _rounds_of(stops: pd.DataFrame, routes: pd.DataFrame) -> dict[str, Sequence[object]]:
+def _rounds_of(stops: pd.DataFrame, routes: pd.DataFrame) -> dict[str, NDArray[Any]]:
     """Return the stretch each stop is on, with its date and shift: the last begun by the guard."""
     number = np.full(len(stops), -1)
     date = np.full(len(stops), None, dtype=object)
@@ -109,7 +109,7 @@ def _seen(shifts: pd.DataFrame, checked: pd.DataFrame) -> NDArray[np.bool_]:
     return found
 
 
-def _grids_of(stops: GeoDataFrame, grids: GeoDataFrame | None) -> Sequence[object]:
+def _grids_of(stops: GeoDataFrame, grids: GeoDataFrame | None) -> NDArray[np.object_]:
     """Return the grid each stop lies in, None for none; the first of those that meet there."""
     found = np.full(len(stops), None, dtype=object)
     if grids is None or not len(grids) or not len(stops):

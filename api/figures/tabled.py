@@ -1,6 +1,7 @@
 """A dashboard as rows for spreadsheets: a line a group and figure, with what it was made from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from api.figures.dashboards import Dashboard
 from geo.figures.words import Said
@@ -42,10 +43,7 @@ def about_of(found: Dashboard, community: str) -> list[Sequence[Cell]]:
         ("社区 community", community),
         ("期间 period", f"{span.first} – {span.last}"),
         ("截至 as of", f"{span.as_of:%Y-%m-%d %H:%M}"),
-        (
-            "比较 compared with",
-            f"{span.before.start:%Y-%m-%d %H:%M} – {span.before.end:%Y-%m-%d %H:%M}",
-        ),
+        ("比较 compared with", " – ".join(map(_minute, (span.before.start, span.before.end)))),
         ("隐去少于 withheld below", found.least),
         (),
         ("指标 figure", "公式 formula", ""),
@@ -54,3 +52,7 @@ def about_of(found: Dashboard, community: str) -> list[Sequence[Cell]]:
             for one in found.totals
         ),
     ]
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

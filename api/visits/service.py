@@ -23,7 +23,7 @@ def covered(
     return reached(session, here.stored.id, scope, office, since, until)
 
 
-def reached(
+def reached(  # noqa: PLR0917 - everything a coverage is made of
     session: Session,
     community_id: int,
     scope: Scope,

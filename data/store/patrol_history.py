@@ -60,7 +60,7 @@ def check_ins(
     return found.assign(at=localise(pd.to_datetime(found["at"], utc=True)))
 
 
-def _planned(
+def _planned(  # noqa: PLR0917 - everything a period of a table is
     session: Session,
     table: Table,
     when: Column[Any],

@@ -91,8 +91,9 @@ def judged(stops: pd.DataFrame, checked: pd.DataFrame, as_of: datetime) -> pd.Da
 def _places(stops: pd.DataFrame, checked: pd.DataFrame) -> tuple[Ints, Ints]:
     """Return a number for guard and place of each stop and of each check-in."""
     both = pd.concat([stops[_PLACE].astype(str), checked[_PLACE].astype(str)], ignore_index=True)
-    number = both.groupby(_PLACE, sort=True).ngroup().to_numpy(dtype=np.int64)
-    return number[: len(stops)], number[len(stops) :]
+    number = both.groupby(_PLACE, sort=True).ngroup().to_numpy().astype(np.int64)
+    of_stops: Ints = number[: len(stops)]
+    return of_stops, number[len(stops) :]
 
 
 def _ms(at: "pd.Series") -> Ints:

@@ -31,8 +31,8 @@ _FORMULAS = (
         "漏检率",
         "Missed visits",
         "到限时（该点最长间隔，未定的为 60 分钟）仍无签到的应到点 ÷ 全部应到点。",
-        "Planned visits without a check-in up to the place's limit (60 minutes where it has none) ÷ "
-        "visits due.",
+        "Planned visits without a check-in up to the place's limit (60 minutes where it has none) "
+        "÷ visits due.",
     ),
     Formula(
         "rounds_completed",
@@ -57,7 +57,7 @@ _FORMULAS = (
         "到点有据率",
         "Visits with proof",
         "由停留、扫码或感应证明的到点 ÷ 全部到点；其余只是按键。",
-        "Visits shown by a stay, a code or a tag ÷ visits made; the others are a press of a button.",
+        "Visits shown by a stay, a code or a tag ÷ visits made; the others are a button pressed.",
     ),
     Formula(
         "shifts_walked",
@@ -171,19 +171,21 @@ _SAMPLES: dict[str, Callable[[pd.DataFrame, pd.DataFrame, str | None], pd.DataFr
 }
 
 
+def _too_few(least: int) -> str:
+    return f"应到不足 {least} 次，或须与之一并隐去。 Too few visits, or withheld with such."
+
+
 def _column(name: str, sample: pd.DataFrame, groups: list[str | None], least: int) -> list[Figure]:
     """Return one figure of all groups."""
     wanted = pd.Index(["" if group is None else group for group in groups])
-    codes = wanted.get_indexer(sample["key"])
+    codes = wanted.get_indexer(pd.Index(sample["key"]))
     sizes = np.bincount(codes, minlength=len(groups))
     parts = np.bincount(codes, weights=sample["amount"].to_numpy(), minlength=len(groups))
     hidden = withheld(sizes, least)
     found = []
     for group, size, part, out in zip(groups, sizes.tolist(), parts.tolist(), hidden, strict=True):
         if out:
-            reason = (
-                f"应到不足 {least} 次，或须与之一并隐去。 Too few visits, or withheld with them."
-            )
+            reason = _too_few(least)
             found.append(Figure(PATROL[name], group, None, None, None, reason))
         elif not size:
             found.append(Figure(PATROL[name], group, None, part, size, NO_PATROL))
