@@ -10,6 +10,7 @@ from api.cli import (
     hotspot,
     importing,
     maps,
+    papers,
     patrol,
     repair,
     serve,
@@ -40,6 +41,7 @@ app.command("repair")(repair.repair_plan)
 app.command("track")(track.track_files)
 app.command("hotspot")(hotspot.hotspot_file)
 app.command("map")(maps.map_files)
+app.command("report")(papers.report_file)
 app.command("export")(export.export)
 app.add_typer(cases.app, name="cases")
 app.add_typer(bench.app, name="bench")

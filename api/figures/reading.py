@@ -1,7 +1,7 @@
 """What figures are read with: a community, a moment, and how far somebody sees into it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -44,6 +44,7 @@ class Reader:
     patrols: bool = True
     people: bool = True
     least: int = 1
+    _walked: dict[tuple[Period, datetime], Patrolled] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, session: Session, here: View, office: Office) -> "Reader":
@@ -101,8 +102,13 @@ class Reader:
         return self.walked(period, as_of).figures(by, self.least) if self.patrols else []
 
     def walked(self, period: Period, as_of: datetime) -> Patrolled:
-        """Return what was walked in a period."""
-        return patrolled(self.session, self.community_id, period, as_of, self.grids)
+        """Return what was walked in a period; read once."""
+        key = (period, as_of)
+        if key not in self._walked:
+            self._walked[key] = patrolled(
+                self.session, self.community_id, period, as_of, self.grids
+            )
+        return self._walked[key]
 
     def of_visits(self, period: Period, by: Mapping[str, str]) -> list[Figure]:
         """Return the figure of visits by what a grid belongs to; none where it may not be seen."""

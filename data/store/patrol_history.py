@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.store.rows import frame_of, whole
-from data.store.sync_tables import check_in
+from data.store.sync_tables import check_in, sos
 from data.store.tables import patrol_plan, roster, route, stop
 from geo.clock import localise
 
@@ -58,6 +58,14 @@ def check_ins(
     rows = session.execute(query.order_by(check_in.c.at, check_in.c.id)).all()
     found = pd.DataFrame(rows, columns=list(_CHECKED))
     return found.assign(at=localise(pd.to_datetime(found["at"], utc=True)))
+
+
+def cries(session: Session, community_id: int, since: datetime, until: datetime) -> int:
+    """Return how many cries for help were made from since and before until."""
+    query = select(func.count()).where(
+        sos.c.community_id == community_id, sos.c.at >= since, sos.c.at < until
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def _planned(  # noqa: PLR0917 - everything a period of a table is
