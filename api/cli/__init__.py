@@ -19,6 +19,7 @@ COMMANDS = {
     "track": "track:track_files",
     "hotspot": "hotspot:hotspot_file",
     "map": "maps:map_files",
+    "report": "papers:report_file",
     "export": "export:export",
     "cases": "cases:app",
     "simulate": "simulate:simulate",

@@ -9,7 +9,7 @@ from api.ogc import asked
 from api.ogc.answers import CHECK, JSON, MVT, as_json, link, unchanged
 from api.ogc.here import Here
 from data.features.seen import Seen
-from data.tiles.cutting import cut, shown_at
+from data.tiles.cutting import cut
 from data.tiles.grid import DEEPEST, HALF_M, Tile
 from geo.errors import NotFoundError
 from geo.schema import LINE, POINT, POLYGON

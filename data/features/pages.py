@@ -166,5 +166,5 @@ def _kept(field: Field, value: Any) -> Any:
     if field.kind == "date":
         return date.fromisoformat(value)
     if not isinstance(value, kinds[field.kind]):
-        raise ValueError("not of the column's kind")  # noqa: TRY004
+        raise ValueError("not of the column's kind")
     return value

@@ -150,7 +150,7 @@ class Seen:
             # What has begun and has no end yet goes on; a moment ends as it begins.
             over = ends.is_(None) if begins is not ends else begins.is_(None)
             parts.append(or_(over, ends >= when.first))
-        return and_(*parts) if parts else literal(True)  # noqa: FBT003
+        return and_(*parts) if parts else literal(True)
 
     def _value(self, column: Column) -> ColumnElement[Any]:
         table = self.kind.table

@@ -7,6 +7,7 @@ scripts only add to them.
 """
 
 from maps.console.conflicts import Conflicts, conflicts_page
+from maps.console.dashboards import Board, dashboard_page
 from maps.console.desk import Desk, desk_page, similar_lines, similar_part
 from maps.console.filters import Filters
 from maps.console.forms import Typed
@@ -17,6 +18,7 @@ from maps.console.sheet import Contact, Sheet, Similar, sheet_page
 from maps.console.shifts import Shifts, shifts_page
 
 __all__ = [
+    "Board",
     "Conflicts",
     "Contact",
     "Desk",
@@ -32,6 +34,7 @@ __all__ = [
     "Similar",
     "Typed",
     "conflicts_page",
+    "dashboard_page",
     "desk_page",
     "numbers_page",
     "problem_page",

@@ -51,7 +51,7 @@ def test_each_role_sees_the_collections_and_columns_the_policy_grants(
         for feature in found["features"]:
             assert set(feature["properties"]) == told - {"geometry"}
             assert feature["properties"]["community"] == CODE
-        _hidden_columns_are_not_there(ogc, homes, role, name, set(KINDS[name].layer.names) - told)
+        _hidden_columns_are_not_there(ogc, homes, role, name, set(kind.layer.names) - told)
 
 
 def _hidden_columns_are_not_there(
@@ -78,7 +78,12 @@ def _hidden_columns_are_not_there(
 
 def test_the_owner_is_in_no_answer_of_any_collection(ogc: Ogc, homes: Homes) -> None:
     for role in (Role.manager, Role.grid_worker, Role.analyst):
-        for part in ("items?limit=100", "queryables", "schema", f"tiles/WebMercatorQuad/{_zoomed()}"):
+        for part in (
+            "items?limit=100",
+            "queryables",
+            "schema",
+            f"tiles/WebMercatorQuad/{_zoomed()}",
+        ):
             found = ogc(f"/collections/buildings/{part}", role, homes.here)
             text = found.content if hasattr(found, "content") else str(found).encode()
             assert OWNER.encode() not in text
