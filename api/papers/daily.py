@@ -168,15 +168,7 @@ def _patrol(sayer: Sayer, walked: Patrolled) -> list[Part]:
         t("没有漏检。", "Nothing was missed."),
     )
     more = len(lost) - MOST_MISSED
-    said = (
-        [
-            Words(
-                [t(f"另有 {more} 处漏检，见控制台。", f"{more} more: see the console.")], small=True
-            )
-        ]
-        if more > 0
-        else []
-    )
+    said = t(f"另有 {more} 处漏检，见控制台。", f"{more} more: see the console.")
     none = t("这段时间没有巡逻计划。", "No patrol was planned.")
     wide = (1.6, 2.6, 0.8, 0.8, 0.8, 0.8, 0.9)
     return [

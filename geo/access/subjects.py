@@ -155,6 +155,8 @@ SUBJECTS: Mapping[str, Subject] = {
             **_all(Role.dispatcher, *_OFFICE),
         },
     ),
+    "reports": Subject(_all(Role.dispatcher, Role.manager)),
+    "jobs": Subject(_all(Role.manager)),
     "accounts": Subject(_all(Role.admin)),
     "audit": Subject(_all(Role.admin)),
 }
@@ -164,6 +166,8 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("preview", "grid_plans"): frozenset(_OFFICE),
     ("edit", "grid_plans"): frozenset({Role.manager}),
     ("publish", "grid_plans"): frozenset({Role.manager}),
+    ("publish", "patrol_plans"): frozenset({Role.manager}),
+    ("start", "jobs"): frozenset({Role.manager}),
     ("repair", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("watch", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("report", "cases"): frozenset({*_FIELD, Role.manager}),
