@@ -32,6 +32,7 @@ from api.layers import endpoints as layers
 from api.metrics import add_metrics
 from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
+from api.papers.keeping import Shelf, make_due
 from api.patrols import endpoints as patrols
 from api.photos import endpoints as photos
 from api.repeating import repeating
@@ -67,11 +68,15 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     engine = make_engine(settings.database_url)
 
     offices = Offices(calendar_of(settings))
+    shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         kept = timedelta(days=settings.contact_days)
         with (
+            repeating(
+                "report", lambda: make_due(engine, offices, shelf, now()), settings.report_every_s
+            ),
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
         ):
@@ -92,6 +97,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.offices = offices
+    app.state.shelf = shelf
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     app.state.desk = Desk(settings, offices, app.state.photos)

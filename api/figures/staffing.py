@@ -67,9 +67,11 @@ def roster(reader: Reader, on: date) -> Roster:
         reader.session, reader.community_id, week.start - timedelta(hours=8), week.end
     )
     duties = duties[duties["date"].isin([monday + DAY * n for n in range(7)])]
-    cells = {
-        (str(row.guard_id), row.date): (str(row.shift), str(row.duty))
-        for row in duties.itertuples()
+    cells: dict[tuple[str, date], tuple[str, str]] = {
+        (str(guard), day): (str(shift), str(duty))
+        for guard, day, shift, duty in zip(
+            *(duties[name].tolist() for name in ("guard_id", "date", "shift", "duty")), strict=True
+        )
     }
     past = night(reader.at)
     walked = reader.walked(past, past.end)
@@ -110,10 +112,10 @@ def guard_loads(reader: Reader) -> list[GuardLoad]:
     duties = patrol_history.shifts(reader.session, reader.community_id, week.start, week.end)
     hours = (duties["end"] - duties["start"]).dt.total_seconds() / 3600
     total = hours.groupby(duties["guard_id"]).sum()
-    nights = (duties["shift"] == "night").groupby(duties["guard_id"]).sum()
+    nights = duties.loc[duties["shift"] == "night", "guard_id"].value_counts().to_dict()
     mean = float(total.mean()) if len(total) else 0.0
     return [
-        GuardLoad(str(guard), float(most), int(nights.loc[guard]), most > MUCH * mean)
+        GuardLoad(str(guard), float(most), int(nights.get(guard, 0)), most > MUCH * mean)
         for guard, most in total.sort_values(ascending=False, kind="stable").items()
     ]
 

@@ -132,7 +132,9 @@ def _new(sayer: Sayer, came: Sequence[Record]) -> list[Part]:
 def _patrol(sayer: Sayer, walked: Patrolled) -> list[Part]:
     t, judged = sayer.t, walked.judged
     rows = []
-    for (day, shift), own in judged.groupby([judged["date"].astype(str), "shift"]):
+    keys = sorted(set(zip(judged["date"].astype(str), judged["shift"].astype(str), strict=True)))
+    for day, shift in keys:
+        own = judged[(judged["date"].astype(str) == day) & (judged["shift"] == shift)]
         duty = walked.shifts[
             (walked.shifts["date"].astype(str) == day) & (walked.shifts["shift"] == shift)
         ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.figures import Load
-from geo.figures.workload import LONG_DAYS, PACE_DAYS, RATIO
+from geo.figures.workload import FEW, LONG_DAYS, PACE_DAYS, RATIO
 from maps.console.frame import Frame, Said, render
 
 
@@ -54,6 +54,7 @@ def workload_page(frame: Frame, work: Workload) -> str:
         days=_days,
         called=_called(work, frame),
         pace=PACE_DAYS,
+        few=FEW,
         long=LONG_DAYS,
         ratio=RATIO,
     )
