@@ -28,6 +28,7 @@ from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
+from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
 from api.open311 import endpoints as open311
@@ -68,6 +69,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     engine = make_engine(settings.database_url)
 
     offices = Offices(calendar_of(settings))
+    crew = Crew(settings.database_url) if settings.jobs_every_s else None
     shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
 
     @asynccontextmanager
@@ -77,10 +79,13 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
             repeating(
                 "report", lambda: make_due(engine, offices, shelf, now()), settings.report_every_s
             ),
+            repeating("jobs", lambda: wake_for(engine, crew), settings.jobs_every_s),
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
         ):
             yield
+        if crew is not None:
+            crew.end()
         engine.dispose()
 
     app = FastAPI(
@@ -98,6 +103,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.now = now
     app.state.offices = offices
     app.state.shelf = shelf
+    app.state.crew = crew
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     app.state.desk = Desk(settings, offices, app.state.photos)

@@ -41,6 +41,13 @@ class Settings(BaseSettings):
     report_days: int = Field(
         400, ge=1, le=3650, description="Days a report in the folder is kept after it was made."
     )
+    jobs_every_s: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks for plans that were asked for and nobody makes; "
+        "they are made in a process beside the service. 0 for a service that makes none.",
+    )
     basemap_url: str | None = Field(
         None,
         description="Tiles to draw under the maps, as https://…/{z}/{x}/{y}.png in WGS 84; none "
