@@ -9,11 +9,14 @@ from geo.errors import InputError
 from geo.faults import Fault
 from geo.partition import SplitParams
 from geo.patrol import PatrolParams
+from geo.patrol.params import Prefer
 
 Kind = Literal["split", "patrol"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_S = 300.0
 """Longest search that is started from a page."""
+MOST_DAYS = 31
+"""Longest patrol plan that is."""
 _SPLIT: Mapping[str, Callable[[str], Any]] = {
     "grids": int,
     "min_households": int,
@@ -57,6 +60,11 @@ def wished(kind: Kind, given: Mapping[str, str], today: date) -> dict[str, Any]:
     if values.get("time_limit_s", 0) > MOST_S:
         said = f"最多计算 {MOST_S:.0f} 秒。", f"At most {MOST_S:.0f} seconds."
         faults.append(Fault("form", *said, column="time_limit_s"))
+    if values.get("days", 0) > MOST_DAYS:
+        said = f"最多排 {MOST_DAYS} 天。", f"At most {MOST_DAYS} days."
+        faults.append(Fault("form", *said, column="days"))
+    if kind == "patrol" and values.get("prefer", "limits") not in get_args(Prefer):
+        faults.append(Fault("form", "没有这种偏好。", "There is no such wish.", column="prefer"))
     if not faults:
         try:
             params_of(kind, values)

@@ -23,9 +23,8 @@ def test_csv_has_its_mark_and_no_cell_that_is_run() -> None:
 
 @pytest.mark.parametrize("text", EVIL)
 def test_a_workbook_keeps_texts_as_texts_and_numbers_as_numbers(text: str) -> None:
-    book = openpyxl.load_workbook(
-        BytesIO(as_xlsx("看板 [1]", [("a", "b"), (text, -0.5)], [(text,)]))
-    )
+    made = as_xlsx("看板 [1]", [("a", "b"), (text, -0.5)], [(text,)])
+    book = openpyxl.load_workbook(BytesIO(made))
     sheet = book.worksheets[0]
     assert sheet["A2"].data_type == "s"
     assert sheet["A2"].value == f"'{text}"

@@ -25,9 +25,7 @@ from geo.partition import SplitParams, split
 from maps.papers import paper_page
 
 BARS = Bars("接报", [Bar("占道<经营>", 6, 1, "6 件"), Bar("噪声", None, None, "—")], "本周", "上周")
-LINES = Lines(
-    "走势", ["11-09", "11-16", "11-23"], [("按期", [0.5, None, 1.0]), ("满意", [1, 0, 1])]
-)
+LINES = Lines("走势", ["09", "16", "23"], [("按期", [0.5, None, 1.0]), ("满意", [1, 0, 1])])
 TABLE = Table(["案件", "部门"], [["1", "<b>环卫</b>"]] * 60, "没有")
 
 
