@@ -54,7 +54,8 @@ def figure(name: str, value: float | None, group: str | None = None) -> Figure:
 @pytest.mark.parametrize(
     ("name", "before", "now", "better"),
     [("on_time_rate", 0.5, 0.6, True), ("redo_rate", 0.5, 0.6, False),
-     ("open_overdue", 9, 4, True), ("rating", 4.0, 4.0, None)],
+     ("open_overdue", 9, 4, True), ("rating", 4.0, 4.0, None),
+     ("on_time_rate", 0.5, 0.5004, None)],
 )  # fmt: skip
 def test_a_change_says_whether_it_is_better(
     name: str, before: float, now: float, better: bool | None
