@@ -161,5 +161,5 @@ def _last_passed(reader: Reader) -> Mapping[str, datetime]:
     judged = reader.walked(Period(reader.at - DAY, reader.at), reader.at).judged
     made = judged[judged["state"].isin(MADE) & judged["grid_id"].notna()]
     at = made["planned_at"] + pd.to_timedelta(made["late_min"], unit="min")
-    last = at.groupby(made["grid_id"]).max()
+    last = at.dt.floor("s").groupby(made["grid_id"]).max()
     return {str(grid): one.to_pydatetime() for grid, one in last.items()}
