@@ -28,6 +28,7 @@ from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
+from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
 from api.ogc.desk import Desk as FeatureDesk
@@ -35,6 +36,7 @@ from api.ogc.door import Door
 from api.ogc.here import PATH as OGC
 from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
+from api.papers.keeping import Shelf, make_due
 from api.patrols import endpoints as patrols
 from api.photos import endpoints as photos
 from api.public import endpoints as public_view
@@ -73,15 +75,23 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     engine = make_engine(settings.database_url)
 
     offices = Offices(calendar_of(settings))
+    crew = Crew(settings.database_url) if settings.jobs_every_s else None
+    shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         kept = timedelta(days=settings.contact_days)
         with (
+            repeating(
+                "report", lambda: make_due(engine, offices, shelf, now()), settings.report_every_s
+            ),
+            repeating("jobs", lambda: wake_for(engine, crew), settings.jobs_every_s),
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
         ):
             yield
+        if crew is not None:
+            crew.end()
         engine.dispose()
 
     app = FastAPI(
@@ -98,6 +108,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.offices = offices
+    app.state.shelf = shelf
+    app.state.crew = crew
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     app.state.desk = Desk(settings, offices, app.state.photos)

@@ -132,7 +132,9 @@ def _new(sayer: Sayer, came: Sequence[Record]) -> list[Part]:
 def _patrol(sayer: Sayer, walked: Patrolled) -> list[Part]:
     t, judged = sayer.t, walked.judged
     rows = []
-    for (day, shift), own in judged.groupby([judged["date"].astype(str), "shift"]):
+    keys = sorted(set(zip(judged["date"].astype(str), judged["shift"].astype(str), strict=True)))
+    for day, shift in keys:
+        own = judged[(judged["date"].astype(str) == day) & (judged["shift"] == shift)]
         duty = walked.shifts[
             (walked.shifts["date"].astype(str) == day) & (walked.shifts["shift"] == shift)
         ]
@@ -168,15 +170,7 @@ def _patrol(sayer: Sayer, walked: Patrolled) -> list[Part]:
         t("没有漏检。", "Nothing was missed."),
     )
     more = len(lost) - MOST_MISSED
-    said = (
-        [
-            Words(
-                [t(f"另有 {more} 处漏检，见控制台。", f"{more} more: see the console.")], small=True
-            )
-        ]
-        if more > 0
-        else []
-    )
+    said = t(f"另有 {more} 处漏检，见控制台。", f"{more} more: see the console.")
     none = t("这段时间没有巡逻计划。", "No patrol was planned.")
     wide = (1.6, 2.6, 0.8, 0.8, 0.8, 0.8, 0.9)
     return [

@@ -78,9 +78,9 @@ def workload(reader: Reader, by: str) -> list[Load]:
             "done": rows["closed_at"] >= since,
         }
     )
-    found = marks.groupby(rows[by].astype(str)).sum()
-    return loads({str(name): tuple(map(int, row)) for name, row in zip(
-        found.index, found.to_numpy().tolist(), strict=True)})  # type: ignore[misc] # fmt: skip
+    found = marks.groupby(rows[by].astype(str)).sum().astype(int)
+    columns = (found[name].tolist() for name in ("waiting", "overdue", "came", "done"))
+    return loads(dict(zip(map(str, found.index), zip(*columns, strict=True), strict=True)))
 
 
 def missed(judged: pd.DataFrame) -> pd.DataFrame:

@@ -159,6 +159,8 @@ SUBJECTS: Mapping[str, Subject] = {
             **_all(Role.dispatcher, *_OFFICE),
         },
     ),
+    "reports": Subject(_all(Role.dispatcher, Role.manager)),
+    "jobs": Subject(_all(Role.manager)),
     "accounts": Subject(_all(Role.admin)),
     "audit": Subject(_all(Role.admin)),
 }
@@ -168,6 +170,8 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("preview", "grid_plans"): frozenset(_OFFICE),
     ("edit", "grid_plans"): frozenset({Role.manager}),
     ("publish", "grid_plans"): frozenset({Role.manager}),
+    ("publish", "patrol_plans"): frozenset({Role.manager}),
+    ("start", "jobs"): frozenset({Role.manager}),
     ("repair", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("watch", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("settle", "conflicts"): frozenset({Role.dispatcher, Role.manager}),

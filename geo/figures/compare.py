@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.cases.kpi import Figure
+from geo.cases.kpi.formulas import Unit
 
 Good = Literal["up", "down"]
 GOOD: Mapping[str, Good] = {
@@ -28,6 +29,8 @@ GOOD: Mapping[str, Good] = {
     "buildings_reached": "up",
 }
 """Which way each figure should go."""
+SAME: Mapping[Unit, float] = {"share": 0.0005, "h": 1 / 120, "cases": 0.5, "points": 0.005}
+"""Less than this is nothing in the decimals that are shown."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Change:
     by
         The figure less the one before; shares in points of 1.
     better
-        Whether that is the right way; None where nothing changed.
+        Whether that is the right way; None where nothing changed that would be shown.
     """
 
     by: float
@@ -63,5 +66,6 @@ def changes(
             continue
         by = one.value - was
         up = GOOD.get(one.formula.name) == "up"
-        found[key] = Change(by, was, None if abs(by) < 1e-9 else (by > 0) == up)
+        same = abs(by) < SAME[one.formula.unit]
+        found[key] = Change(by, was, None if same else (by > 0) == up)
     return found

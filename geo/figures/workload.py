@@ -10,6 +10,8 @@ LONG_DAYS: Final = 14.0
 """More days of work waiting than this are too many."""
 RATIO: Final = 1.5
 """And so many times as many as all have together."""
+FEW: Final = 3
+"""Of fewer open cases nothing is judged: one case more or less would turn it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Load:
         `waiting / (done / PACE_DAYS)`: how long what waits takes at that pace; infinite where
         nothing was closed, 0 where nothing waits.
     overloaded
-        Whether there are more than `LONG_DAYS`, and more than `RATIO` times those of all together.
+        Whether at least `FEW` wait, for more than `LONG_DAYS`, and more than `RATIO` times those of
+        all together.
     """
 
     name: str
@@ -53,7 +56,8 @@ def loads(counts: Mapping[str, tuple[int, int, int, int]]) -> list[Load]:
     found = []
     for name, (open_, overdue, came, closed) in counts.items():
         days = _days(open_, closed)
-        too_many = days > LONG_DAYS and (days > RATIO * usual or days == float("inf"))
+        long = days > LONG_DAYS and (days > RATIO * usual or days == float("inf"))
+        too_many = long and open_ >= FEW
         found.append(Load(name, open_, overdue, came, closed, days, too_many))
     return sorted(found, key=lambda load: (-load.days, -load.waiting, load.name))
 

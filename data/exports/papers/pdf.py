@@ -31,6 +31,8 @@ from geo.papers import Facts, Paper, Part, Picture, Section, Signatures, Table, 
 MARGIN = (A4[0] - WIDE) / 2
 LINE, HEAD_FILL, MUTED = HexColor("#c9c3b6"), HexColor("#eef1f5"), HexColor("#5c6670")
 BODY, SMALL = 9.5, 8.0
+LONG = 12
+"""Tables of more rows may begin on one page and go on on the next."""
 
 
 def write_pdf(paper: Paper, stream: BinaryIO, font: Path | None = None) -> None:
@@ -75,13 +77,13 @@ def _section(section: Section) -> Iterator[Flowable]:
     head: list[Flowable] = [Spacer(1, 9), _said(section.title, 12.5, bold=True, after=4)]
     for part in section.parts:
         made = list(_part(part))
-        if head:
-            if isinstance(part, Table) and len(part.rows) > 12:
-                yield from head
-            else:
-                made = [KeepTogether([*head, *made])]
-            head = []
-        yield from made
+        if isinstance(part, Table) and len(part.rows) > LONG:
+            yield from (*head, *made)
+        elif head or not isinstance(part, Words | Table):
+            yield KeepTogether([*head, *made])  # one in another would begin a page each time
+        else:
+            yield from made
+        head = []
         yield Spacer(1, 4)
     yield from head
 
@@ -89,9 +91,8 @@ def _section(section: Section) -> Iterator[Flowable]:
 def _part(part: Part) -> Iterator[Flowable]:
     drawing = drawing_of(part)
     if drawing is not None:
-        title = getattr(part, "title", "")
-        made: list[Flowable] = [_said(title, BODY, muted=True, after=2), drawing]
-        yield KeepTogether(made)
+        yield _said(getattr(part, "title", ""), BODY, muted=True, after=2)
+        yield drawing
         return
     match part:
         case Words():
@@ -104,9 +105,9 @@ def _part(part: Part) -> Iterator[Flowable]:
             yield from _table(part)
         case Picture():
             high = WIDE * part.high_px / part.wide_px
-            picture = Image(BytesIO(part.png), WIDE, high)
-            title = _said(part.title, BODY, muted=True, after=2)
-            yield KeepTogether([title, picture, _said(part.caption, SMALL, muted=True, after=2)])
+            yield _said(part.title, BODY, muted=True, after=2)
+            yield Image(BytesIO(part.png), WIDE, high)
+            yield _said(part.caption, SMALL, muted=True, after=2)
         case Signatures():
             yield Spacer(1, 16)
             names = [[_said(name, BODY) for name in part.names]]

@@ -65,6 +65,8 @@ ROWS = {
     "specialists": (A, A, A, A, A, A, N),
     "categories": (A, A, A, A, A, A, N),
     "case_figures": (N, O, A, D, A, A, N),
+    "reports": (N, N, A, N, A, N, N),
+    "jobs": (N, N, N, N, A, N, N),
     "accounts": (N, N, N, N, N, N, A),
     "audit": (N, N, N, N, N, N, A),
 }
@@ -91,6 +93,8 @@ MAY = {
     ("preview", "grid_plans"): {Role.manager, Role.analyst},
     ("edit", "grid_plans"): {Role.manager},
     ("publish", "grid_plans"): {Role.manager},
+    ("publish", "patrol_plans"): {Role.manager},
+    ("start", "jobs"): {Role.manager},
     ("repair", "patrol_plans"): {Role.manager, Role.dispatcher},
     ("watch", "patrol_plans"): {Role.manager, Role.dispatcher},
     ("settle", "conflicts"): {Role.manager, Role.dispatcher},
