@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from data.store import sync_presence
-from data.store.engine import read_scope, session_scope
+from api.sync import tags
+from data.store import shift_plan, sync_presence
+from data.store.engine import session_scope
 from data.store.shift_tables import handover, shift_word
 from data.store.sync_tables import check_in, sos
-from api.sync import tags
 from tests.browser.tablets import PIN, World, context, count, page, world
 from tests.people import PASSWORD
 
@@ -23,7 +23,8 @@ class Reader:
     """Somebody who does what the guide says, and remembers which of its words he used."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.used = page, []
+        self.page = page
+        self.used: list[str] = []
 
     def touch(self, name: str, *, of: Locator | None = None) -> None:
         """Touch a button by the words of the guide."""
@@ -48,11 +49,11 @@ def test_the_guide_is_followed_word_by_word(
     _begin(reader, world)
     _patrol(reader, world)
     _offline(reader, context)
-    _end(reader, world)
+    _end(reader)
     tablet = GUIDE.read_text("utf-8").split("## 平板")[1]
     assert reader.used == re.findall(r"\*\*(.+?)\*\*", tablet)
-    made = [count(world, table) for table in (check_in, sos, handover, shift_word)]
-    assert made == [3, 1, 2, 1]
+    assert count(world, check_in) >= 3
+    assert [count(world, table) for table in (sos, handover, shift_word)] == [1, 2, 1]
 
 
 def _begin(reader: Reader, world: World) -> None:
@@ -86,16 +87,17 @@ def _patrol(reader: Reader, world: World) -> None:
     reader.touch("到达")
     expect(page.locator(".toast")).to_contain_text("已签到")
     page.locator(".toast").evaluate("toast => toast.remove()")
-    _reach_a_sign(reader)
-    with read_scope(world.engine) as session:
-        names = {
-            row.name or row.checkpoint_id: row.checkpoint_id
-            for row in session.execute(_checkpoints(world))
-        }
-    title = page.locator(".type h2, .next").first.inner_text()
+    for _ in range(40):  # past the stops without a sign
+        if page.get_by_role("button", name="输入短码").count():
+            break
+        page.get_by_role("button", name="到达").click()
+        page.wait_for_timeout(200)
+    reader.touch("输入短码")
+    title = page.get_by_role("dialog").get_by_role("heading").inner_text()
     with session_scope(world.engine) as session:
         key = sync_presence.key_of(session, world.community_id)
-    checkpoint_id = next(one for name, one in names.items() if name in title)
+        names = shift_plan.checkpoint_names(session, world.community_id)
+    checkpoint_id = next(one for one, name in names.items() if title == f"{name} 的短码")
     reader.fill("短码", tags.short_of(key, world.key, checkpoint_id).lower())
     reader.touch("签到", of=page.get_by_role("dialog"))
     expect(page.locator(".toast")).to_contain_text("已签到")
@@ -110,6 +112,7 @@ def _patrol(reader: Reader, world: World) -> None:
     reader.touch("提交")
     reader.touch("案件")
     expect(page.locator("main")).to_contain_text("楼道里有电动车在充电")
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传", timeout=30_000)
     reader.touch("SOS")
     hold = page.get_by_role("button", name="按住求助")
     hold.hover()
@@ -118,3 +121,68 @@ def _patrol(reader: Reader, world: World) -> None:
     expect(page.get_by_text("等待应答")).to_be_visible(timeout=20_000)
     page.mouse.up()
     reader.touch("返回")
+
+
+def _offline(reader: Reader, context: BrowserContext) -> None:
+    page = reader.page
+    context.set_offline(True)
+    page.get_by_role("button", name="路线").click()
+    page.get_by_role("button", name="到达").click()
+    reader.see("待传", page.locator("[data-sync]"))
+    page.locator("[data-sync]").click()
+    _spoil(page)  # as if it had been made with a number that is no stop's
+    context.set_offline(False)
+    reader.touch("现在同步")
+    expect(page.locator("[data-sync]")).to_contain_text("需处理", timeout=30_000)
+    reader.touch("打开修改")
+    page.get_by_label("巡更点编号").fill("P1")
+    reader.touch("改好重发")
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传", timeout=30_000)
+
+
+def _end(reader: Reader) -> None:
+    page = reader.page
+    reader.touch("班次")
+    reader.touch("我的巡更记录")
+    record = page.locator("[data-record]").first
+    reader.touch("有异议", of=record)
+    reader.fill("为什么不对", "码牌掉了", of=record)
+    reader.touch("我看过了，提交", of=record)
+    expect(record).to_contain_text("已提交")
+    reader.touch("班次")
+    reader.touch("交接班")
+    gives = page.locator("[data-turn=gives]").first
+    gives.get_by_role("button", name="对讲机").click()
+    reader.fill("交班说明", "3号楼门禁坏了", of=gives)
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传", timeout=30_000)
+    reader.touch("确认交班", of=gives)
+    expect(gives).to_contain_text("已交班")
+    expect(page.locator("[data-sync]")).to_contain_text("0 待传", timeout=30_000)
+    reader.touch("指南")
+    reader.touch("退出登录")
+    expect(page.get_by_role("button", name="li")).to_be_visible()
+
+
+def _spoil(page: Page) -> None:
+    """Give what waits a number that is no stop's, with the hash that goes with it."""
+    page.evaluate(
+        """async () => {
+          const db = await new Promise((done) => {
+            const asked = indexedDB.open("gridbeat-tablet");
+            asked.onsuccess = () => done(asked.result);
+          });
+          const store = () => db.transaction("items", "readwrite").objectStore("items");
+          const items = await new Promise((done) => {
+            const asked = store().getAll();
+            asked.onsuccess = () => done(asked.result);
+          });
+          const item = items.find((one) => one.state === "ready");
+          item.content.body = { ...item.content.body, ref_kind: "checkpoint", ref_id: "P99" };
+          item.text = JSON.stringify(item.content);
+          const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(item.text));
+          item.hash = [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("");
+          item.next_try = 0;
+          await new Promise((done) => (store().put(item).onsuccess = done));
+          db.close();
+        }"""
+    )
