@@ -111,7 +111,7 @@ def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
         return []
     roster = patrol_plans.part(session, plan.id, "roster", scope=here.view.rows("roster"))
     roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now - ENDED)]
-    coming = roster.sort_values("start").head(3)
+    coming = roster.sort_values("start").head(2 + int((roster["end"] <= now).sum()))
     # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
     routes, stops = (patrol_plans.part(session, plan.id, name) for name in ("routes", "stops"))
     found = duties(_community(here), routes=routes, stops=stops, roster=coming)

@@ -93,14 +93,14 @@ function head({ app, go }: Ways, level: number | null): Node[] {
   if (app.session === null) return [h("span", { class: "grow" }, "gridbeat"), theme];
   const { shift: mine } = app;
   const who = app.bundle?.me.name ?? app.session.username;
-  const when = mine ? `${shiftName(mine.shift)} ${clock(mine.start)}–${clock(mine.end)} · ` : "";
+  const when = mine ? h("span", {}, `${shiftName(mine.shift)} `, h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
   const fix = app.fixes.at(-1);
   const { trouble } = app.way;
   const short = app.unkept.length > 0;
   const words = short ? t(`${app.unkept.length} 条没存下`, `${app.unkept.length} not kept`) : app.troubled > 0 ? t(`${app.troubled} 需处理`, `${app.troubled} need you`) : t(`${app.pending} 待传`, `${app.pending} waiting`);
   const state = app.refused ? t("请重新登录", "Sign in again") : words;
   return [
-    h("span", { class: "grow" }, when + who),
+    h("span", { class: "grow" }, when, who),
     level !== null && h("span", { class: "chip battery" }, icon(ICONS.battery), `${level}%`),
     h("span", { class: "chip" }, icon(ICONS.pin), fix ? `${Math.round(fix.accuracy_m)} m` : "—"),
     h(

@@ -99,5 +99,5 @@ function toPiece(from: Place, to: Place, spot: Place): number {
 export function toTell(course: Course | null, cases: { one: CaseBrief; along: boolean }[], names: Map<string, string>): Open[] {
   const missed = (course?.missed ?? []).map((stop): Open => ({ kind: "missed", ref_id: String(stop.ref_id), name: stop.name, at: stop.at }));
   const open = cases.map(({ one }): Open => ({ kind: "case", ref_id: one.case_id, name: names.get(one.category ?? "") ?? "", at: one.at }));
-  return [...missed, ...open].slice(0, 200);
+  return [...open, ...missed].slice(0, 200);
 }

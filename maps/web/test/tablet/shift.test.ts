@@ -104,6 +104,6 @@ describe("handovers", () => {
     const found = openCases([one("far", [119_700_000, 45_500_000]), one("near", [119_600_500, 45_500_100]), one("closed", [119_600_500, 45_500_000], false), one("nowhere", null)], shift);
     expect(found.map(({ one: { case_id }, along }) => [case_id, along])).toEqual([["near", true], ["far", false], ["nowhere", false]]);
     const told = toTell(course(shift, new Set(), START + 15 * MINUTE), found, new Map([["1", "飞线"]]));
-    expect(told.map(({ kind, name }) => [kind, name])).toEqual([["missed", "P1"], ["case", "飞线"], ["case", "飞线"], ["case", "飞线"]]);
+    expect(told.map(({ kind, name }) => [kind, name])).toEqual([["case", "飞线"], ["case", "飞线"], ["case", "飞线"], ["missed", "P1"]]);
   });
 });

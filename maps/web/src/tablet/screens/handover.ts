@@ -145,14 +145,24 @@ function words(said: NonNullable<Turn["given"]>): Node[] {
 }
 
 const KINDS: Record<Open["kind"], [string, string]> = { case: ["未办完", "Open"], late: ["迟到", "Late"], missed: ["漏检", "Missed"] };
-const MOST = 8;
+const MOST_CASES = 8;
+const MOST_STOPS = 3;
 
+/** Return what is open: each case, and of the stops how many and the last ones. */
 function lines(open: Open[]): HTMLElement {
-  const rest = open.length - MOST;
+  const cases = open.filter((one) => one.kind === "case");
+  const when = (one: Open): string => (one.at ? clock(one.at) : "");
+  const stops = (["late", "missed"] as const).map((kind) => {
+    const of = open.filter((one) => one.kind === kind);
+    const last = of.slice(-MOST_STOPS).map((one) => `${one.name} ${when(one)}`);
+    return of.length > 0 && h("li", {}, `${t(...KINDS[kind])} ${of.length}${t("：", ": ")}${of.length > MOST_STOPS ? "… " : ""}${last.join(t("、", ", "))}`);
+  });
+  const rest = cases.length - MOST_CASES;
   return h(
     "ul",
     { class: "list" },
-    ...open.slice(0, MOST).map((one) => h("li", {}, `${t(...KINDS[one.kind])} · ${one.name}${one.at ? ` · ${one.kind === "case" ? `${one.at.slice(5, 10)} ` : ""}${clock(one.at)}` : ""}`)),
-    rest > 0 && h("li", { class: "muted" }, t(`另有 ${rest} 项`, `${rest} more`)),
+    ...cases.slice(0, MOST_CASES).map((one) => h("li", {}, `${t(...KINDS.case)} · ${one.name} · ${one.at?.slice(5, 10) ?? ""} ${when(one)}`)),
+    rest > 0 && h("li", { class: "muted" }, t(`另有 ${rest} 件未办完`, `${rest} more open`)),
+    ...stops,
   );
 }

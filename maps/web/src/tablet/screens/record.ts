@@ -41,12 +41,13 @@ function card(ways: Ways, one: ShiftRecord): HTMLElement {
   const troubled = one.stops.filter((stop) => stop.outcome === "late" || stop.outcome === "missed");
   const said = app.items.filter(({ content: { kind, body }, state }) => kind === "record" && state !== "withdrawn" && body.date === one.date && body.shift === one.shift).at(-1);
   const objections = new Map<Went, HTMLTextAreaElement>();
+  const note = h("textarea", { maxlength: "2000", "aria-label": t("整班说明（可不填）", "On the whole shift, if anything"), placeholder: t("整班说明，例如换班、平板没电（可不填）", "On the whole shift: a swap, a flat battery …") });
   const send = h("button", { class: "do", type: "button" }, t("我看过了，提交", "I have seen it: send"));
   send.addEventListener("click", () => {
     send.disabled = true;
     (document.activeElement as HTMLElement | null)?.blur();
     const given = [...objections].filter(([, text]) => text.value.trim() !== "");
-    const body = { date: one.date, shift: one.shift, objections: given.map(([{ kind, ref_id, at }, text]) => ({ kind, ref_id, at, text: text.value.trim() })) };
+    const body = { date: one.date, shift: one.shift, note: note.value.trim(), objections: given.map(([{ kind, ref_id, at }, text]) => ({ kind, ref_id, at, text: text.value.trim() })) };
     void app.put("record", body).then(() => say(t("已提交，会自动上传。", "Sent as soon as there is network.")));
   });
   const counts = OUTCOMES.filter(([code]) => (one.counts[code] ?? 0) > 0).map(([code, zh, en]) => h("span", { class: `state outcome-${code}` }, `${t(zh, en)} ${one.counts[code]}`));
@@ -57,10 +58,23 @@ function card(ways: Ways, one: ShiftRecord): HTMLElement {
     h("h2", {}, `${one.date} ${shiftName(one.shift)} ${clock(one.start)}–${clock(one.end)}`),
     h("p", { class: "row" }, ...counts),
     troubled.length > 0
-      ? h("ul", { class: "list" }, ...troubled.map((stop) => line(stop, waits(stop), told === null ? objections : null)))
+      ? listed(troubled.map((stop) => line(stop, waits(stop), told === null ? objections : null)))
       : h("p", {}, t("没有迟到，没有漏检。", "Nothing late, nothing missed.")),
+    told === null && troubled.length > 0 && note,
     told === null ? send : h("p", { class: "state state-accepted" }, t(`已提交 ${clock(told)}`, `Sent at ${clock(told)}`)),
   );
+}
+
+const MOST = 6;
+
+/** Return the first lines, and the rest when asked for. */
+function listed(lines: HTMLElement[]): HTMLElement {
+  const rest = lines.slice(MOST);
+  const list = h("ul", { class: "list" }, ...lines.slice(0, MOST));
+  if (rest.length === 0) return list;
+  const more = h("button", { class: "plain", type: "button", onclick: () => more.parentElement?.replaceWith(...rest) }, t(`再看 ${rest.length} 条`, `${rest.length} more`));
+  list.append(h("li", {}, more));
+  return list;
 }
 
 function line(stop: Went, waits: boolean, objections: Map<Went, HTMLTextAreaElement> | null): HTMLElement {
@@ -72,13 +86,15 @@ function line(stop: Went, waits: boolean, objections: Map<Went, HTMLTextAreaElem
   if (stop.objection) item.append(h("p", {}, t(`您的说明：${stop.objection}`, `You said: ${stop.objection}`)));
   if (objections === null || waits) return item;
   const open = h("button", { class: "plain", type: "button" }, t("有异议", "Object"));
+  const row = item.firstElementChild;
   open.addEventListener("click", () => {
     const text = h("textarea", { maxlength: "300", "aria-label": t("为什么不对", "Why it is wrong"), placeholder: t("为什么不对（例如：码牌掉了）", "Why it is wrong (the sign was gone)") });
     objections.set(stop, text);
-    open.replaceWith(text);
+    open.remove();
+    item.append(text);
     text.focus();
   });
-  item.append(open);
+  row?.append(open);
   return item;
 }
 
