@@ -83,7 +83,7 @@ def _page(canvas: Canvas, posters: Posters, one: Poster) -> None:
     y = _HIGH - 30 * mm
     _middle(canvas, y, "发现问题？扫一扫，随手报", 34, _TEXT, bold=True)
     _middle(canvas, y - 12 * mm, "Seen a problem? Scan, and report it", 17, _MUTED)
-    _place(canvas, y - 30 * mm, posters.community, one.place)
+    _place(canvas, y - 37 * mm, posters.community, one.place)
     _code(canvas, 108 * mm, one.address)
     _middle(canvas, 100 * mm, one.address, 9, _MUTED)
     for number, (zh, en) in enumerate(_LINES):
