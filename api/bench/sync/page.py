@@ -31,8 +31,8 @@ accepted; *doubled* is what was done or stored more than once.
 _COLUMNS = ("database", "what", "workers", "answers", "failed", "p50_ms", "p95_ms", "p99_ms",
             "per_s", "core", "load")  # fmt: skip
 _COUNTS = ("made", "sent", "again", "requests", "accepted", "returned", "pending", "photos",
-           "fixes", "fixes_stored", "fixes_off_shift", "fixes_pending", "restarts", "sign_ins", "doubled",
-           "lost", "lasted_s", "load")  # fmt: skip
+           "fixes", "fixes_stored", "fixes_off_shift", "fixes_pending", "restarts", "sign_ins",
+           "doubled", "lost", "lasted_s", "load")  # fmt: skip
 Row = Mapping[str, Any]
 
 
