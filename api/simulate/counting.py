@@ -30,9 +30,12 @@ class Count:
         Items the server has accepted and done.
     returned, pending
         Items that came back to be repaired or as conflicts; items the tablets still hold.
+    fixes_stored, fixes_off_shift
+        Fixes the database has, and those tablets were told were dropped. A copy that comes late may
+        store some of the latter: its clock was right when the next one's was wrong.
     doubled
         Items done more often than once, photos kept or put to a case more often than once, and
-        fixes stored more often than once.
+        rows of fixes beyond one for each fix that was made.
     lost
         Items, photos and fixes that neither the tablet holds nor the server has: accepted ones that
         were not done, and those done that were not accepted.
@@ -89,18 +92,21 @@ def count(engine: Engine, tablets: Sequence[Tablet]) -> Count:
         pending=sum(item.state in {"ready", "sending"} for item in items),
         photos=sum(kept_photos for kept_photos, _, _ in photos),
         fixes=sums["fixes"],
-        fixes_stored=sum(fixes),
+        fixes_stored=sum(stored for _, stored in fixes),
         fixes_off_shift=sums["dropped"],
         fixes_pending=sum(len(one.fixes) for one in tablets),
         restarts=sums["restarts"] - len(tablets),
         sign_ins=sums["sign_ins"],
         doubled=sum(doubled for doubled, _ in bad)
         + sum(doubled for _, doubled, _ in photos)
-        + sum(max(0, stored - _most(one)) for one, stored in zip(tablets, fixes, strict=True)),
+        + sum(rows - stored for rows, stored in fixes),
         lost=sum(lost for _, lost in bad)
         + (sums["made"] - len(items))
         + sum(lost for _, _, lost in photos)
-        + sum(max(0, one.counts.kept - stored) for one, stored in zip(tablets, fixes, strict=True))
+        + sum(
+            max(0, one.counts.kept - stored)
+            for one, (_, stored) in zip(tablets, fixes, strict=True)
+        )
         + abs(unaccounted),
     )
 
@@ -173,14 +179,13 @@ def _photos(
     return here, doubled, lost
 
 
-def _fixes(session: Session, tablet: Tablet) -> int:
-    query = select(func.count()).where(guard_position.c.device == tablet.device)
-    return int(session.execute(query).scalar_one())
-
-
-def _most(tablet: Tablet) -> int:
-    """Return how many fixes the server may have: kept, or perhaps kept and not said so."""
-    return tablet.counts.kept + len(tablet.fixes)
+def _fixes(session: Session, tablet: Tablet) -> tuple[int, int]:
+    """Return how many rows there are of a tablet, and how many of its fixes they are."""
+    columns = (guard_position.c[name] for name in ("made_at", "lon", "lat"))
+    query = select(*columns).where(guard_position.c.device == tablet.device)
+    rows = [tuple(row) for row in session.execute(query)]
+    made = {(at, lon, lat) for at, lon, lat, _ in tablet.every_fix}
+    return len(rows), len(made.intersection(rows))
 
 
 def _chunks(names: Iterable[str]) -> Iterator[list[str]]:

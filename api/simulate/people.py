@@ -10,6 +10,7 @@ from api.simulate.tablet import Person
 from data.store import accounts, audit, tokens
 from data.store.audit import Entry
 from data.store.engine import session_scope
+from data.store.tokens import Token
 from geo.access import Membership, Role
 from geo.clock import LOCAL
 from geo.errors import NotFoundError
@@ -63,6 +64,29 @@ def _token(engine: Engine, account_id: int) -> str:
             session, account_id, "simulate", at=datetime.now(LOCAL), lasts=LASTS, writes=True
         )
     return secret
+
+
+def relay(engine: Engine, people: Sequence[Signed], ends: Sequence[Sequence[timedelta]]) -> None:
+    """Let each person have one token after the other, which end so long from now.
+
+    All are made beforehand: whoever signs in gets the first that has not ended yet.
+    """
+    with session_scope(engine) as session:
+        now = datetime.now(LOCAL)
+        for one, own in zip(people, ends, strict=True):
+            made = [
+                tokens.add(
+                    session, one.person.account_id, "simulate", at=now, lasts=lasts, writes=True
+                )
+                for lasts in sorted(own)
+            ]
+            one.person.sign_in = lambda made=made: _first(made)  # type: ignore[misc]
+
+
+def _first(made: Sequence[tuple[Token, str]]) -> str:
+    """Return the first token that has not ended; the last one where all have."""
+    now = datetime.now(LOCAL)
+    return next((secret for token, secret in made if token.expires_at > now), made[-1][1])
 
 
 def expire(engine: Engine, account_id: int) -> None:

@@ -82,6 +82,7 @@ class Tablet:
         self.device = f"sim-{self.random.getrandbits(64):016x}"
         self.outbox = Outbox(self.random, hurry)
         self.fixes: deque[Fix] = deque()
+        self.every_fix: list[Fix] = []
         self.counts = Counts()
         self._seq = 0
         self._singly = False
@@ -133,7 +134,9 @@ class Tablet:
     def fix(self, at: datetime, lon: float, lat: float, accuracy_m: float) -> None:
         """Keep a fix to be sent."""
         self.counts.fixes += 1
-        self.fixes.append((at + self.skew, lon, lat, accuracy_m))
+        made = (at + self.skew, lon, lat, accuracy_m)
+        self.fixes.append(made)
+        self.every_fix.append(made)
 
     @property
     def empty(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pyproj
+import shapely
 from sqlalchemy import Engine
 
 from api.cases.office import Offices
@@ -80,7 +81,11 @@ def degrees(crs: pyproj.CRS, xy: Floats) -> Floats:
     return np.column_stack(moved.transform(xy[:, 0], xy[:, 1]))
 
 
-def _spots(area: object, rng: np.random.Generator, number: int = 500) -> Floats:
-    from api.bench.cases.filling import places_in  # noqa: PLC0415
-
-    return np.array(places_in(area, number, rng))
+def _spots(area: shapely.Geometry, rng: np.random.Generator, number: int = 500) -> Floats:
+    """Return places drawn evenly from an area."""
+    west, south, east, north = area.bounds
+    found = np.empty((0, 2))
+    while len(found) < number:
+        drawn = rng.uniform((west, south), (east, north), (number, 2))
+        found = np.vstack([found, drawn[shapely.contains_xy(area, *drawn.T)]])
+    return found[:number]

@@ -1,6 +1,6 @@
 """Where guards were on their shifts: raw, and not for long."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +13,11 @@ from data.store.sync_tables import guard_position
 from data.store.tables import roster
 
 KEPT = timedelta(days=30)
+_SAME = ("made_at", "lon", "lat")
 
 
 def add(session: Session, who: Who, fixes: Iterable[Mapping[str, Any]], now: datetime) -> int:
-    """Store fixes; return how many were new: one that is sent again has the same `made_at`.
+    """Store fixes; return how many were new: see `known` for the others.
 
     Parameters
     ----------
@@ -27,8 +28,18 @@ def add(session: Session, who: Who, fixes: Iterable[Mapping[str, Any]], now: dat
     rows = [{**shared, **fix} for fix in fixes]
     if not rows:
         return 0
-    statement = insert_new(session, guard_position, "account_id", "device", "made_at")
+    statement = insert_new(session, guard_position, "account_id", "device", *_SAME)
     return len(session.execute(statement.returning(guard_position.c.id), rows).all())
+
+
+def known(session: Session, who: Who, fixes: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many of some fixes are stored, told by the device's `made_at` and the place."""
+    times = [fix["made_at"] for fix in fixes]
+    own = (guard_position.c.account_id == who.account_id) & (guard_position.c.device == who.device)
+    span = guard_position.c.made_at.between(min(times), max(times))
+    query = select(*(guard_position.c[name] for name in _SAME)).where(own, span)
+    stored = {tuple(row) for row in session.execute(query)}
+    return sum(tuple(fix[name] for name in _SAME) in stored for fix in fixes)
 
 
 def shifts(session: Session, plan_id: int, guard_id: str) -> list[tuple[datetime, datetime]]:

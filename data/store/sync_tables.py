@@ -130,10 +130,10 @@ guard_position = _table(
     Column("made_at", Instant, nullable=False, default=_at_too),
     Column("received_at", Instant, nullable=False),
     *_place(),
-    Unique("account_id", "device", "made_at"),
+    Unique("account_id", "device", "made_at", "lon", "lat"),
 )
-"""Where a guard was, on shift only; removed after 30 days. `made_at` is the device's word, by which
-a fix is known again: `at`, what we make of it, is another each time it is sent."""
+"""Where a guard was, on shift only; removed after 30 days. A fix is known again by its place and by
+`made_at`, its time by the device: `at`, what we make of that, is another each time it is sent."""
 Index(None, guard_position.c.community_id, guard_position.c.at)
 
 tag_key = _table("tag_key", Column("key", String, nullable=False), Unique("community_id"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from api.app import create_app
 from api.settings import Settings
@@ -19,7 +19,7 @@ from api.settings import Settings
 _here = threading.local()
 
 
-def _die() -> None:
+def _die(*_: object) -> None:
     if getattr(_here, "taking", False):
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -30,12 +30,14 @@ def serve(moment: str) -> None:
         if statement.startswith("UPDATE sync_item"):
             _here.taking = True
 
+    def ended(_: Session, transaction: SessionTransaction) -> None:
+        if transaction.parent is None:  # and not only a savepoint
+            _die()
+
     if moment == "before":
-        event.listen(Engine, "commit", lambda _: _die())
+        event.listen(Engine, "commit", _die)
     else:
-        event.listen(
-            Session, "after_transaction_end", lambda _, ended: ended.parent is None and _die()
-        )
+        event.listen(Session, "after_transaction_end", ended)
     settings = Settings()
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="error")
 

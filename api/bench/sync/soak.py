@@ -8,7 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from api.simulate.counting import count
 from api.simulate.guard import WRONG_CLOCKS, picture
 from api.simulate.line import Line
-from api.simulate.people import Signed, expire, signed_in
+from api.simulate.people import Signed, relay, signed_in
 from api.simulate.proxy import Asked, Fault, Proxy
 from api.simulate.service import Service
 from api.simulate.tablet import Tablet
@@ -28,10 +28,8 @@ from geo.progress import Progress
 
 T = TypeVar("T")
 TABLETS = 18
-WAITS_S = 6.0
-HANGS_S = 8.0
 HURRY = 60.0
-AT_ONCE = 60
+AT_ONCE = 30
 DRAINS_S = 300.0
 ODDS: dict[Fault, float] = {
     Fault.refused: 0.02,
@@ -49,8 +47,9 @@ ODDS: dict[Fault, float] = {
     Fault.late: 0.02,
 }
 """Share of requests that each happens to."""
-KILL_S, RESTART_S, EXPIRE_S = (12.0, 30.0), (40.0, 80.0), (4.0, 10.0)
-"""Shortest and longest time between two kills, restarts of the database, ends of tokens."""
+RESTART_S, TOKEN_S = (40.0, 80.0), (30.0, 120.0)
+"""Shortest and longest time between two restarts of the database, ends of a token."""
+TOKENS = 100
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,22 @@ class Setting:
         Items to be made; photos and fixes come on top.
     restart
         Command that restarts the database, where there is one.
+    kill_s
+        Shortest and longest time between two kills of the service.
+    waits_s
+        How long tablets wait for an answer; what hangs does so for longer.
     """
 
     operations: int
     restart: str | None = None
+    kill_s: tuple[float, float] = (12.0, 30.0)
+    waits_s: float = 6.0
     seed: int = 1
+
+    @property
+    def hangs_s(self) -> float:
+        """How long a request hangs, and how late a late copy comes."""
+        return self.waits_s + 2.0
 
 
 @dataclass
@@ -92,13 +102,12 @@ class Soak:
             with self._turn:
                 return random.choices(faults, odds)[0]
 
-        proxy = Proxy(self.service.port, choose, HANGS_S)
+        proxy = Proxy(self.service.port, choose, self.setting.hangs_s)
         begun_s = time.monotonic()
         with proxy.running() as url:
             tablets = [self._tablet(people[n // 2], url, n) for n in range(TABLETS)]
             chaos = [
-                threading.Thread(target=self._again_and_again, args=one)
-                for one in self._chaos(people)
+                threading.Thread(target=self._again_and_again, args=one) for one in self._chaos()
             ]
             cases: list[deque[tuple[str, str]]] = [deque(maxlen=40) for _ in people]
             work = [
@@ -116,7 +125,7 @@ class Soak:
                 time.sleep(0.5)
             for thread in chaos:
                 thread.join()
-            time.sleep(HANGS_S + 1)  # for copies that come late
+            time.sleep(self.setting.hangs_s + 1)  # for copies that come late
         self.happened.update({str(fault): n for fault, n in proxy.done.items() if fault != "none"})
         lasted_s = time.monotonic() - begun_s
         counted = count(self.engine, tablets).as_dict()
@@ -125,7 +134,7 @@ class Soak:
     def _tablet(self, signed: Signed, url: str, number: int) -> Tablet:
         seed = self.setting.seed * 1000 + number
         skew = WRONG_CLOCKS[number % len(WRONG_CLOCKS)]
-        line = Line(url, signed.token, WAITS_S)
+        line = Line(url, signed.person.sign_in(), self.setting.waits_s)
         return Tablet(signed.person, line, seed, skew=skew, hurry=HURRY)
 
     def _live(self, tablet: Tablet, cases: deque[tuple[str, str]], number: int) -> None:
@@ -147,20 +156,17 @@ class Soak:
             maker.mend()
             tablet.send()
             time.sleep(min(0.5, tablet.due_in_s) or 0.02)
+        tablet.line.close()
 
-    def _chaos(self, people: Sequence[Signed]) -> list[tuple[Any, ...]]:
-        chances = [Random(self.setting.seed + one) for one in (1, 2, 3)]  # noqa: S311
+    def _chaos(self) -> list[tuple[Any, ...]]:
+        chances = [Random(self.setting.seed + one) for one in (1, 2)]  # noqa: S311
 
         def kill() -> None:
             self.service.kill()
             self.service.start()
 
-        def end_tokens() -> None:
-            expire(self.engine, chances[2].choice(people).person.account_id)
-
         found: list[tuple[Any, ...]] = [
-            ("kill -9 of the service", kill, KILL_S, chances[0]),
-            ("tokens ended", end_tokens, EXPIRE_S, chances[2]),
+            ("kill -9 of the service", kill, self.setting.kill_s, chances[0])
         ]
         if self.setting.restart is not None:
             command = shlex.split(self.setting.restart)
@@ -275,5 +281,8 @@ def soaked(  # noqa: PLR0917 - what is soaked, and how
     guard_ids = world.on_duty(datetime.now(UTC))
     chosen = [guard_ids[n % len(guard_ids)] for n in range(TABLETS // 2)]
     people = signed_in(engine, world.stored.id, chosen)
+    rng = np.random.default_rng(setting.seed)
+    ends_s = np.cumsum(rng.uniform(*TOKEN_S, (len(people), TOKENS)), axis=1)
+    relay(engine, people, [[timedelta(seconds=float(s)) for s in own] for own in ends_s])
     with Service(url, folder) as service:
         return Soak(world, engine, service, setting).run(people, progress)

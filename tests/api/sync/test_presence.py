@@ -1,6 +1,6 @@
 """Check-ins tell what speaks against them, clocks are understood, positions are of shifts only."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -127,18 +127,26 @@ def test_positions_are_kept_on_shift_only_and_once(tablet: Tablet, engine: Engin
     on = [fix(NIGHT - timedelta(minutes=minute)) for minute in range(0, 60, 10)]
     off = [fix(NIGHT - timedelta(hours=hours)) for hours in (2, 5, 12)]
 
-    def sent(fixes: list[dict[str, Any]]) -> dict[str, int]:
+    def sent(fixes: list[dict[str, Any]], at: datetime = NIGHT) -> dict[str, int]:
         body = {"person": str(tablet.person), "device": tablet.device, "fixes": fixes}
-        body["sent_at"] = NIGHT.isoformat()
+        body["sent_at"] = at.isoformat()
         answer = tablet.client.post("/api/v1/sync/positions", json=body, headers=tablet.headers)
         assert answer.status_code == 200, answer.text
         return {name: answer.json()[name] for name in ("kept", "known", "dropped")}
 
     assert sent([*on, *off]) == {"kept": 6, "known": 0, "dropped": 3}
     assert sent(on) == {"kept": 0, "known": 6, "dropped": 0}
+    moved = [
+        NIGHT + timedelta(milliseconds=40),
+        NIGHT - timedelta(days=1),
+        NIGHT + timedelta(days=1),
+    ]
+    for clock in moved:  # the network was slower, or the clock was set: they are the same fixes
+        assert sent(on, clock) == {"kept": 0, "known": 6, "dropped": 0}
+    assert sent([{**on[0], "lat": 45.6}]) == {"kept": 1, "known": 0, "dropped": 0}
     with session_scope(engine) as session:
         assert sync_positions.forget(session, NIGHT + timedelta(days=29)) == 0
-        assert sync_positions.forget(session, NIGHT + timedelta(days=31)) == 6
+        assert sync_positions.forget(session, NIGHT + timedelta(days=31)) == 7
         assert session.execute(select(func.count(guard_position.c.id))).scalar_one() == 0
 
 
