@@ -12,6 +12,7 @@ from api.ogc.answers import CHECK, GEOJSON, JSON, as_json, header_of, link, unch
 from api.ogc.here import Here
 from api.ogc.systems import CRS84, System, as_geojson, system
 from data.features.pages import Page, Wanted, count, one, page, token
+from data.features.quick import Prepared, prepared
 from data.features.seen import Seen
 from geo.errors import NotFoundError
 
@@ -49,7 +50,7 @@ def items(here: Here, name: str) -> Response:
     )
     after = asked.after_of(params.get("after"), order)
     columns = asked.columns_of(params.get("properties"), fields)
-    etag = None if seen.kind.moving else here.etag(seen.stamp)
+    etag = None if seen.kind.moving else here.etag(seen.mark)
     told = {"Content-Crs": f"<{crs.uri}>"}
     if etag is not None and (same := unchanged(here.request, etag, told)):
         return same
@@ -72,7 +73,7 @@ def _counted(here: Here, wanted: Wanted, look: Any) -> int:
     if wanted.seen.kind.moving:
         return int(look())
     asked_for = tuple(sorted(p for p in here.params.items() if p[0] not in _PAGING))
-    return int(here.desk.counts.get((wanted.seen.stamp, asked_for), look))
+    return int(here.desk.counts.get((wanted.seen.mark, asked_for), look))
 
 
 def _collection(
@@ -131,7 +132,7 @@ def item(here: Here, name: str, number: str) -> Response:
         link("collection", own.rpartition("/")[0].rpartition("/")[0]),
     ]
     if not seen.kind.moving:
-        told["ETag"] = here.etag(seen.stamp)
+        told["ETag"] = here.etag(seen.mark)
         if same := unchanged(here.request, told["ETag"], told):
             return same
     feature = next(iter(_features(found, crs)))
@@ -141,5 +142,12 @@ def item(here: Here, name: str, number: str) -> Response:
 
 
 def _one(here: Here, seen: Seen, number: int, crs: System) -> Page:
-    with here.reading() as session:
-        return one(session, Wanted(seen), number, wkb=crs != CRS84)
+    wkb = crs != CRS84
+
+    def make() -> Prepared:
+        with here.reading() as session:
+            return prepared(here.desk.engine, one(session, seen, wkb=wkb))
+
+    query = here.desk.queries.get((seen.mark, wkb), make)
+    rows = here.desk.quick.rows(query, {"number": number})
+    return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.exports.cql2 import Field
@@ -104,11 +104,10 @@ def page(
     return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], last)
 
 
-def one(session: Session, wanted: Wanted, number: int, *, wkb: bool = False) -> Page:
-    """Return a page of the one row of that number; of none if it is not wanted."""
-    query = _query(session, wanted.seen, None, wkb).where(wanted.condition(session))
-    rows = session.connection().execute(query.where(wanted.seen.kind.table.c.id == number)).all()
-    return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+def one(session: Session, seen: Seen, *, wkb: bool = False) -> Select[Any]:
+    """Return the query for the row whose number is given as `number`, in the pieces of a page."""
+    query = _query(session, seen, None, wkb).where(seen.condition(session))
+    return query.where(seen.kind.table.c.id == bindparam("number", type_=Integer))
 
 
 def count(session: Session, wanted: Wanted) -> int:
@@ -166,5 +165,5 @@ def _kept(field: Field, value: Any) -> Any:
     if field.kind == "date":
         return date.fromisoformat(value)
     if not isinstance(value, kinds[field.kind]):
-        raise ValueError("not of the column's kind")  # noqa: TRY004
+        raise ValueError("not of the column's kind")
     return value
