@@ -107,7 +107,7 @@ def page(
 def one(session: Session, seen: Seen, *, wkb: bool = False) -> Select[Any]:
     """Return the query for the row whose number is given as `number`, in the pieces of a page."""
     query = _query(session, seen, None, wkb).where(seen.condition(session))
-    return query.where(seen.kind.table.c.id == bindparam("number", type_=Integer))
+    return query.where(seen.kind.table.c.id == bindparam("number", 0, Integer))
 
 
 def count(session: Session, wanted: Wanted) -> int:

@@ -55,7 +55,7 @@ def near(dialect: str, kind: Kind) -> ColumnElement[bool]:
 
     The window's sides are given as `west`, `south`, `east` and `north` when the query is asked.
     """
-    west, south, east, north = (bindparam(side, type_=Float()) for side in SIDES)
+    west, south, east, north = (bindparam(side, 0.0, Float()) for side in SIDES)
     table = kind.table
     if "lon" in table.c:
         return and_(table.c.lon.between(west, east), table.c.lat.between(south, north))
