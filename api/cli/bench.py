@@ -222,13 +222,16 @@ def _features(
 ) -> None:
     """Measure the feature service beside its peers."""
     known = facts(_command(), peers=True, names=OGC_PEERS)
+    known["rows"] = f"{polygons:,} polygons, {points:,} points"
+    known["measured"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"
+
+    def keep(rows: list[dict[str, Any]]) -> None:
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (out / "ogc.jsonl").write_text(lines, encoding="utf-8")
+        (out / "ogc.md").write_text(ogc_page(known, rows), encoding="utf-8")
+
     with opened.progress() as progress:
-        rows = run_ogc(db, progress, seconds=seconds, polygons=polygons, points=points)
-    counts = f"{polygons:,} polygons, {points:,} points"
-    known |= {"rows": counts, "measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"}
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    (out / "ogc.jsonl").write_text(lines, encoding="utf-8")
-    (out / "ogc.md").write_text(ogc_page(known, rows), encoding="utf-8")
+        rows = run_ogc(db, progress, seconds=seconds, polygons=polygons, points=points, keep=keep)
     _reached(opened, ogc_goals(rows), {"runs": len(rows), "page": str(out / "ogc.md")})
 
 

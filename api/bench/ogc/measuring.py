@@ -45,17 +45,22 @@ def measured(service: Service, question: Question, seconds: float, folder: Path)
 
 
 def _one_by_one(service: Service, paths: list[str]) -> tuple[list[float], list[int], int]:
-    connection = http.client.HTTPConnection(urlsplit(service.root).netloc, timeout=120)
     ms, sizes, wrong = [], [], 0
+    place = urlsplit(service.root).netloc
+    connection = http.client.HTTPConnection(place, timeout=120)
     for number, path in enumerate([paths[-1], *paths]):
         begun = time.perf_counter()
-        connection.request("GET", path, headers=dict(service.headers))
-        answer = connection.getresponse()
-        body = answer.read()
+        try:
+            connection.request("GET", path, headers=dict(service.headers))
+            answer = connection.getresponse()
+            body, good = answer.read(), answer.status in {200, 204}
+        except (http.client.HTTPException, OSError):
+            connection = http.client.HTTPConnection(place, timeout=120)
+            body, good = b"", False
         if number:  # the first one warms up
             ms.append((time.perf_counter() - begun) * 1000)
             sizes.append(len(body))
-            wrong += answer.status not in {200, 204}
+            wrong += not good
     connection.close()
     return ms, sizes, wrong
 

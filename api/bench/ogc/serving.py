@@ -78,7 +78,8 @@ def peer(name: str, database: str, folder: Path) -> Iterator[Service]:
 
 @contextmanager
 def _running(command: list[str], environment: Mapping[str, str], address: str) -> Iterator[int]:
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere)  # noqa: S603
     try:
         _wait(process, address)
         yield process.pid

@@ -24,7 +24,13 @@ Rows = list[dict[str, Any]]
 
 
 def run_ogc(
-    databases: Sequence[str], progress: Progress, *, seconds: float, polygons: int, points: int
+    databases: Sequence[str],
+    progress: Progress,
+    *,
+    seconds: float,
+    polygons: int,
+    points: int,
+    keep: Callable[[Rows], None],
 ) -> Rows:
     """Return the figures of every service.
 
@@ -32,6 +38,8 @@ def run_ogc(
     ----------
     databases
         Empty ones, filled here; the peers are asked on those that are PostGIS.
+    keep
+        Told all figures so far whenever a service is done.
     """
     rows: Rows = []
     with tempfile.TemporaryDirectory() as name:
@@ -50,9 +58,11 @@ def run_ogc(
                 with opened() as service:
                     found = _of_service(service, seconds, folder, progress)
                     rows += [row | {"database": kind} for row in found]
+                keep(rows)
             if kind == "PostGIS":
                 more_points(engine, points)
                 rows += _flat(url, token, seconds, folder, 2 * points)
+                keep(rows)
             engine.dispose()
     return rows
 
