@@ -1,5 +1,6 @@
-"""What is kept between requests: who asked, what is there, and what was counted. All for seconds,
-or for as long as nothing was replaced.
+"""What is kept between requests: who asked, what is there, and what was counted.
+
+All of it for a second, or for as long as nothing was replaced.
 """
 
 import threading

@@ -52,12 +52,14 @@ def items(here: Here, name: str) -> Response:
     columns = asked.columns_of(params.get("properties"), fields)
     etag = None if seen.kind.moving else here.etag(seen.mark)
     told = {"Content-Crs": f"<{crs.uri}>"}
-    if etag is not None and (same := unchanged(here.request, etag, told)):
-        return same
+    if etag is not None:
+        if same := unchanged(here.request, etag, told):
+            return same
+        told["ETag"] = etag
     with here.reading() as session:
         found = page(session, wanted, limit=limit, after=after, columns=columns, wkb=crs != CRS84)
         matched = _counted(here, wanted, lambda: count(session, wanted))
-    return _collection(here, found, matched, crs, etag, told)
+    return _collection(here, found, matched, crs, told)
 
 
 def _system(here: Here, parameter: str) -> System:
@@ -77,7 +79,7 @@ def _counted(here: Here, wanted: Wanted, look: Any) -> int:
 
 
 def _collection(
-    here: Here, found: Page, matched: int, crs: System, etag: str | None, told: dict[str, str]
+    here: Here, found: Page, matched: int, crs: System, told: dict[str, str]
 ) -> Response:
     kind = GEOJSON
     links = [link("self", here.own, kind)]
@@ -97,8 +99,6 @@ def _collection(
     ).body
     body = b'%s,"features":[%s]}' % (bytes(head)[:-1], ",".join(_features(found, crs)).encode())
     headers = {**told, **header_of(links), "Cache-Control": CHECK}
-    if etag is not None:
-        headers["ETag"] = etag
     return Response(body, headers=headers, media_type=kind)
 
 

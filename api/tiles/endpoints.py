@@ -109,13 +109,13 @@ def tilejson(here: Here, name: str, matrices: str) -> Response:
     )
 
 
-def tile(here: Here, name: str, matrices: str, z: str, y: str, x: str) -> Response:
-    """Answer with one tile; 204 where nothing is drawn."""
+def tile(here: Here, name: str, matrices: str, *place: str) -> Response:
+    """Answer with one tile: zoom, row and column; 204 where nothing is drawn."""
     _require_set(matrices)
     seen = here.seen(name)
     asked.require_known(here.params, {"datetime"})
-    numbers = [asked.number_of(part) for part in (z, x, y)]
-    wanted = None if None in numbers else Tile(*(int(one or 0) for one in numbers))
+    z, y, x = (asked.number_of(part) for part in place)
+    wanted = None if z is None or x is None or y is None else Tile(z, x, y)
     if wanted is None or not wanted.exists:
         raise NotFoundError("There is no such tile.")
     when = asked.interval_of(here.params.get("datetime"))

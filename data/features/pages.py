@@ -97,9 +97,8 @@ def page(
     query = query.add_columns(*(one.field.value for one in wanted.order))
     if after is not None:
         query = query.where(_beyond(wanted.order, number, after))
-    rows = session.connection().execute(query.order_by(number).limit(limit + 1)).fetchall()
-    more = len(rows) > limit
-    del rows[limit:]
+    found = session.connection().execute(query.order_by(number).limit(limit + 1)).fetchall()
+    rows, more = found[:limit], len(found) > limit
     last = [*rows[-1][3:], rows[-1][0]] if more else None
     return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], last)
 

@@ -73,7 +73,7 @@ class Quick:
 
     def _opened(self) -> Any:
         proxy = self._engine.raw_connection()
-        connection = proxy.driver_connection
+        connection: Any = proxy.driver_connection
         proxy.detach()
         if self._engine.dialect.name == "sqlite":
             connection.execute("PRAGMA query_only = 1")

@@ -1,7 +1,7 @@
-"""What a feature service must answer: OGC API – Features Part 1 and 2, and more we hold ourselves to.
+"""What a feature service must answer: OGC API – Features Part 1 and 2, and more of our own.
 
-Ids that begin with C re-express the assertions of the standard's own test suite (ets-ogcapi-features
-1.0); those with X are ours. Nothing in here knows whose service it asks.
+Ids that begin with C re-express the assertions of the standard's own test suite
+(ets-ogcapi-features 1.0); those with X are ours. Nothing in here knows whose service it asks.
 """
 
 import secrets

@@ -1,5 +1,7 @@
-"""What the policy hides is hidden in output, filter, sort, properties, queryables, tiles, counts and
-extents alike, and told in the words for what is not there."""
+"""What the policy hides is hidden everywhere, and told in the words for what is not there.
+
+In output, filter, sort, properties, queryables, tiles, counts and extents alike.
+"""
 
 import base64
 import math
@@ -64,7 +66,7 @@ def _hidden_columns_are_not_there(
         for query in (
             f"filter={column} IS NOT NULL",
             f"filter={column} LIKE '1%25'",
-            'filter-lang=cql2-json&filter={"op":"isNull","args":[{"property":"%s"}]}' % column,
+            'filter-lang=cql2-json&filter={"op":"isNull","args":[{"property":"' + column + '"}]}',
             f"sortby={column}",
             f"properties={column}",
             f"{column}=1",

@@ -3,6 +3,7 @@
 The server and what is not there among the peers come from our own environment.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 import uvicorn
-import yaml
 from sqlalchemy import make_url
 
 SYSTEMS = [
@@ -43,7 +43,7 @@ def _tipg(database: str) -> Any:
 
 def _pygeoapi(database: str, port: int, folder: Path) -> Any:
     settings, described = folder / "pygeoapi.yml", folder / "openapi.yml"
-    settings.write_text(yaml.safe_dump(_config(database, port)), encoding="utf-8")
+    settings.write_text(json.dumps(_config(database, port)), encoding="utf-8")
     os.environ |= {"PYGEOAPI_CONFIG": str(settings), "PYGEOAPI_OPENAPI": str(described)}
     from pygeoapi.openapi import (  # type: ignore[import-not-found] # noqa: PLC0415
         generate_openapi_document,

@@ -14,7 +14,7 @@ from pygeoapi.provider.sql import (  # type: ignore[import-not-found]
 )
 
 
-class Provider(PostgreSQLProvider):  # type: ignore[misc]
+class Provider(PostgreSQLProvider):
     """The same provider with psycopg 3."""
 
     def __init__(self, provider_def: dict[str, Any]) -> None:
