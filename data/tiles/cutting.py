@@ -75,6 +75,8 @@ def drawn(shapes: NDArray[Any], tile: Tile) -> NDArray[Any]:
     moved = shapely.transform(shapes, tile.units)
     bounds = shapely.bounds(moved)
     moved[_crowded(bounds)] = None
+    tiny = (shapely.get_dimensions(moved) == 2) & ((bounds[:, 2:] - bounds[:, :2]).min(axis=1) < 1)
+    moved[tiny] = _visible(bounds[tiny])
     far = (bounds[:, :2] < -BUFFER).any(axis=1) | (bounds[:, 2:] > EXTENT + BUFFER).any(axis=1)
     far &= shapely.is_valid_input(moved) & (shapely.get_dimensions(moved) >= 0)
     if far.any():
@@ -98,6 +100,13 @@ def _crowded(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
     crowded[small] = True
     crowded[small[first]] = False
     return crowded
+
+
+def _visible(bounds: NDArray[np.float64]) -> NDArray[Any]:
+    """Return boxes around these bounds that do not vanish when their corners become whole."""
+    low, high = np.floor(bounds[:, :2]), np.ceil(bounds[:, 2:])
+    high = np.maximum(high, low + 1)
+    return shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
 
 
 def _told(kind: str, value: Any) -> Any:
