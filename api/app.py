@@ -69,6 +69,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     """
     engine = make_engine(settings.database_url)
 
+    features = FeatureDesk(engine, now)
     offices = Offices(calendar_of(settings))
 
     @asynccontextmanager
@@ -79,6 +80,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
         ):
             yield
+        features.quick.close()
         engine.dispose()
 
     app = FastAPI(
@@ -111,7 +113,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.add_middleware(HeadMiddleware)
 
     # First: it is asked most often, and routes are tried in their order.
-    app.mount(OGC, Door(FeatureDesk(engine, now), settings.cors_origins), name="ogc")
+    app.mount(OGC, Door(features, settings.cors_origins), name="ogc")
     for public in (health, docs, report, open311):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask

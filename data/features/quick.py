@@ -48,6 +48,12 @@ class Quick:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._here = threading.local()
+        self._opened_ones: list[Any] = []
+
+    def close(self) -> None:
+        """Close every connection; nobody asks any more."""
+        while self._opened_ones:
+            self._opened_ones.pop().close()
 
     def rows(self, query: Prepared, given: Mapping[str, Any] = {}) -> Sequence[Any]:
         """Return all rows of a query; a connection that was lost is made anew, once."""
@@ -80,4 +86,5 @@ class Quick:
         else:
             connection.autocommit = True
             connection.read_only = True
+        self._opened_ones.append(connection)
         return connection

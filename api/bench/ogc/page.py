@@ -17,7 +17,9 @@ and tells links, marks and exact counts; the peers have no policy. Every request
 another window, row, filter or tile, so that nobody answers from memory (tiles: runs end before most
 are asked for twice). *p50*: one request after the other. *per s*: eight connections
 (`wrk -t1 -c8`). The pages of peers are asked for by offset, ours by the row they follow. pygeoapi
-speaks to PostgreSQL over psycopg 3 here; its tiles are left out: one takes seconds.
+speaks to PostgreSQL over psycopg 3 here; its tiles are left out: one takes seconds. Its failed
+checks come from a collection without a time field, where it answers 500 to `datetime`, and from a
+plain JSON type where the request names no type.
 """
 
 
