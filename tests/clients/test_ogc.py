@@ -117,8 +117,8 @@ def test_debians_gdal_reads_every_collection_page_by_page(
     ).stdout
     for name in NAMES:
         assert f": {name} " in listed
-        out = tmp_path / f"{name}.gpkg"
-        words = ["-f", "GPKG", str(out), f"OAPIF:{root}", name, "-oo", "PAGE_SIZE=7"]
+        out = tmp_path / f"{name}.geojson"
+        words = ["-f", "GeoJSON", str(out), f"OAPIF:{root}", name, "-oo", "PAGE_SIZE=7"]
         subprocess.run(["ogr2ogr", *words], env=login, capture_output=True, check=True)
         frame = pyogrio.read_dataframe(out)
         assert len(frame) == truth[name]["count"], name
