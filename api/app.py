@@ -74,6 +74,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     """
     engine = make_engine(settings.database_url)
 
+    features = FeatureDesk(engine, now)
     offices = Offices(calendar_of(settings))
     crew = Crew(settings.database_url) if settings.jobs_every_s else None
     shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
@@ -92,6 +93,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
             yield
         if crew is not None:
             crew.end()
+        features.quick.close()
         engine.dispose()
 
     app = FastAPI(
@@ -126,7 +128,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.add_middleware(HeadMiddleware)
 
     # First: it is asked most often, and routes are tried in their order.
-    app.mount(OGC, Door(FeatureDesk(engine, now), settings.cors_origins), name="ogc")
+    app.mount(OGC, Door(features, settings.cors_origins), name="ogc")
     for public in (health, docs, report, open311, public_view):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask

@@ -83,6 +83,7 @@ def windows_of(text: str | None, system: System) -> tuple[Bbox, ...] | None:
     return ((west, south, east, north),)
 
 
+_FARTHEST_M = 5e7
 _CORNERS = "Give four numbers: two of the lower corner, two of the upper one."
 
 
@@ -121,6 +122,8 @@ def _in_degrees(sides: list[float], system: System) -> list[float]:
         south, west, north, east = sides
         return [west, south, east, north]
     left, low, right, high = sides
+    if max(map(abs, sides)) > _FARTHEST_M:
+        raise wrong("bbox", "It is not on the globe.", _CORNERS)
     if left > right or low > high:
         raise wrong("bbox", "Its corners are the wrong way round.", _CORNERS)
     try:

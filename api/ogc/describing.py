@@ -40,7 +40,7 @@ def described(here: Here, seen: Seen) -> dict[str, Any]:
     """Return the description of a collection."""
     name, layer = seen.kind.name, seen.kind.layer
     own = here.url("collections", name)
-    credits = dict.fromkeys(
+    told = dict.fromkeys(
         text
         for one in here.communities
         for text in (one.origin.attribution, one.origin.licence)
@@ -50,7 +50,7 @@ def described(here: Here, seen: Seen) -> dict[str, Any]:
         "id": name,
         "title": f"{layer.zh} {layer.en}",
         "description": _words(seen),
-        **({"attribution": " · ".join(credits)} if credits else {}),
+        **({"attribution": " · ".join(told)} if told else {}),
         "extent": _extent(here, seen),
         "itemType": "feature",
         "crs": [one.uri for one in here.systems],

@@ -1,5 +1,6 @@
-"""What is kept between requests: who asked, what is there, and what was counted. All for seconds,
-or for as long as nothing was replaced.
+"""What is kept between requests: who asked, what is there, and what was counted.
+
+All of it for a second, or for as long as nothing was replaced.
 """
 
 import threading
@@ -15,6 +16,7 @@ from sqlalchemy import Engine
 
 from api.caller import Caller, caller
 from data.features.ground import Ground, ground
+from data.features.quick import Quick
 from data.store.engine import read_scope
 
 T = TypeVar("T")
@@ -53,12 +55,13 @@ class Memory:
 
 
 @dataclass
-class _Brief:
+class Brief:
     """Values that are asked for again after `KEPT_S` seconds."""
 
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of a key, made now where it is too old."""
         now = time.monotonic()
         found = self._kept.get(key)
         if found is not None and now - found[0] < KEPT_S:
@@ -78,7 +81,10 @@ class Desk:
         self.counts = Memory(10_000)
         self.extents = Memory(2_000)
         self.tiles = Memory(32_000_000, len)
-        self._callers, self._grounds = _Brief(), _Brief()
+        self.queries = Memory(1_000)
+        self.quick = Quick(engine)
+        self.seen = Brief()
+        self._callers, self._grounds = Brief(), Brief()
 
     @property
     def dialect(self) -> str:

@@ -1,5 +1,6 @@
-"""The service described in OpenAPI 3.0.3, for this person: FastAPI's own is 3.1, which the standard
-does not know.
+"""The service described in OpenAPI 3.0.3, for this person.
+
+FastAPI's own is 3.1, which the standard does not know.
 """
 
 from collections.abc import Mapping

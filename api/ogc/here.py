@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
@@ -45,7 +45,6 @@ class Here:
     only: str | None
     ground: Ground
     now: datetime
-    _seen: dict[str, Seen] = field(default_factory=dict)
 
     @cached_property
     def params(self) -> dict[str, str]:
@@ -96,8 +95,7 @@ class Here:
         NotFoundError
             There is none of that name, or not for this person: said in the same words.
         """
-        wanted = kind(self.desk.dialect, name)
-        found = self._of(wanted)
+        found = self._of(kind(self.desk.dialect, name))
         if not found.parts:
             raise NotFoundError(f"There is no collection '{name}'.")
         return found
@@ -108,13 +106,15 @@ class Here:
         return [one for one in found if one.parts]
 
     def _of(self, wanted: Kind) -> Seen:
-        if wanted.name not in self._seen:
-            actor, subject = self.caller.actor, wanted.collection.subject
-            scopes = [(one, POLICY.rows(actor, subject, one.id)) for one in self.communities]
-            parts = tuple(Part(one.id, one.key, scope) for one, scope in scopes if scope)
-            shown = {POLICY.columns(actor, subject, part.community_id): None for part in parts}
-            self._seen[wanted.name] = Seen(wanted, parts, tuple(shown), self.ground, self.now)
-        return self._seen[wanted.name]
+        key = (self.caller.actor, wanted.name, self.only)
+        return self.desk.seen.get(key, lambda: self._look(wanted))
+
+    def _look(self, wanted: Kind) -> Seen:
+        actor, subject = self.caller.actor, wanted.collection.subject
+        scopes = [(one, POLICY.rows(actor, subject, one.id)) for one in self.communities]
+        parts = tuple(Part(one.id, one.key, scope) for one, scope in scopes if scope)
+        shown = {POLICY.columns(actor, subject, part.community_id): None for part in parts}
+        return Seen(wanted, parts, tuple(shown), self.ground, self.now)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -129,7 +129,7 @@ class Here:
             with self.reading() as session:
                 return extent(session, seen)
 
-        return look() if seen.kind.moving else self.desk.extents.get(seen.stamp, look)
+        return look() if seen.kind.moving else self.desk.extents.get(seen.mark, look)
 
     @cached_property
     def systems(self) -> tuple[System, ...]:

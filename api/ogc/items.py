@@ -12,6 +12,7 @@ from api.ogc.answers import CHECK, GEOJSON, JSON, as_json, header_of, link, unch
 from api.ogc.here import Here
 from api.ogc.systems import CRS84, System, as_geojson, system
 from data.features.pages import Page, Wanted, count, one, page, token
+from data.features.quick import Prepared, prepared
 from data.features.seen import Seen
 from geo.errors import NotFoundError
 
@@ -49,14 +50,16 @@ def items(here: Here, name: str) -> Response:
     )
     after = asked.after_of(params.get("after"), order)
     columns = asked.columns_of(params.get("properties"), fields)
-    etag = None if seen.kind.moving else here.etag(seen.stamp)
+    etag = None if seen.kind.moving else here.etag(seen.mark)
     told = {"Content-Crs": f"<{crs.uri}>"}
-    if etag is not None and (same := unchanged(here.request, etag, told)):
-        return same
+    if etag is not None:
+        if same := unchanged(here.request, etag, told):
+            return same
+        told["ETag"] = etag
     with here.reading() as session:
         found = page(session, wanted, limit=limit, after=after, columns=columns, wkb=crs != CRS84)
         matched = _counted(here, wanted, lambda: count(session, wanted))
-    return _collection(here, found, matched, crs, etag, told)
+    return _collection(here, found, matched, crs, told)
 
 
 def _system(here: Here, parameter: str) -> System:
@@ -72,11 +75,11 @@ def _counted(here: Here, wanted: Wanted, look: Any) -> int:
     if wanted.seen.kind.moving:
         return int(look())
     asked_for = tuple(sorted(p for p in here.params.items() if p[0] not in _PAGING))
-    return int(here.desk.counts.get((wanted.seen.stamp, asked_for), look))
+    return int(here.desk.counts.get((wanted.seen.mark, asked_for), look))
 
 
 def _collection(
-    here: Here, found: Page, matched: int, crs: System, etag: str | None, told: dict[str, str]
+    here: Here, found: Page, matched: int, crs: System, told: dict[str, str]
 ) -> Response:
     kind = GEOJSON
     links = [link("self", here.own, kind)]
@@ -96,8 +99,6 @@ def _collection(
     ).body
     body = b'%s,"features":[%s]}' % (bytes(head)[:-1], ",".join(_features(found, crs)).encode())
     headers = {**told, **header_of(links), "Cache-Control": CHECK}
-    if etag is not None:
-        headers["ETag"] = etag
     return Response(body, headers=headers, media_type=kind)
 
 
@@ -131,7 +132,7 @@ def item(here: Here, name: str, number: str) -> Response:
         link("collection", own.rpartition("/")[0].rpartition("/")[0]),
     ]
     if not seen.kind.moving:
-        told["ETag"] = here.etag(seen.stamp)
+        told["ETag"] = here.etag(seen.mark)
         if same := unchanged(here.request, told["ETag"], told):
             return same
     feature = next(iter(_features(found, crs)))
@@ -141,5 +142,12 @@ def item(here: Here, name: str, number: str) -> Response:
 
 
 def _one(here: Here, seen: Seen, number: int, crs: System) -> Page:
-    with here.reading() as session:
-        return one(session, Wanted(seen), number, wkb=crs != CRS84)
+    wkb = crs != CRS84
+
+    def make() -> Prepared:
+        with here.reading() as session:
+            return prepared(here.desk.engine, one(session, seen, wkb=wkb))
+
+    query = here.desk.queries.get((seen.mark, wkb), make)
+    rows = here.desk.quick.rows(query, {"number": number})
+    return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])

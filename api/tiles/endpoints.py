@@ -8,8 +8,9 @@ from fastapi import Response
 from api.ogc import asked
 from api.ogc.answers import CHECK, JSON, MVT, as_json, link, unchanged
 from api.ogc.here import Here
+from data.features.quick import Prepared, prepared
 from data.features.seen import Seen
-from data.tiles.cutting import cut
+from data.tiles.cutting import NAMED, cut, query_of
 from data.tiles.grid import DEEPEST, HALF_M, Tile
 from geo.errors import NotFoundError
 from geo.schema import LINE, POINT, POLYGON
@@ -108,27 +109,31 @@ def tilejson(here: Here, name: str, matrices: str) -> Response:
     )
 
 
-def tile(here: Here, name: str, matrices: str, z: str, y: str, x: str) -> Response:
-    """Answer with one tile; 204 where nothing is drawn."""
+def tile(here: Here, name: str, matrices: str, *place: str) -> Response:
+    """Answer with one tile: zoom, row and column; 204 where nothing is drawn."""
     _require_set(matrices)
     seen = here.seen(name)
     asked.require_known(here.params, {"datetime"})
-    numbers = [asked.number_of(part) for part in (z, x, y)]
-    wanted = None if None in numbers else Tile(*(int(one or 0) for one in numbers))
+    z, y, x = (asked.number_of(part) for part in place)
+    wanted = None if z is None or x is None or y is None else Tile(z, x, y)
     if wanted is None or not wanted.exists:
         raise NotFoundError("There is no such tile.")
     when = asked.interval_of(here.params.get("datetime"))
 
-    def make() -> bytes:
+    def compiled() -> Prepared:
         with here.reading() as session:
-            return cut(session, seen, wanted, when)
+            return prepared(here.desk.engine, query_of(session, seen, wanted.z, when))
+
+    def make() -> bytes:
+        key = ("tile", seen.mark, wanted.z >= NAMED, when)
+        return cut(here.desk.quick, here.desk.queries.get(key, compiled), seen, wanted)
 
     if seen.kind.moving:
         return _answer(make(), {})
-    etag = here.etag(seen.stamp)
+    etag = here.etag(seen.mark)
     if same := unchanged(here.request, etag):
         return same
-    key = (seen.stamp, wanted, here.params.get("datetime"))
+    key = (seen.mark, wanted, here.params.get("datetime"))
     return _answer(here.desk.tiles.get(key, make), {"ETag": etag})
 
 

@@ -36,7 +36,7 @@ def extent(session: Session, seen: Seen) -> Extent:
 def _bbox(session: Session, seen: Seen) -> Bbox | None:
     geometry = seen.kind.table.c.geometry
     if session.get_bind().dialect.name == "sqlite":
-        sides = [
+        sides: list[Any] = [
             fold(call(f"Mbr{side}", geometry, type_=Float()))
             for fold, side in (
                 (func.min, "MinX"), (func.min, "MinY"), (func.max, "MaxX"), (func.max, "MaxY")
@@ -62,9 +62,9 @@ def _times(session: Session, seen: Seen) -> tuple[datetime, datetime | None] | N
         return (min(begins), None) if begins else None
     if not kind.collection.times:
         return None
-    columns = [kind.table.c[name] for name in kind.collection.times]
+    columns: list[Any] = [kind.table.c[name] for name in kind.collection.times]
     asked = [func.min(columns[0]), *(func.max(column) for column in columns)]
     query = select(*asked).select_from(kind.table).where(seen.condition(session))
-    first, *lasts = session.execute(query).one()
+    first, *lasts = tuple(session.execute(query).one())
     ends = [one for one in lasts if one is not None]
     return (first, max(ends)) if first is not None and ends else None

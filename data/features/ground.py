@@ -1,4 +1,4 @@
-"""What is there: the communities, and the plans that are or were in force. Read often, kept short."""
+"""What is there: the communities, and the plans that are or were in force."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -92,7 +92,7 @@ class Kind:
 def kinds(dialect: str) -> dict[str, Kind]:
     """Return every collection of features by name, as one database keeps them."""
     drawn = [_stored(one) for one in COLLECTIONS.values() if one.drawn]
-    patrols = Collection(PATROLS, _patrols(), "routes", patrol_plan, ("start", "end"))  # type: ignore[arg-type]
+    patrols = Collection(PATROLS, _patrols(), "patrols", patrol_plan, ("start", "end"))  # type: ignore[arg-type]
     tracks = Collection(TRACKS, _tracks(dialect), "tracks", times=("at",))  # type: ignore[arg-type]
     made = [
         *drawn,

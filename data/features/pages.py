@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.exports.cql2 import Field
@@ -97,18 +97,16 @@ def page(
     query = query.add_columns(*(one.field.value for one in wanted.order))
     if after is not None:
         query = query.where(_beyond(wanted.order, number, after))
-    rows = session.connection().execute(query.order_by(number).limit(limit + 1)).fetchall()
-    more = len(rows) > limit
-    del rows[limit:]
+    found = session.connection().execute(query.order_by(number).limit(limit + 1)).fetchall()
+    rows, more = found[:limit], len(found) > limit
     last = [*rows[-1][3:], rows[-1][0]] if more else None
     return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], last)
 
 
-def one(session: Session, wanted: Wanted, number: int, *, wkb: bool = False) -> Page:
-    """Return a page of the one row of that number; of none if it is not wanted."""
-    query = _query(session, wanted.seen, None, wkb).where(wanted.condition(session))
-    rows = session.connection().execute(query.where(wanted.seen.kind.table.c.id == number)).all()
-    return Page([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+def one(session: Session, seen: Seen, *, wkb: bool = False) -> Select[Any]:
+    """Return the query for the row whose number is given as `number`, in the pieces of a page."""
+    query = _query(session, seen, None, wkb).where(seen.condition(session))
+    return query.where(seen.kind.table.c.id == bindparam("number", 0, Integer))
 
 
 def count(session: Session, wanted: Wanted) -> int:

@@ -1,8 +1,10 @@
 """Which rows and columns of a collection a person sees, over all the communities of that person."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, false, literal, null, or_
@@ -73,6 +75,11 @@ class Seen:
         """The columns of its features, in order."""
         own = (column for column in self.kind.columns if self.shows(column.name))
         return (COMMUNITY, *own, *(VALID if self.kind.dated else ()))
+
+    @cached_property
+    def mark(self) -> str:
+        """A short text that is another one whenever `stamp` is."""
+        return hashlib.blake2b(repr(self.stamp).encode(), digest_size=12).hexdigest()
 
     @property
     def stamp(self) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ DECIMALS = 7
 
 def geometry_text(dialect: str, geometry: ColumnElement[Any]) -> ColumnElement[str]:
     """Return a geometry as GeoJSON, longitude and latitude."""
-    places = literal_column(str(DECIMALS))
+    places: ColumnElement[Any] = literal_column(str(DECIMALS))
     if dialect == "sqlite":
         return call("AsGeoJSON", geometry, places, type_=String())
     return call("ST_AsGeoJSON", geometry, places, literal_column("0"), type_=String())
@@ -39,7 +39,7 @@ def properties_text(dialect: str, fields: Sequence[Field]) -> ColumnElement[str]
 
 
 def _sqlite_time(value: ColumnElement[Any]) -> ColumnElement[str]:
-    shown = literal_column("'%Y-%m-%dT%H:%M:%S+08:00'")
+    shown: ColumnElement[Any] = literal_column("'%Y-%m-%dT%H:%M:%S+08:00'")
     return call("strftime", shown, value, literal_column("'+8 hours'"), type_=String())
 
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 import shapely
-from sqlalchemy import Boolean, ColumnElement, and_, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Float, Integer, and_, bindparam, or_, select, true
 
 from data.features.kinds import Kind, call
 from data.store.dialect import intersects_bbox, rtree
 from data.store.layers import Bbox
 from data.store.tables import SRID
+
+SIDES = ("west", "south", "east", "north")
 
 
 def meets(dialect: str, kind: Kind, window: Bbox) -> ColumnElement[bool]:
@@ -48,14 +50,21 @@ def meets_area(kind: Kind, area: shapely.Geometry) -> ColumnElement[bool]:
     return call("ST_Intersects", kind.table.c.geometry, shape, type_=Boolean()) == true()
 
 
-def near(dialect: str, kind: Kind, window: Bbox) -> ColumnElement[bool]:
-    """Return the condition that a row's bounds meet a window: quick, and enough for tiles."""
-    west, south, east, north = window
+def near(dialect: str, kind: Kind) -> ColumnElement[bool]:
+    """Return the condition that a row's bounds meet a window: quick, and enough for tiles.
+
+    The window's sides are given as `west`, `south`, `east` and `north` when the query is asked.
+    """
+    west, south, east, north = (bindparam(side, 0.0, Float()) for side in SIDES)
     table = kind.table
-    if "lon" in table.c or not kind.indexed:
-        return meets(dialect, kind, window)
+    if "lon" in table.c:
+        return and_(table.c.lon.between(west, east), table.c.lat.between(south, north))
     if dialect != "sqlite":
-        return _op(table.c.geometry, "&&", _box(dialect, window))
+        box = call("ST_MakeEnvelope", west, south, east, north, SRID)
+        return _op(table.c.geometry, "&&", box)
+    if not kind.indexed:
+        box = call("BuildMbr", west, south, east, north, SRID)
+        return call("MbrIntersects", table.c.geometry, box, type_=Integer()) == 1
     index = rtree(table)
     met = select(index.c.pkid).where(
         index.c.xmin <= east, index.c.xmax >= west, index.c.ymin <= north, index.c.ymax >= south

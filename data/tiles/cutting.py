@@ -1,18 +1,19 @@
 """Rows of a collection cut to a tile. What is too small to be told apart there is thinned out."""
 
-from datetime import date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from data.exports.cql2 import Field
+from data.features.quick import Prepared, Quick
 from data.features.seen import Interval, Seen
 from data.features.texts import geometry_wkb
-from data.features.windows import near
+from data.features.windows import SIDES, near
 from data.tiles.grid import BUFFER, EXTENT, Tile
 from data.tiles.mvt import layer
 from geo.clock import LOCAL
@@ -21,26 +22,35 @@ SMALL = 4.0
 """Units. Of shapes smaller than this, one is drawn in each square of this size."""
 MANY = 16
 """Shapes of more points are simplified, to one unit."""
+_TOLD = {"bool", "time", "date"}
 NAMED = 14
 """From this zoom on shapes carry their names and numbers; before that nobody could read them."""
 
 
-def cut(session: Session, seen: Seen, tile: Tile, when: Interval | None = None) -> bytes:
-    """Return what is seen of a collection in a tile; nothing at all where nothing is there."""
-    fields = shown_at(seen, tile.z)
-    dialect = session.get_bind().dialect.name
-    table = seen.kind.table
-    window = tile.window(BUFFER)
-    query = select(table.c.id, geometry_wkb(table.c.geometry), *(one.value for one in fields))
-    query = query.where(seen.condition(session, when), near(dialect, seen.kind, window))
-    rows = session.connection().execute(query).fetchall()
+def query_of(session: Session, seen: Seen, zoom: int, when: Interval | None = None) -> Select[Any]:
+    """Return the query for what may be in a tile of a zoom; the tile's window is given later."""
+    table, values = seen.kind.table, [one.value for one in shown_at(seen, zoom)]
+    query = select(table.c.id, geometry_wkb(table.c.geometry), *values)
+    near_by = near(session.get_bind().dialect.name, seen.kind)
+    return query.where(seen.condition(session, when), near_by)
+
+
+def cut(quick: Quick, query: Prepared, seen: Seen, tile: Tile) -> bytes:
+    """Return what a query finds in a tile; nothing at all where nothing is drawn.
+
+    Parameters
+    ----------
+    query
+        Made of `query_of` for the tile's zoom.
+    """
+    rows = quick.rows(query, dict(zip(SIDES, tile.window(BUFFER), strict=True)))
     if not rows:
         return b""
     cells = list(zip(*rows, strict=True))
-    shapes = drawn(shapely.from_wkb([bytes(wkb) for wkb in cells[1]]), tile)
+    shapes = drawn(shapely.from_wkb(cells[1]), tile)
     columns = {
-        one.name: [_told(value) for value in values] if one.kind in {"time", "date"} else values
-        for one, values in zip(fields, cells[2:], strict=True)
+        one.name: [_told(one.kind, value) for value in values] if one.kind in _TOLD else values
+        for one, values in zip(shown_at(seen, tile.z), cells[2:], strict=True)
     }
     return layer(seen.kind.name, shapes, cells[0], columns)
 
@@ -65,6 +75,8 @@ def drawn(shapes: NDArray[Any], tile: Tile) -> NDArray[Any]:
     moved = shapely.transform(shapes, tile.units)
     bounds = shapely.bounds(moved)
     moved[_crowded(bounds)] = None
+    tiny = (shapely.get_dimensions(moved) == 2) & ((bounds[:, 2:] - bounds[:, :2]).min(axis=1) < 1)
+    moved[tiny] = _visible(bounds[tiny])
     far = (bounds[:, :2] < -BUFFER).any(axis=1) | (bounds[:, 2:] > EXTENT + BUFFER).any(axis=1)
     far &= shapely.is_valid_input(moved) & (shapely.get_dimensions(moved) >= 0)
     if far.any():
@@ -90,7 +102,21 @@ def _crowded(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
     return crowded
 
 
-def _told(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(LOCAL).isoformat(timespec="seconds")
-    return value.isoformat() if isinstance(value, date) else value
+def _visible(bounds: NDArray[np.float64]) -> NDArray[Any]:
+    """Return boxes around these bounds that do not vanish when their corners become whole."""
+    low, high = np.floor(bounds[:, :2]), np.ceil(bounds[:, 2:])
+    high = np.maximum(high, low + 1)
+    return shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+
+
+def _told(kind: str, value: Any) -> Any:
+    """Return a value as tiles have it, whichever way the database's driver gave it."""
+    if value is None:
+        return None
+    if kind == "bool":
+        return bool(value)
+    if kind == "date":
+        return str(value)
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return zoned.astimezone(LOCAL).isoformat(timespec="seconds")

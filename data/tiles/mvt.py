@@ -63,14 +63,16 @@ def _features(which: Ints, ids: Ints, drawn: Any, tags: Ints, many: Ints) -> byt
     size = _HEAD + np.where(tagged, 2 + many, 0) + 4 + count
     at = np.cumsum(size) - size
     numbers = np.empty(int(size.sum()), dtype=np.int64)
-    for offset, value in enumerate((0x12, length, 0x08, ids)):
+    head: tuple[Any, ...] = (0x12, length, 0x08, ids)
+    for offset, value in enumerate(head):
         numbers[at + offset] = value
     here = at + _HEAD
     numbers[here[tagged]] = 0x12
     numbers[here[tagged] + 1] = tag_bytes[tagged]
     numbers[_spread(here + 2, starts, many)] = tags
     here = here + np.where(tagged, 2 + many, 0)
-    for offset, value in enumerate((0x18, drawn.kinds, 0x22, shape_bytes)):
+    shape: tuple[Any, ...] = (0x18, drawn.kinds, 0x22, shape_bytes)
+    for offset, value in enumerate(shape):
         numbers[here + offset] = value
     numbers[_spread(here + 4, drawn.begins[:-1], count)] = drawn.numbers
     return encoded(numbers)
@@ -92,7 +94,8 @@ def _tags(
     which: Ints, columns: Mapping[str, Sequence[Any]]
 ) -> tuple[Ints, Ints, list[str], list[Any]]:
     """Return tags feature by feature, how many each has, and the tables of keys and values."""
-    keys, values = [], []
+    keys: list[str] = []
+    values: list[Any] = []
     found = np.full((len(which), len(columns), 2), -1, dtype=np.int64)
     for name, cells in columns.items():
         codes, unique = pd.factorize(np.asarray(cells, dtype=object)[which])

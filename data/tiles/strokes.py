@@ -62,8 +62,8 @@ def strokes(shapes: Shapes) -> Strokes:
 
 
 def _kind(kind: int, shapes: Shapes, which: Ints) -> Strokes:
-    places, runs, owners, outer = _runs(kind, shapes)
-    places = np.rint(places).astype(np.int64)
+    exact, runs, owners, outer = _runs(kind, shapes)
+    places: Ints = np.rint(exact).astype(np.int64)
     run_of = np.repeat(np.arange(len(runs) - 1), np.diff(runs))
     if kind > 1:  # a point that rounds onto the one before draws nothing
         same = np.zeros(len(places), dtype=bool)
@@ -113,7 +113,8 @@ def _runs(kind: int, shapes: Shapes) -> tuple[NDArray[np.float64], Ints, Ints, N
 
 
 def _owners(groups: Any) -> Ints:
-    lengths = np.diff(np.asarray(groups, dtype=np.int64))
+    ends: Ints = np.asarray(groups, dtype=np.int64)
+    lengths = ends[1:] - ends[:-1]
     return np.repeat(np.arange(len(lengths)), lengths)
 
 

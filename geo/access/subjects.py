@@ -115,6 +115,13 @@ SUBJECTS: Mapping[str, Subject] = {
         _all(*_OFFICE, Role.dispatcher) | {Role.guard: "published"},
     ),
     "routes": _of("routes", _DUTY | _all(Role.analyst), "guard_id", free=_KNOWN_TO_GUARDS),
+    "patrols": Subject(  # the laps of a shift together
+        _DUTY | _all(Role.analyst),
+        frozenset({"date", "shift", "start", "end", "laps", "length_m", "geometry"}),
+        frozenset({"guard_id"}),
+        free=frozenset(_KNOWN_TO_GUARDS),
+        told=frozenset({Role.manager}),
+    ),
     "stops": _of("stops", _DUTY | _all(Role.analyst), "guard_id", free=_KNOWN_TO_GUARDS),
     "roster": _of("roster", _DUTY, "guard_id", free=_KNOWN_TO_GUARDS),
     "street_gaps": Subject(_WATCH),

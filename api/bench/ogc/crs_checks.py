@@ -8,7 +8,7 @@ from pyproj import Transformer
 
 from api.bench.ogc.asking import Answer
 from api.bench.ogc.checks import CRS84, CRS_CLASS, Asked, Finding, Found
-from api.bench.ogc.item_checks import items_of, shapes_of
+from api.bench.ogc.item_checks import MOST, items_of, shapes_of
 
 UNSUPPORTED = "http://www.opengis.net/def/crs/0/unsupported"
 PREFIX = "http://www.opengis.net/def/crs/"
@@ -99,10 +99,10 @@ def _window(asked: Asked, one: dict[str, Any], url: str, uri: str, name: str) ->
     half = len(extent) // 2
     at = [(extent[axis] + extent[half + axis]) / 2 for axis in (0, 1)]
     by = [(extent[half + axis] - extent[axis]) / 8 for axis in (0, 1)]
-    around = ",".join(str(at[axis] + sign * 2 * by[axis]) for sign in (-1, 1) for axis in (0, 1))
+    around = ",".join(str(at[axis] + by[axis] * far) for far in (-1.5, 0.5) for axis in (0, 1))
     outer = transformer_to(uri).transform_bounds(*(at[0] - by[0], at[1] - by[1]), *(at[0], at[1]))
-    first = asked.get(url, limit=1000, bbox=",".join(map(str, outer)), bbox_crs=uri, crs=uri)
-    every = asked.get(url, limit=10_000, bbox=around, crs=uri)
+    first = asked.get(url, limit=MOST, bbox=",".join(map(str, outer)), bbox_crs=uri, crs=uri)
+    every = asked.get(url, limit=MOST, bbox=around, crs=uri)
     if first.status != 200 or every.status != 200:
         yield Finding(f"C16.bbox {name}", False, f"{first.status} {every.status}")
         return

@@ -150,9 +150,9 @@ def limits(asked: Asked) -> Found:
         for limit in (1, 7):
             found = len(asked.get(url, limit=limit).json["features"])
             yield Finding(f"C8.{limit} {name}", found == min(limit, all_there), str(found))
-        for limit, letter in (("unlimited", "C"), ("0", "X"), ("-1", "X"), ("1.5", "X")):
-            status = asked.get(url, limit=limit).status
-            yield Finding(f"{letter}8.{limit} {name}", status == 400, str(status))
+        for text, letter in (("unlimited", "C"), ("0", "X"), ("-1", "X"), ("1.5", "X")):
+            status = asked.get(url, limit=text).status
+            yield Finding(f"{letter}8.{text} {name}", status == 400, str(status))
         status = asked.get(url, limit=10_000_000).status
         yield Finding(f"C8.clamped {name}", status == 200, str(status))
         unknown = {f"x{secrets.token_hex(4)}": "1"}

@@ -20,7 +20,7 @@ from geo.community import Community
 from geo.partition import Split
 from geo.patrol import Patrol
 from tests.api.conftest import CODE
-from tests.people import as_person
+from tests.people import add_person, token_of
 
 OTHER = "150581001002"
 OWNER = "户主王某"
@@ -89,7 +89,8 @@ def ogc(stranger: TestClient, engine: Engine) -> Callable[..., Any]:
         path: str, role: Role = Role.manager, here: int | None = None, status: int = 200
     ) -> Any:
         if (role, here) not in headers:
-            headers[role, here] = as_person(engine, role, held(role, here))
+            account = add_person(engine, f"{role.value}-{here}", held(role, here))
+            headers[role, here] = {"Authorization": f"Bearer {token_of(engine, account)}"}
         answer = stranger.get(f"/ogc{path}", headers=headers[role, here])
         assert answer.status_code == status, answer.text[:500]
         return answer.json() if "json" in answer.headers.get("content-type", "") else answer
