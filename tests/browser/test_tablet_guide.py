@@ -180,7 +180,8 @@ def _spoil(page: Page) -> None:
           item.content.body = { ...item.content.body, ref_kind: "checkpoint", ref_id: "P99" };
           item.text = JSON.stringify(item.content);
           const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(item.text));
-          item.hash = [...new Uint8Array(digest)].map((one) => one.toString(16).padStart(2, "0")).join("");
+          const hex = (byte) => byte.toString(16).padStart(2, "0");
+          item.hash = [...new Uint8Array(digest)].map(hex).join("");
           item.next_try = 0;
           await new Promise((done) => (store().put(item).onsuccess = done));
           db.close();
