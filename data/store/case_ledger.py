@@ -39,7 +39,7 @@ def ledger(
 ) -> pd.DataFrame:
     """Return cases in the columns `geo.cases.kpi.figures` wants, to be grouped by anything.
 
-    `accepted_at` is when a department first accepted the case: the first response, whatever was
+    `state` comes along for who asks what waits. `accepted_at` is when a department first accepted the case: the first response, whatever was
     reopened later; `due_at` is the limit of closing.
     """
     own = [*_seen(session, community_id, scope), *condition(session, wanted)]
@@ -99,5 +99,5 @@ def _read(
     columns |= {name: np.array(values[name], dtype=np.int64) for name in _COUNTS}
     columns["rating"] = np.array(values["rating"], dtype=np.float64)
     columns |= {name: pd.Series(values[name], dtype=object) for name in keys}
-    columns |= {flag: state == flag for flag in _OUT}
+    columns |= {"state": state, **{flag: state == flag for flag in _OUT}}
     return pd.DataFrame(columns)

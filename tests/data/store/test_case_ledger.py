@@ -94,13 +94,22 @@ def test_what_is_read_as_arrays_is_what_the_rows_say(session: Session, here: int
     rows = cases.listing(session, here, order="changed", limit=100).records
     rows = tuple(sorted(rows, key=lambda one: one.id))
     found = cases.ledger(session, here)
-    assert [*found.columns] == [*TIMES, "redos", "reopens", "rating", *KEYS.values(), *STATES[4:]]
+    assert [*found.columns] == [
+        *TIMES,
+        "redos",
+        "reopens",
+        "rating",
+        *KEYS.values(),
+        "state",
+        *STATES[4:],
+    ]
     for name, column in TIMES.items():
         said = [getattr(row, column.name) for row in rows]
         told = [None if pd.isna(at) else at.to_pydatetime() for at in found[name]]
         assert told == said, name
     for name in (*KEYS.values(), "redos", "reopens"):
         assert found[name].tolist() == [getattr(row, name) for row in rows], name
+    assert found["state"].tolist() == [row.state for row in rows]
     assert found["cancelled"].tolist() == [row.state == "cancelled" for row in rows]
     ratings = [None if np.isnan(one) else int(one) for one in found["rating"]]
     assert ratings == [row.rating for row in rows]
