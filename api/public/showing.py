@@ -15,6 +15,7 @@ from geo.cases import Categories
 from geo.cases.kpi import FORMULAS, LEAST
 from geo.clock import LOCAL
 from geo.hotspot.publication import CELL_M, PublicCells, picture_of
+from maps.console.frame import halves
 from maps.density import Overlay, overlay
 from maps.public import Heat, PublicFigure, PublicMonth, PublicView
 
@@ -69,7 +70,7 @@ def _month(stored: Stored, found: Published, book: Categories, ground: Ground) -
 
 def _figure(one: dict[str, object]) -> PublicFigure:
     formula = FORMULAS[str(one["name"])]
-    zh, _, en = str(one["reason"]).partition(" ")
+    zh, en = halves(str(one["reason"]))
     return PublicFigure(
         name=(formula.zh, formula.en),
         formula=(formula.formula_zh, formula.formula_en),

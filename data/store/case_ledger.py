@@ -39,8 +39,8 @@ def ledger(
 ) -> pd.DataFrame:
     """Return cases in the columns `geo.cases.kpi.figures` wants, to be grouped by anything.
 
-    `state` comes along for who asks what waits. `accepted_at` is when a department first accepted the case: the first response, whatever was
-    reopened later; `due_at` is the limit of closing.
+    `state` comes along for who asks what waits. `accepted_at` is when a department first accepted
+    the case: the first response, whatever was reopened later; `due_at` is the limit of closing.
     """
     own = [*_seen(session, community_id, scope), *condition(session, wanted)]
     return _read(session, tuple(KEYS.values()), own)

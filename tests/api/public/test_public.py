@@ -87,6 +87,21 @@ def test_what_becomes_of_the_cases_later_changes_no_publication(residents: Resid
     assert (after.content, after.headers["etag"]) == (before.content, before.headers["etag"])
 
 
+def test_figures_have_their_n_and_are_withheld_below_five(residents: Residents) -> None:
+    reports(residents, 6)
+    for number, record in enumerate(residents.records()):
+        residents.handled(record)
+        if number < 4:
+            residents.does(record, DESK, "evaluate", Details(rating=5))
+    residents.clock.now = datetime(2027, 1, 8, 9, tzinfo=LOCAL)
+    november, december = (page_of(residents, f"?month=2026-{month}") for month in (11, 12))
+    assert "不足 5 件，不予显示。" in november  # four ratings
+    assert '<p class="value">' not in november
+    assert "<h3>结案率</h3>" in december
+    assert "6 / 6" in december  # they fell due in December
+    assert "应结案中已结案数 ÷ 应结案数" in december
+
+
 def test_two_months_have_no_case_in_common(residents: Residents) -> None:
     reports(residents, 6)
     residents.clock.now = DECEMBER
