@@ -42,7 +42,7 @@ _OF_LENGTH = {
     many: tuple(shape for shape in ROUTES if len(shape) == many)
     for many in {len(shape) for shape in ROUTES}
 }
-THREADS = 8
+THREADS = 4
 
 
 class Door:

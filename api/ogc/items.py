@@ -27,7 +27,7 @@ ITEMS = {
 def items(here: Here, name: str) -> Response:
     """Answer with a page of features."""
     seen = here.seen(name)
-    fields, params = seen.fields(), here.params
+    fields, params = seen.fields, here.params
     asked.require_known(params, ITEMS | fields.keys())
     if "community" in params:
         seen = seen.of([params["community"]])

@@ -118,7 +118,7 @@ def count(session: Session, wanted: Wanted) -> int:
 def _query(session: Session, seen: Seen, columns: Sequence[str] | None, wkb: bool) -> Select[Any]:
     dialect = session.get_bind().dialect.name
     table = seen.kind.table
-    kept = [one for name, one in seen.fields().items() if columns is None or name in columns]
+    kept = [one for name, one in seen.fields.items() if columns is None or name in columns]
     shape = geometry_wkb(table.c.geometry) if wkb else geometry_text(dialect, table.c.geometry)
     return select(table.c.id, shape, properties_text(dialect, kept))
 

@@ -91,8 +91,9 @@ class Seen:
             self.ground.stamp(self.kind.collection.plans, self.now),
         )
 
+    @cached_property
     def fields(self) -> dict[str, Field]:
-        """Return what filters and sort orders may name: the columns, and nothing else."""
+        """What filters and sort orders may name: the columns, and nothing else."""
         return {one.name: Field(one.name, one.kind, self._value(one)) for one in self.columns}
 
     def condition(self, session: Session, when: Interval | None = None) -> ColumnElement[bool]:

@@ -57,7 +57,7 @@ def cut(quick: Quick, query: Prepared, seen: Seen, tile: Tile) -> bytes:
 
 def shown_at(seen: Seen, zoom: int) -> list[Field]:
     """Return the columns that shapes carry at a zoom."""
-    fields = seen.fields()
+    fields = seen.fields
     if zoom >= NAMED:
         return list(fields.values())
     hidden = {seen.kind.layer.key, "name", "community", "note"}

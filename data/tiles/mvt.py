@@ -16,6 +16,8 @@ from data.tiles.grid import EXTENT
 from data.tiles.strokes import strokes
 from data.tiles.varints import Ints, encoded, sizes
 
+_SHORT = [bytes([number]) for number in range(0x80)]
+"""Varints of one byte."""
 _HEAD = 4
 """Numbers before a feature's tags: of the feature, its length, of the id, the id."""
 
@@ -111,24 +113,28 @@ def _tags(
 
 
 def _value(value: Any) -> bytes:
+    if isinstance(value, str):
+        return _bytes(1, value.encode())
     if isinstance(value, bool):
         return _number(7, int(value))
     if isinstance(value, int):
         return _number(4, value) if value >= 0 else _number(6, (value << 1) ^ (value >> 63))
-    if isinstance(value, float):
-        return bytes([0x19]) + struct.pack("<d", value)
-    return _bytes(1, str(value).encode())
+    return b"\x19" + struct.pack("<d", value)
 
 
 def _number(tag: int, value: int) -> bytes:
-    return _varint(tag << 3) + _varint(value)
+    return _SHORT[tag << 3] + _varint(value)
 
 
 def _bytes(tag: int, value: bytes) -> bytes:
-    return _varint((tag << 3) | 2) + _varint(len(value)) + value
+    size = len(value)
+    length = _SHORT[size] if size < 0x80 else _varint(size)
+    return _SHORT[(tag << 3) | 2] + length + value
 
 
 def _varint(value: int) -> bytes:
+    if value < 0x80:
+        return _SHORT[value]
     out = bytearray()
     while value > 0x7F:
         out.append((value & 0x7F) | 0x80)

