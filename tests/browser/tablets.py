@@ -107,6 +107,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 def sign_in(page: Page, address: str, username: str = "li") -> None:
     page.goto(f"{address}/tablet/")
+    page.get_by_role("button", name="其他人").or_(page.get_by_label("账号")).first.wait_for()
     if page.get_by_role("button", name="其他人").count():
         page.get_by_role("button", name="其他人").click()
     page.get_by_label("账号").fill(username)

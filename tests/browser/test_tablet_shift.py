@@ -106,7 +106,8 @@ def test_another_tablet_and_the_control_room_are_told_of_it(
     desk.goto(f"{world.address}/login")
     desk.locator("[name=username]").fill("diao")
     desk.locator("[name=password]").fill(PASSWORD)
-    desk.locator("form button").first.click()
+    with desk.expect_navigation():
+        desk.locator("form button").first.click()
     desk.goto(f"{world.address}/console/{world.key}/shifts")
     expect(desk.get_by_text("双方已确认")).to_be_visible()
     expect(desk.get_by_text("3号楼门禁坏了")).to_be_visible()
