@@ -40,6 +40,6 @@ def test_only_a_week_that_is_planned_whole_is_judged(
         session=None, community_id=1, at=datetime(2026, 11, 28, 12, tzinfo=LOCAL)
     )
     loads = staffing.guard_loads(reader)
-    assert [one.guard_id for one in loads][0] == "G01"
+    assert loads[0].guard_id == "G01"
     assert loads[0].hours == 8 * len(days)
     assert {one.guard_id for one in loads if one.much} == much
