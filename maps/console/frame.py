@@ -1,10 +1,11 @@
 """What every page of the console stands in: where, who, which language, where to go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from maps.assets import Assets
+from maps.console.doors import DOORS, Door
 from maps.jinja import TEMPLATES
 
 Lang = Literal["zh", "en"]
@@ -28,8 +29,8 @@ class Frame:
         Links of styles and scripts, and the URL other web assets are below.
     path, query
         The page's own address, for the switch of language; the query without `lang`.
-    reports, figures
-        Whether the person may write cases down, and see figures of them.
+    doors
+        The pages that are open to the person.
     """
 
     key: str
@@ -42,14 +43,18 @@ class Frame:
     static: str
     path: str
     query: str = ""
-    reports: bool = True
-    figures: bool = True
+    doors: Sequence[Door] = DOORS
     synthetic: bool = False
 
     @property
     def base(self) -> str:
         """The address below which the community's console is."""
         return f"/console/{self.key}"
+
+    @property
+    def reports(self) -> bool:
+        """Whether the person may write cases down."""
+        return any(door.code == "desk" for door in self.doors)
 
     @property
     def switched(self) -> str:
