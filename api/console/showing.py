@@ -246,4 +246,5 @@ def place_name(ref: str, names: Mapping[str, str]) -> str:
 
 
 def one(value: str) -> tuple[str, ...]:
+    """Return one value to be one of; none where it is empty."""
     return (value,) if value else ()

@@ -18,7 +18,7 @@ from api.specialists.schemas import MOST
 from api.view import View, ViewDep
 from data.store.specialists import KINDS, NAMES, Specialist
 from geo.errors import InputError
-from maps.console import GridTeam, Member, TeamForm, specialists_page, team_page
+from maps.console import GridTeam, Member, Said, TeamForm, specialists_page, team_page
 
 router = APIRouter(route_class=PageRoute)
 GridId = Annotated[str, Path(max_length=100)]
@@ -26,7 +26,7 @@ MOST_NAME, MOST_PHONE = 100, 40
 _ROW = re.compile(r"kind_(\d{1,3})")
 _COMMAS = re.compile(r"[、，,;；\s]+")
 SAVED = ("已保存", "Saved")
-KIND_NAMES = {kind: NAMES[kind] for kind in KINDS}
+KIND_NAMES: dict[str, Said] = {kind: NAMES[kind] for kind in KINDS}
 
 
 @router.get("/specialists")

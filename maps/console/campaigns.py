@@ -1,4 +1,4 @@
-"""Joint inspections: the list, a new one, and one with its places, what was found and what is open."""
+"""Joint inspections: the list, a new one, and one with its places and what was found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

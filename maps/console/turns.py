@@ -1,4 +1,4 @@
-"""Whose turn it is in a case or a visit: the steps done, who takes it on, and who may not and why."""
+"""Whose turn it is in a case or a visit: the steps done, who goes on, and who may not and why."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from maps.console.frame import Said
 
 
 def steps(case: Case) -> list[tuple[Said, str]]:
-    """Return the steps of its flow with whether each is done, is the last one done, or is to come."""
+    """Return the steps of its flow: each is done, is the last one done, or is to come."""
     codes = [code for code, _, _ in case.table.steps]
     step = case.table.state(case.state).step
     if not step:
