@@ -14,11 +14,16 @@ from api.cases.service import Step
 from api.console import (
     campaigns,
     categories,
+    dashboards,
     desk,
     giving,
     numbers,
+    papers,
+    plans,
+    shifts,
     showing,
     specialists,
+    staffing,
     visits,
 )
 from api.console.framing import Command, FrameDep, PageRoute, done, page
@@ -58,7 +63,8 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-for room in (desk, numbers, visits, campaigns, specialists, categories):
+_ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts)
+for room in (*_ROOMS, dashboards, staffing, papers, plans):
     router.include_router(room.router)
 
 

@@ -13,12 +13,12 @@ from api.caller import SettledDep
 from api.cases.actors import actors
 from api.errors import outcome
 from api.urls import STATIC
-from api.view import ViewDep
+from api.view import View, ViewDep
 from geo.cases.actor import ROLE_NAMES
 from geo.cases.flow import Flow
 from geo.cases.loop import CASE
 from geo.errors import ConflictError, DeniedError, InputError, NotFoundError
-from maps.console import DOORS, Frame, Lang, Said, problem_page
+from maps.console import DOORS, Door, Frame, Lang, Said, problem_page
 
 Command = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 LANGUAGE = "gridbeat-lang"
@@ -55,9 +55,15 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
         static=STATIC,
         path=request.url.path if safe else f"/console/{here.stored.key}/cases",
         query=urlencode(kept) if safe else "",
-        doors=[door for door in DOORS if here.may(door.action, door.subject)],
+        doors=[door for door in DOORS if _opens(door, here)],
         synthetic=here.stored.origin.synthetic,
     )
+
+
+def _opens(door: Door, here: View) -> bool:
+    if door.whole and not here.scope(door.subject).everything:
+        return False
+    return here.may(door.action, door.subject)
 
 
 FrameDep = Annotated[Frame, Depends(frame)]

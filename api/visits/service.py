@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from api.cases.office import Office
 from api.view import View
 from data.store import case_visits
+from geo.access import Scope
 from geo.cases import Case, Coverage, coverage
 
 
@@ -19,13 +20,25 @@ def covered(
     A visit to a household is one to its building. `last_at` looks back beyond the period.
     """
     scope = here.rows("visits")
-    visits = case_visits.between(session, here.stored.id, since, until, scope)
+    return reached(session, here.stored.id, scope, office, since, until)
+
+
+def reached(  # noqa: PLR0917 - everything a coverage is made of
+    session: Session,
+    community_id: int,
+    scope: Scope,
+    office: Office,
+    since: datetime,
+    until: datetime,
+) -> tuple[Coverage, ...]:
+    """Return which buildings of each grid of a scope were visited; see `covered`."""
+    visits = case_visits.between(session, community_id, since, until, scope)
     places = {
         f"building:{building}": grid
         for building, grid in office.building_grid.items()
         if scope.everything or grid in scope.grids
     }
-    last = case_visits.last_of(session, here.stored.id, until, scope)
+    last = case_visits.last_of(session, community_id, until, scope)
     return tuple(
         replace(one, last_at=one.last_at or last.get(one.grid_id))
         for one in coverage(map(_of_building, visits), places, since, until)

@@ -54,7 +54,11 @@ class Frame:
     @property
     def reports(self) -> bool:
         """Whether the person may write cases down."""
-        return any(door.code == "desk" for door in self.doors)
+        return self.opens("desk")
+
+    def opens(self, code: str) -> bool:
+        """Return whether a page is open to the person."""
+        return any(door.code == code for door in self.doors)
 
     @property
     def switched(self) -> str:
