@@ -27,3 +27,7 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+
+
+def downgrade() -> None:
+    op.drop_table("publication")
