@@ -29,6 +29,12 @@ from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.layers import endpoints as layers
+from api.live import endpoints as live
+from api.live.board import Boards
+from api.live.ending import on_signal
+from api.live.hub import Hub
+from api.live.reading import Reader
+from api.live.watching import watch_now
 from api.metrics import add_metrics
 from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
@@ -67,6 +73,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     engine = make_engine(settings.database_url)
 
     offices = Offices(calendar_of(settings))
+    boards = Boards()
+    hub = Hub(engine, Reader(boards, offices), now, settings.live_every_s)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -74,8 +82,11 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         with (
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
+            repeating("watch", lambda: watch_now(engine, boards, now()), settings.watch_every_s),
+            on_signal(hub.stop),
         ):
             yield
+            hub.stop()
         engine.dispose()
 
     app = FastAPI(
@@ -92,6 +103,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.offices = offices
+    app.state.boards = boards
+    app.state.hub = hub
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     app.state.desk = Desk(settings, offices, app.state.photos)
@@ -111,7 +124,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
         app.include_router(door.router)
-    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages, sync)
+    case_rooms = (cases, photos, visits, campaigns, figures, specialists, console_pages, sync, live)
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
         app.include_router(subject.router, dependencies=[Depends(settled)])
     tablet.serve(app, web_folder / "tablet")

@@ -58,6 +58,19 @@ class Settings(BaseSettings):
         "contacts, positions after 30 days, kept answers after 7); 0 for a service that leaves "
         "that to `gridbeat db forget`.",
     )
+    watch_every_s: float = Field(
+        15.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks for what is not as planned on running shifts (off "
+        "the route, out of contact, missed stops); 0 for a service that leaves that to another.",
+    )
+    live_every_s: float = Field(
+        0.5,
+        gt=0,
+        le=60,
+        description="Seconds between two looks for what is new, while a console is open.",
+    )
     contact_days: int = Field(
         90, ge=1, le=3650, description="Days a reporter's contact is kept after the case was over."
     )

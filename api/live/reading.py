@@ -1,0 +1,168 @@
+"""What is new for an audience since a moment: read from the database, so from every process."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from api.cases.office import Offices
+from api.live import telling
+from api.live.audience import Audience
+from api.live.board import Boards
+from api.live.picture import TRAIL, Picture, picture
+from data.store import alarms, cases, live
+from data.store.case_filters import Wanted
+from geo.access import Scope
+from geo.cases import Categories
+
+OVERLAP = timedelta(seconds=5)
+"""What was written by a transaction that took so long is not missed; it may come twice."""
+REPEAT_S = 5
+"""A cry for help is told again so often until somebody accepts it."""
+MOST_CASES = 500
+"""Cases on the map; more are counted, not drawn."""
+TRAIL_STEP_S = 5.0
+"""At most one fix in so many seconds of what was before a listener came."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far somebody has heard: the last row of positions, and a moment for all else."""
+
+    row: int
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.row}-{self.at.timestamp():.3f}"
+
+    @classmethod
+    def of(cls, text: str, now: datetime) -> "Cursor | None":
+        """Return a cursor from what a browser sends back; None for what is none, or too old."""
+        row, _, second = text.partition("-")
+        try:
+            at = datetime.fromtimestamp(float(second), now.tzinfo)
+        except (ValueError, OverflowError, OSError):
+            return None
+        good = row.isdecimal() and len(row) < 16 and now - TRAIL <= at <= now
+        return cls(int(row), at) if good else None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is told: `key` is what it is about, `version` how it is now."""
+
+    event: str
+    key: str
+    version: str
+    data: Any
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads for audiences."""
+
+    boards: Boards
+    offices: Offices
+
+    def since(
+        self, session: Session, audience: Audience, cursor: Cursor | None, now: datetime
+    ) -> Iterator[Item]:
+        """Yield what is new for an audience since a cursor; all there is to know without one."""
+        since = now - TRAIL if cursor is None else cursor.at
+        if audience.positions:
+            yield from self._fixes(session, audience, cursor, now)
+        yield from self._alarms(session, audience, since, now)
+        if audience.cases:
+            book = self.offices.of(session, audience.community_id, now).book
+            yield from _cases(session, audience, cursor, book)
+
+    def slow(self, session: Session, audience: Audience, now: datetime) -> Iterator[Item]:
+        """Yield what is summed up: laps and figures. Asked for less often."""
+        if not audience.positions:
+            return
+        found = picture(session, self.boards, audience.community_id, now)
+        laps = telling.laps(found, audience.positions)
+        yield Item("laps", "laps", telling.digest(laps), laps)
+        if audience.cases:
+            figures = telling.figures(session, audience, found)
+            yield Item("figures", "figures", telling.digest(figures), figures)
+
+    def _fixes(
+        self, session: Session, audience: Audience, cursor: Cursor | None, now: datetime
+    ) -> Iterator[Item]:
+        community, scope = audience.community_id, audience.positions
+        if cursor is not None:
+            rows = live.fixes_after(session, community, cursor.row, scope)
+            rows = [row for row in rows if row.at >= now - TRAIL]
+        else:
+            known = picture(session, self.boards, community, now)
+            rows = [
+                row
+                for guard, several in known.fixes.items()
+                if _reaches(scope, guard)
+                for row in _thinned(several)
+            ]
+        for row in rows:
+            yield Item("fix", f"fix {row.id}", "", telling.fix(row))
+
+    def _alarms(
+        self, session: Session, audience: Audience, since: datetime, now: datetime
+    ) -> Iterator[Item]:
+        community, scope = audience.community_id, audience.alarms
+        if not scope:
+            return
+        found: Picture | None = None
+        for row in live.cries(session, community, since, scope):
+            again = "" if row.seen_at else f" {int(now.timestamp() // REPEAT_S)}"
+            if row.seen_at is None and found is None:
+                found = picture(session, self.boards, community, now)
+            near = telling.nearest(row, found) if found and row.seen_at is None else []
+            version = f"{row.seen_at}{again}"
+            yield Item("sos", f"sos {row.id}", version, telling.cry(row, near))
+        for row in alarms.changed(session, community, since, scope):
+            yield Item("alarm", f"alarm {row.id}", str(row.changed_at), telling.alarm(row))
+
+
+def _cases(
+    session: Session, audience: Audience, cursor: Cursor | None, book: Categories
+) -> Iterator[Item]:
+    community, scope = audience.community_id, audience.cases
+    if cursor is None:
+        wanted = Wanted(open=True)
+        due = cases.listing(
+            session, community, scope=scope, wanted=wanted, order="due", limit=MOST_CASES
+        )
+        records = due.records
+        if len(records) < MOST_CASES:
+            more = cases.listing(session, community, scope=scope, wanted=wanted, limit=MOST_CASES)
+            known = {one.case_id for one in records}
+            rest = [one for one in more.records if one.case_id not in known]
+            records = (*records, *rest[: MOST_CASES - len(records)])
+    else:
+        wanted = Wanted(changed_since=cursor.at)
+        records = cases.listing(
+            session, community, scope=scope, wanted=wanted, order="changed", limit=MOST_CASES
+        ).records
+    for one in records:
+        yield Item(
+            "case",
+            f"case {one.case_id}",
+            str(one.version),
+            telling.case(one, audience, book),
+        )
+
+
+def _reaches(scope: Scope, guard: str) -> bool:
+    return scope.everything or guard in scope.guards
+
+
+def _thinned(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Return rows at least some seconds apart, the last one among them."""
+    kept: list[Row[Any]] = []
+    for row in reversed(rows):
+        if not kept or (kept[-1].at - row.at).total_seconds() >= TRAIL_STEP_S:
+            kept.append(row)
+    return kept[::-1]
