@@ -15,7 +15,7 @@ from api.accounts import cookies
 from api.deps import SessionDep
 from api.origin import SAFE, is_navigation, next_of, require_own
 from api.settings import Settings
-from data.store import accounts, sessions, tokens
+from data.store import accounts, callers, sessions, tokens
 from data.store.engine import session_scope
 from geo.access import Actor
 
@@ -67,7 +67,6 @@ def caller(request: Request, session: SessionDep) -> Caller:
     else:
         require_own(request, known=True)
         found = _of_cookie(request, session)
-    session.rollback()  # the connection goes back: whoever writes takes one more
     if found is None:
         raise _nobody(request)
     if not found.writes and request.method not in SAFE:
@@ -75,13 +74,16 @@ def caller(request: Request, session: SessionDep) -> Caller:
     return found
 
 
-async def settled(
-    request: Request,
-    found: Annotated[Caller, Depends(caller)],
-    _bearer: Annotated[object, Depends(HTTPBearer(auto_error=False))],
-    _basic: Annotated[object, Depends(HTTPBasic(auto_error=False))],
-) -> Caller:
+def resting_caller(session: SessionDep, found: Annotated[Caller, Depends(caller)]) -> Caller:
+    """Return who is asking; the connection goes back, as whoever writes takes one more."""
+    session.rollback()
+    return found
+
+
+async def settled(request: Request, found: Annotated[Caller, Depends(caller)]) -> Caller:
     """Return who is asking, once a password that somebody else gave has been changed.
+
+    Goes on reading in one transaction: for views, which give the connection back before they write.
 
     Raises
     ------
@@ -95,11 +97,16 @@ async def settled(
     return found
 
 
+def resting_settled(session: SessionDep, found: Annotated[Caller, Depends(settled)]) -> Caller:
+    """Return who is asking; the connection goes back, as whoever writes takes one more."""
+    session.rollback()
+    return found
+
+
 def _of_token(request: Request, session: Session, given: str) -> Caller | None:
     secret, username = _credentials(given)
     now = request.app.state.now()
-    token = tokens.find(session, secret, at=now)
-    account = None if token is None else accounts.get(session, token.account_id)
+    token, account = callers.by_token(session, secret, at=now) or (None, None)
     if token is None or account is None or account.disabled:
         return None
     if username is not None and accounts.spelled(username) != account.username:
@@ -130,8 +137,8 @@ def _of_cookie(request: Request, session: Session) -> Caller | None:
     if secret is None:
         return None
     now = request.app.state.now()
-    login = sessions.find(session, secret, at=now, idle=idle(request.app.state.settings))
-    account = None if login is None else accounts.get(session, login.account_id)
+    lasts = idle(request.app.state.settings)
+    login, account = callers.by_login(session, secret, at=now, idle=lasts) or (None, None)
     if login is None or account is None or account.disabled:
         return None
     if now - login.seen_at > sessions.SEEN_EVERY:
@@ -155,7 +162,16 @@ def _nobody(request: Request) -> HTTPException:
     )
 
 
-CallerDep = Annotated[Caller, Depends(caller)]
+async def documented(
+    _bearer: Annotated[object, Depends(HTTPBearer(auto_error=False))],
+    _basic: Annotated[object, Depends(HTTPBasic(auto_error=False))],
+) -> None:
+    """Say in the documentation how to show who is asking."""
+
+
+SETTLED = [Depends(settled), Depends(documented)]
+"""What every endpoint depends on that is not public."""
+CallerDep = Annotated[Caller, Depends(resting_caller)]
 """Who is asking; also somebody who must change the password first."""
-SettledDep = Annotated[Caller, Depends(settled)]
+SettledDep = Annotated[Caller, Depends(resting_settled)]
 """Who is asking, for everything else."""

@@ -11,7 +11,16 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from data.store import accounts, audit, communities, grid_plans, guards, patrol_plans, tokens
+from data.store import (
+    accounts,
+    audit,
+    callers,
+    communities,
+    grid_plans,
+    guards,
+    patrol_plans,
+    tokens,
+)
 from data.store.audit import Entry
 from data.store.engine import read_scope, session_scope
 from data.store.secrets import hashed, verified
@@ -121,11 +130,10 @@ def _still_good(engine: Engine, kept: dict[str, LogIn], now: datetime) -> bool:
     with read_scope(engine) as session:
         for login in kept.values():
             found = accounts.secret_of(session, login.username)
-            token = tokens.find(session, login.token, at=now)
-            if found is None or token is None or token.account_id != found[0]:
+            opened = callers.by_token(session, login.token, at=now)
+            if found is None or opened is None or opened[1].id != found[0]:
                 return False
-            account = accounts.get(session, found[0])
-            if account is None or account.disabled or not verified(login.password, found[1]):
+            if opened[1].disabled or not verified(login.password, found[1]):
                 return False
     return True
 

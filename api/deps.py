@@ -1,10 +1,11 @@
 """What endpoints ask for: a session, a window, a page."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
@@ -16,10 +17,14 @@ MOST_ID = 2**31 - 1
 _FIRST, _LAST = date(1970, 1, 1), date(2199, 12, 31)
 
 
-def session(request: Request) -> Iterator[Session]:
-    """Yield the session of this request; nothing is written over HTTP yet."""
+async def session(request: Request) -> AsyncIterator[Session]:
+    """Yield the session this request reads with; opening it asks the database nothing."""
     with read_scope(request.app.state.engine) as opened:
-        yield opened
+        try:
+            yield opened
+        finally:
+            if opened.in_transaction():
+                await run_in_threadpool(opened.rollback)
 
 
 def window(

@@ -1,16 +1,17 @@
 """The one table that turns what the domain raises into HTTP statuses and exit codes."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import (
     CancelledError,
@@ -105,16 +106,7 @@ def add_error_handlers(app: FastAPI) -> None:
     What nobody foresaw is logged and leaves as 500 without a word about its inside; what the set-up
     lacks is logged too, because its message may name hosts.
     """
-
-    @app.middleware("http")
-    async def last_resort(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        try:
-            return await call_next(request)
-        except Exception:  # noqa: BLE001 - the one place that may catch everything
-            _LOG.exception("a request failed")
-            return problem(500, "The service failed; its log says why.")
+    app.add_middleware(LastResort)
 
     @app.exception_handler(SetupError)
     def setup(_: Request, error: SetupError) -> JSONResponse:
@@ -146,3 +138,31 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def http(_: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, str(error.detail), headers=error.headers)
+
+
+class LastResort:
+    """Answers for what nobody foresaw, unless the answer has begun already."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:  # the one place that may catch everything
+            if begun:  # the connection is closed: nobody takes what came for the whole
+                raise
+            _LOG.exception("a request failed")
+            answer = problem(500, "The service failed; its log says why.")
+            await answer(scope, receive, send)

@@ -1,8 +1,9 @@
 """A change is made once: the same request sent again is answered the same.
 
 Who sends an `Idempotency-Key` gets the first answer again for the same request, and 409 for
-another one. The key is claimed in the transaction of the change: of two at once the second waits
-for the first. What failed in a way that may pass leaves no claim.
+another one. The answer is kept in the transaction of the change: of two at once the second finds
+that it came second, is undone and gets the first one's answer. What failed in a way that may pass
+is not kept.
 """
 
 import hashlib
@@ -87,32 +88,30 @@ def once(here: View, key: Key, body: bytes, work: Work) -> Response:
     """
     asked = key.asked(here, body)
     try:
-        with here.writing() as session:
-            known = _known(session, here, asked)
-            answer = known or work(session)
-            if known is None:
-                _keep(session, asked, answer)
+        return _response(_done(here, work, asked))
     except RefusedError as error:
-        status, text = refusal(error.refused)
-        answer, known = Answer(status, text, {}), None
-        if asked is not None:
-            with here.writing() as session:
-                known = _known(session, here, asked)
-                if known is None:
-                    _keep(session, asked, answer)
-    return _response(known or answer, replayed=known is not None)
+        refused = Answer(*refusal(error.refused), {})
+        return once(here, key, body, lambda _: refused)
+    except Exception:
+        known = None if asked is None else idempotency.find(here.session, asked)
+        if known is None:
+            raise
+        return _response(known, replayed=True)
 
 
-def _known(session: Session, here: View, asked: Asked | None) -> Answer | None:
-    return None if asked is None else idempotency.claim(session, asked, here.at)
+def _done(here: View, work: Work, asked: Asked | None) -> Answer:
+    with here.writing() as session:
+        answer = work(session)
+        if asked is not None and not idempotency.keep(session, asked, answer, here.at):
+            raise _AnsweredError
+    return answer
 
 
-def _keep(session: Session, asked: Asked | None, answer: Answer) -> None:
-    if asked is not None:
-        idempotency.keep(session, asked, answer)
+class _AnsweredError(Exception):
+    """The request was answered before; what was done now is undone."""
 
 
-def _response(answer: Answer, *, replayed: bool) -> Response:
+def _response(answer: Answer, *, replayed: bool = False) -> Response:
     headers = dict(answer.headers) | ({REPLAYED: "true"} if replayed else {})
     kind = ProblemText if answer.status >= 400 else JSONText
     return kind(answer.body, answer.status, headers=headers)

@@ -27,6 +27,27 @@ class Settings(BaseSettings):
     photo_folder: Path = Field(
         Path("var/photos"), description="Folder of the photos of cases; private to the service."
     )
+    report_folder: Path = Field(
+        Path("var/reports"),
+        description="Folder of the reports that are made by themselves; private to the service.",
+    )
+    report_every_s: float = Field(
+        600.0,
+        ge=0,
+        le=86400,
+        description="Seconds between two looks whether a handover sheet, weekly analysis or "
+        "monthly assessment is due and not there; 0 for a service that makes none by itself.",
+    )
+    report_days: int = Field(
+        400, ge=1, le=3650, description="Days a report in the folder is kept after it was made."
+    )
+    jobs_every_s: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks for plans that were asked for and nobody makes; "
+        "they are made in a process beside the service. 0 for a service that makes none.",
+    )
     basemap_url: str | None = Field(
         None,
         description="Tiles to draw under the maps, as https://…/{z}/{x}/{y}.png in WGS 84; none "
@@ -105,5 +126,10 @@ class Settings(BaseSettings):
     )
     open311_contact: str = Field(
         "", description="Whom users of Open311 may ask: shown in its discovery document."
+    )
+    cors_origins: frozenset[str] = Field(
+        frozenset(),
+        description="Origins of other sites' pages that may read the OGC API with a token of "
+        'their own, as a JSON list: ["https://maps.example.org"]; ["*"] for any.',
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

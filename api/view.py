@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.caller import Caller, SettledDep
+from api.caller import Caller, settled
 from api.deps import SessionDep
 from data.store import audit, communities
 from data.store.audit import Entry
@@ -130,16 +130,6 @@ def checked_reason(said: str) -> str:
     raise InputError([Fault("request", "It says nothing.", remedy, column="X-Reason")])
 
 
-async def given_reason(
-    x_reason: Annotated[
-        str | None,
-        Header(description="What personal data is wanted for; percent-encoded UTF-8. Recorded."),
-    ] = None,
-) -> str | None:
-    """Return what the person says personal data is wanted for; see `checked_reason`."""
-    return None if x_reason is None else checked_reason(x_reason)
-
-
 def of(
     request: Request,
     session: Session,
@@ -164,16 +154,22 @@ def view(
     request: Request,
     community: str,
     session: SessionDep,
-    caller: SettledDep,
-    reason: Annotated[str | None, Depends(given_reason)],
+    caller: Annotated[Caller, Depends(settled)],
+    x_reason: Annotated[
+        str | None,
+        Header(description="What personal data is wanted for; percent-encoded UTF-8. Recorded."),
+    ] = None,
 ) -> View:
     """Return the community of the address as the caller may see it.
 
     Raises
     ------
+    InputError
+        The reason says nothing.
     NotFoundError
         There is no such community, or none that the caller has a role in.
     """
+    reason = None if x_reason is None else checked_reason(x_reason)
     try:
         return of(request, session, communities.find(session, community), caller, reason)
     except NotFoundError as error:

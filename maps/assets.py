@@ -32,18 +32,24 @@ CONSOLE_STYLES = (
 """Styles of the console's pages, in order."""
 CONSOLE_SCRIPTS = ("leaflet/leaflet.js", "htmx/htmx.min.js", "gridbeat-console.js")
 """Scripts of the console's pages, in order; they run once the page is there."""
-_NEEDED = dict.fromkeys((*MAP_STYLES, *MAP_SCRIPTS, *CONSOLE_STYLES, *CONSOLE_SCRIPTS))
+CHARTS = "gridbeat-charts.js"
+"""Script of pages with charts, beside the console's."""
+_NEEDED = dict.fromkeys((*MAP_STYLES, *MAP_SCRIPTS, *CONSOLE_STYLES, *CONSOLE_SCRIPTS, CHARTS))
 _DIST = Path(__file__).parent / "web" / "dist"
 _URL = re.compile(r"url\(\s*(['\"]?)([^'\")]+)\1\s*\)")
 
 
 @dataclass(frozen=True)
 class Assets:
-    """What the head of a map page carries, as HTML; `inline` when the page makes no request."""
+    """What the head of a page carries, as HTML; `inline` when the page makes no request.
+
+    `charts` is what pages with charts carry beside the rest.
+    """
 
     styles: str
     scripts: str
     inline: bool
+    charts: str = ""
 
 
 def dist_folder(folder: Path = _DIST) -> Path:
@@ -93,6 +99,7 @@ def console(base: str, folder: Path | None = None) -> Assets:
         "\n".join(f'<link rel="stylesheet" href="{link}">' for link in styles),
         "\n".join(f'<script src="{link}" defer></script>' for link in scripts),
         inline=False,
+        charts=f'<script src="{_link(base, dist, CHARTS)}" defer></script>',
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from geo.cases.rules import CONTESTED_DAYS, CONTESTED_MOST
 from geo.errors import SetupError
 from maps.jinja import TEMPLATES
 from maps.styles import palette
@@ -14,6 +15,9 @@ from maps.styles import palette
 Lang = Literal["zh", "en"]
 Named = tuple[str, str]
 """Chinese, English."""
+Sent = Literal["report", "note", "rate", "answer", "contest"]
+"""What can have been sent just now."""
+SENT: tuple[Sent, ...] = get_args(Sent)
 STYLES = ("leaflet/leaflet.css", "gridbeat-report.css")
 SCRIPTS = ("leaflet/leaflet.js", "gridbeat-report.js")
 
@@ -79,6 +83,8 @@ class ReportForm:
         What is wrong with it.
     kept
         Photos that were sent already.
+    compound
+        Name of the compound the map opens at; all of the community where there is none such.
     synthetic
         Whether the community is made up.
     """
@@ -94,6 +100,7 @@ class ReportForm:
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Told] = ()
     kept: Sequence[Kept] = ()
+    compound: str = ""
     synthetic: bool = False
 
 
@@ -134,6 +141,10 @@ class Followed:
         Until when it should be done; empty where no limit runs.
     asks_rating, takes_notes
         What the person can do now.
+    questions
+        What the person was asked and has not answered.
+    contest_until
+        Until when the person may say that it is not solved; empty where that is not possible.
     rating
         What the person gave it.
     """
@@ -152,12 +163,18 @@ class Followed:
     moments: Sequence[Moment]
     asks_rating: bool
     takes_notes: bool
+    questions: Sequence[str]
+    contest_until: str
     rating: int | None
     most_photos: int
+    most_mb: int
     form_token: str
+    contest_days: int = CONTESTED_DAYS
+    contest_most: int = CONTESTED_MOST
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Told] = ()
-    sent: Literal["", "report", "note", "rate"] = ""
+    kept: Sequence[Kept] = ()
+    sent: Sent | Literal[""] = ""
 
 
 def report_page(form: ReportForm, *, static: str, folder: Path, lang: Lang = "zh") -> str:
@@ -175,20 +192,42 @@ def report_page(form: ReportForm, *, static: str, folder: Path, lang: Lang = "zh
     SetupError
         The web assets are not built.
     """
-    return _page("report.html", static, folder, lang, form=form, told=_by_field(form.faults, lang))
+    return page("report.html", static, folder, lang, form=form, told=_by_field(form.faults, lang))
 
 
 def followed_page(case: Followed, *, static: str, folder: Path, lang: Lang = "zh") -> str:
     """Return the page of a case for the person who reported it; see `report_page`."""
     told = _by_field(case.faults, lang)
-    return _page("report_case.html", static, folder, lang, case=case, told=told)
+    return page("report_case.html", static, folder, lang, case=case, told=told)
 
 
 def communities_page(
-    communities: Sequence[tuple[str, str]], *, static: str, folder: Path, lang: Lang = "zh"
+    communities: Sequence[tuple[str, str]],
+    *,
+    static: str,
+    folder: Path,
+    lang: Lang = "zh",
+    title: Named = ("随手报", "Report something"),
+    link: tuple[str, str] = ("/report?community=", "&"),
 ) -> str:
-    """Return the page to choose a community on: (key, name) each; see `report_page`."""
-    return _page("report_communities.html", static, folder, lang, communities=communities)
+    """Return the page to choose a community on: (key, name) each; see `report_page`.
+
+    Parameters
+    ----------
+    link
+        What stands before a community's key in its address, and between it and the language.
+    """
+    before, after = link
+    return page(
+        "report_communities.html",
+        static,
+        folder,
+        lang,
+        communities=communities,
+        title=_words(lang)(*title),
+        before=before,
+        after=after,
+    )
 
 
 def message_page(
@@ -196,7 +235,7 @@ def message_page(
 ) -> str:
     """Return a page that says one thing, with a link back to where one can go on."""
     t = _words(lang)
-    return _page(
+    return page(
         "report_message.html", static, folder, lang, title=t(*title), said=t(*said), back=back
     )
 
@@ -212,7 +251,9 @@ def _by_field(faults: Sequence[Told], lang: Lang) -> dict[str, list[str]]:
     return found
 
 
-def _page(template: str, static: str, folder: Path, lang: Lang, **shown: Any) -> str:
+def page(template: str, static: str, folder: Path, lang: Lang, **shown: Any) -> str:
+    """Return a template as a page of residents; see `report_page`."""
+
     def link(name: str) -> str:
         return f"{static}/{name}?v={_mark(folder / name)}"
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Path, Request
 
 from api.cases.office import Office
-from api.deps import SessionDep
 from api.once import Key
 from api.view import ViewDep
 
@@ -17,9 +16,9 @@ TWO_VERSIONS = "If-Match 与 base_version 不一致。If-Match and base_version 
 CaseId = Annotated[str, Path(max_length=100, description="Id of the case, as its maker gave it.")]
 
 
-def office(request: Request, session: SessionDep, here: ViewDep) -> Office:
+def office(request: Request, here: ViewDep) -> Office:
     """Return what cases of the community are judged by."""
-    found: Office = request.app.state.offices.of(session, here.stored.id, here.at)
+    found: Office = request.app.state.offices.of(here.session, here.stored.id, here.at)
     return found
 
 

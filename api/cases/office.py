@@ -89,6 +89,10 @@ class Offices:
         self._made: OrderedDict[int, _Made] = OrderedDict()
         self._lock = Lock()
 
+    def prepare(self) -> None:
+        """Make at once what all offices share, before anybody waits for it."""
+        self._calendar.prepare()
+
     def of(self, session: Session, community_id: int, now: datetime) -> Office:
         """Return the office of a community."""
         found = session.execute(_KEY, {"community": community_id, "moment": now}).one()

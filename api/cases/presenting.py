@@ -88,6 +88,7 @@ def whole(
         place_now=SpotOut.model_validate(office.spot(*record.place))
         if placed and record.place
         else None,
+        questions=list(case.questions) if "description" in columns else None,
         contact=None if contact is None else ContactOut.model_validate(contact),
         photos=list(photos),
     )

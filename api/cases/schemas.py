@@ -189,6 +189,9 @@ class CaseWhole(CaseOut):
     expected_close_at: datetime | None
     place_then: SpotOut = Field(description="Where it was when its place was given.")
     place_now: SpotOut | None = Field(description="Where that is now; null without coordinates.")
+    questions: list[str] | None = Field(
+        description="What who reported it was asked and has not answered."
+    )
     contact: ContactOut | None = Field(description="For a reason only: see X-Reason.")
     photos: list[PhotoOut]
 

@@ -22,6 +22,9 @@ from api.bench.hotspot.page import page as hotspot_page
 from api.bench.hotspot.places import FILES as HOTSPOT_FILES
 from api.bench.hotspot.suite import HOTSPOT_PEERS, run_hotspot
 from api.bench.hotspot.suite import Setting as HotspotSetting
+from api.bench.ogc.page import ogc_goals, ogc_page
+from api.bench.ogc.suite import PEERS as OGC_PEERS
+from api.bench.ogc.suite import POINTS, POLYGONS, run_ogc
 from api.bench.partition.children import Children, RunError, peers_python
 from api.bench.partition.city import run_city
 from api.bench.partition.goals import Goal, goals
@@ -36,6 +39,11 @@ from api.bench.patrol.results import Results as PatrolResults
 from api.bench.patrol.shields import LAPS
 from api.bench.patrol.suite import PATROL_PEERS, run_patrol
 from api.bench.patrol.work import SECTIONS, Setting
+from api.bench.sync.page import page as sync_page
+from api.bench.sync.page import sync_goals
+from api.bench.sync.soak import Setting as SoakSetting
+from api.bench.sync.suite import Rows as SyncRows
+from api.bench.sync.suite import measure, soak
 from api.cli.door import Door, JsonFlag, WindowOption, door, window
 from data.samples.families import CITY_COMMUNITIES, FAMILIES
 from data.sources import read_community
@@ -178,14 +186,24 @@ def api(
         list[int] | None, typer.Option(min=1, help="Worker processes; may be repeated.")
     ] = None,
     connections: Annotated[int, typer.Option(min=1, help="Clients at a time.")] = 8,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="The feature service beside pygeoapi and TiPg instead.")
+    ] = False,
+    polygons: Annotated[int, typer.Option(min=1000, help="Polygons, with --peers.")] = POLYGONS,
+    points: Annotated[int, typer.Option(min=10_000, help="Points, with --peers.")] = POINTS,
     as_json: JsonFlag = False,
 ) -> None:
     """Write cases down over real HTTP, and measure how long it takes and how many it can.
 
-    Writes api.jsonl and api.md to OUT. Exit code 1 when a goal that was measured is missed.
+    Writes api.jsonl and api.md to OUT; with --peers the OGC API is measured on databases filled
+    with polygons and points, beside the peers on PostGIS, into ogc.jsonl and ogc.md. Exit code 1
+    when a goal that was measured is missed.
     """
     with door(as_json) as opened:
         _folder(out)
+        if peers:
+            _features(opened, db, out, seconds, polygons, points)
+            return
         known = facts(_command(), peers=False)
         with opened.progress() as progress:
             rows = run_api(
@@ -202,6 +220,72 @@ def api(
         (out / "api.jsonl").write_text(lines, encoding="utf-8")
         (out / "api.md").write_text(api_page(known, rows), encoding="utf-8")
         _reached(opened, api_goals(rows), {"runs": len(rows), "page": str(out / "api.md")})
+
+
+@app.command("sync")
+def sync(
+    db: Annotated[
+        list[str], typer.Option("--db", help="Database of its own to measure; may be repeated.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for rows and page.")] = Path("results"),
+    seconds: Annotated[float, typer.Option(min=1, help="Seconds of each run.")] = 20.0,
+    workers: Annotated[
+        list[int] | None, typer.Option(min=1, help="Worker processes; may be repeated.")
+    ] = None,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Spoil and kill instead of measuring, and count.")
+    ] = False,
+    operations: Annotated[
+        int, typer.Option(min=1, help="Items to be made with --faults.")
+    ] = 100_000,
+    restart: Annotated[
+        str | None, typer.Option(help="With --faults: command that restarts the database.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Send what tablets send over real HTTP, and measure; or send it through faults, and count.
+
+    Writes sync.jsonl (a line a run, kept and taken up by the next command) and sync.md to OUT.
+    Exit code 1 when a goal that was measured is missed, such as that nothing is lost.
+    """
+    with door(as_json) as opened:
+        _folder(out)
+        known = facts(_command(), peers=False)
+        rows = SyncRows(out / "sync.jsonl")
+        with opened.progress() as progress:
+            if faults:
+                soak(db, rows, progress, SoakSetting(operations, restart), out.absolute())
+            else:
+                measure(
+                    db,
+                    rows,
+                    progress,
+                    lasts_s=seconds,
+                    workers=workers or [1, 2],
+                    folder=out.absolute(),
+                )
+        known |= {"measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"}
+        (out / "sync.md").write_text(sync_page(known, rows.rows), encoding="utf-8")
+        told = {"runs": len(rows.rows), "page": str(out / "sync.md")}
+        _reached(opened, sync_goals(rows.rows), told)
+
+
+def _features(
+    opened: Door, db: list[str], out: Path, seconds: float, polygons: int, points: int
+) -> None:
+    """Measure the feature service beside its peers."""
+    known = facts(_command(), peers=True, names=OGC_PEERS)
+    known["rows"] = f"{polygons:,} polygons, {points:,} points"
+    known["measured"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"
+
+    def keep(rows: list[dict[str, Any]]) -> None:
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (out / "ogc.jsonl").write_text(lines, encoding="utf-8")
+        (out / "ogc.md").write_text(ogc_page(known, rows), encoding="utf-8")
+
+    with opened.progress() as progress:
+        rows = run_ogc(db, progress, seconds=seconds, polygons=polygons, points=points, keep=keep)
+    _reached(opened, ogc_goals(rows), {"runs": len(rows), "page": str(out / "ogc.md")})
 
 
 @app.command("hotspot")

@@ -1,5 +1,6 @@
 """gridbeat serve: the service over HTTP."""
 
+import gc
 import json
 import os
 import socket
@@ -36,7 +37,8 @@ def run(opened: Door, settings: Settings) -> None:
     upgrade(make_engine(settings.database_url))
     opened.say(f"http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
     if settings.workers == 1:
-        uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=None)
+        app = settled(create_app(settings))
+        uvicorn.run(app, host=settings.host, port=settings.port, log_config=None)
         return
     # Worker processes build their own app, so they read the settings from their environment.
     for name, value in settings.model_dump(mode="json", exclude_none=True).items():
@@ -76,4 +78,16 @@ def app_of_environment() -> FastAPI:
     """Return the app with the settings of the environment: what a worker process serves."""
     settings = Settings()
     configure(settings.log_level)
-    return create_app(settings)
+    return settled(create_app(settings))
+
+
+def settled(app: FastAPI) -> FastAPI:
+    """Return an app that is ready, with objects that the garbage collector leaves alone.
+
+    They live as long as the process; looking at all of them again and again cost a tenth of the
+    time of a request.
+    """
+    app.state.offices.prepare()
+    gc.collect()
+    gc.freeze()
+    return app

@@ -11,7 +11,17 @@ from api.cases.deps import CaseId, OfficeDep
 from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
-from api.console import desk, giving, numbers, showing
+from api.console import (
+    dashboards,
+    desk,
+    giving,
+    numbers,
+    papers,
+    plans,
+    shifts,
+    showing,
+    staffing,
+)
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.ground import ground
 from api.console.sent import SentDep
@@ -54,6 +64,11 @@ def show_queue(
 
 router.include_router(desk.router)
 router.include_router(numbers.router)
+router.include_router(shifts.router)
+router.include_router(dashboards.router)
+router.include_router(staffing.router)
+router.include_router(papers.router)
+router.include_router(plans.router)
 
 
 @router.get("/cases/{case_id}")

@@ -55,9 +55,20 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
         reports=here.may("report", "cases"),
         figures=here.reads("case_figures"),
         synthetic=here.stored.origin.synthetic,
+        rooms=tuple(room for room, subject in ROOMS.items() if here.scope(subject).everything),
     )
 
 
+ROOMS = {
+    "shifts": "shift_records",
+    "conflicts": "conflicts",
+    "workload": "case_figures",
+    "grids": "visits",
+    "roster": "roster",
+    "papers": "reports",
+    "plans": "jobs",
+}
+"""What of a community must be seen whole to enter a room."""
 FrameDep = Annotated[Frame, Depends(frame)]
 
 

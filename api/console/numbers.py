@@ -34,7 +34,7 @@ def show_figures(  # noqa: PLR0917 - FastAPI hands them in by name
     """Show the figures of a period, with what they were made from."""
     fault: Said | None = None
     try:
-        found = service.made(session, here, by, _day(first), _day(last))
+        found = service.made(session, here, by, day_of(first), day_of(last))
     except (InputError, ValueError):
         fault = (
             "起止日期不对，已改为最近 30 天。",
@@ -62,7 +62,14 @@ def show_figures(  # noqa: PLR0917 - FastAPI hands them in by name
     return page(request, numbers_page(frame, shown), 422 if fault else 200)
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Return the day of a query, None where it says none.
+
+    Raises
+    ------
+    ValueError
+        It is no day, or none of these times.
+    """
     if not text:
         return None
     found = date.fromisoformat(text)

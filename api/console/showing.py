@@ -214,7 +214,9 @@ def _shown(here: View, case: Case) -> Case:
     history = tuple(
         replace(event, actor="", details=_counted(event.details)) for event in case.history
     )
-    return replace(case, description=None, place_ref=None, reporter=None, history=history)
+    return replace(
+        case, description=None, place_ref=None, reporter=None, questions=(), history=history
+    )
 
 
 def _counted(details: Details) -> Details:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.figures.schemas import FigureOut, FiguresOut
 from api.view import View
-from data.store import cases
+from data.store import case_ledger
 from geo.cases.kpi import LEAST, Figure, Period, figures
 from geo.errors import InputError
 from geo.faults import Fault
@@ -41,7 +41,7 @@ def made(
         raise InputError([fault])
     period = Period.days(first, last)
     least = 1 if here.may("small_numbers", "case_figures") else LEAST
-    rows = cases.ledger(session, here.stored.id, scope=scope)
+    rows = case_ledger.counted(session, here.stored.id, period, as_of=here.at, by=by, scope=scope)
     found = figures(rows, period, as_of=here.at, by=by, least=least)
     return FiguresOut(
         by=by,

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.deps import SessionDep
 from api.origin import from_own_page
 from api.pages.endpoints import Lang
-from api.report import following, pages, receiving
+from api.report import following, pages, receiving, steps
 from api.report.desk import MOST_MB, MOST_PHOTOS
 from api.report.reading import MOST_TEXT_BYTES, read_body
 from geo.errors import NotFoundError
@@ -32,10 +32,11 @@ def show(  # noqa: PLR0917 - FastAPI hands them in by name
     session: SessionDep,
     community: str | None = None,
     building: str = "",
+    compound: str = "",
     category: str = "",
     lang: Lang = Lang.zh,
 ) -> Response:
-    """Show the form; a link on a poster may say which building or what it is about."""
+    """Show the form; a link on a poster may say where or what it is about."""
     try:
         stored = pages.chosen(session, community)
     except NotFoundError:
@@ -44,7 +45,7 @@ def show(  # noqa: PLR0917 - FastAPI hands them in by name
         return pages.choose(request, session, lang.value)
     names = pages.desk_of(request).grounds.of(session, stored).names
     typed = {"building": names.get(building, ""), "category": category[:4]}
-    return pages.form(request, session, stored, lang.value, typed=typed)
+    return pages.form(request, session, stored, lang.value, typed=typed, compound=compound[:100])
 
 
 @router.post("", dependencies=[Depends(from_own_page)])
@@ -85,10 +86,10 @@ def follow(
 
 @router.post("/{secret}", dependencies=[Depends(from_own_page)])
 async def act(request: Request, secret: str, lang: Lang = Lang.zh) -> Response:
-    """Take what the resident adds, or the rating."""
+    """Take what the resident adds, answers, rates, or says is not solved."""
     body = await read_body(request, most_files=MOST_FILES, most_bytes=MOST_BYTES)
     try:
-        return await run_in_threadpool(receiving.step, request, secret, body, lang.value)
+        return await run_in_threadpool(steps.step, request, secret, body, lang.value)
     except NotFoundError:
         return _no_link(request, lang)
 

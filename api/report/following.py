@@ -10,12 +10,13 @@ from api.cases.acting import resident
 from api.report.desk import Desk
 from api.report.ground import Ground
 from api.report.typed import NO_WORDS
-from api.report.words import STEPS, done_steps, explained, holder_of, state_of
+from api.report.words import COMMUNITY, CONTESTED, STEPS, done_steps, explained, holder_of, state_of
 from data.store import case_events, case_photos, case_public, cases, communities
 from data.store.case_rows import Record
 from data.store.communities import Stored
 from geo.cases import Case, Categories, Event, allowed, replay
 from geo.cases.category import Named
+from geo.cases.rules import contested_until
 from geo.clock import LOCAL
 from geo.errors import NotFoundError
 from maps.report import Moment, Step
@@ -63,9 +64,15 @@ def find(session: Session, desk: Desk, secret: str, now: datetime) -> Seen:
     )
 
 
-def takes(seen: Seen, secret: str) -> frozenset[str]:
+def takes(seen: Seen, secret: str, now: datetime) -> frozenset[str]:
     """Return the steps the resident can take now."""
-    return frozenset(one.command for one in allowed(seen.case, resident(secret), seen.book))
+    return frozenset(one.command for one in allowed(seen.case, resident(secret), seen.book, now))
+
+
+def contest_until(seen: Seen) -> str:
+    """Return until when the resident may say that it is not solved; empty if it is not closed."""
+    until = contested_until(seen.case)
+    return "" if until is None else clock(until)
 
 
 def steps(case: Case) -> list[Step]:
@@ -128,6 +135,8 @@ def state(seen: Seen) -> tuple[Named, Named]:
     """Return where it stands and what that means."""
     code = seen.case.state
     zh, en = explained(code)
+    if code == "filed" and _contested(seen.case):
+        return state_of(code), CONTESTED
     if code == "merged" and seen.target:
         there_zh, there_en = state_of(seen.target)
         return state_of(code), (f"{zh}那一件：{there_zh}。", f"{en} The other one: {there_en}.")
@@ -137,6 +146,12 @@ def state(seen: Seen) -> tuple[Named, Named]:
 def clock(at: datetime) -> str:
     """Return a moment as people here write it."""
     return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
+def _contested(case: Case) -> bool:
+    """Return whether the last move was the resident's, who said that it is not solved."""
+    last = next((event for event in reversed(case.history) if event.moves), None)
+    return last is not None and last.kind == "reopen" and last.role == "resident"
 
 
 def _target(session: Session, record: Record) -> str | None:
@@ -155,11 +170,13 @@ def _photos(event: Event, seen: Seen, secret: str) -> tuple[str, ...]:
 
 
 def _text(event: Event, case: Case, own: bool) -> str:
-    """Return the words that are for the resident: the own ones, the answer, and why it ends."""
+    """Return the words that are for the resident: own ones, questions, the answer, why it ends."""
     details = event.details
     if own:
-        said = details.description or ""
+        said = details.reason or details.description or ""
         return "" if said == NO_WORDS else said
+    if event.kind == "ask":
+        return details.description or ""
     if event.kind == "close":
         return details.result or _last_result(case, event.version) or ""
     return (details.reason or "") if event.kind == "cancel" else ""
@@ -184,6 +201,9 @@ def _said(event: Event, seen: Seen, *, own: bool) -> Named | None:
         zh, en = _department(event, seen)
         said = _BY[event.kind]
         return said[0].format(zh), said[1].format(en)
+    if event.kind == "ask":
+        zh, en = seen.book.departments.get(event.department or "", COMMUNITY)
+        return f"{zh}问您", f"{en[:1].upper()}{en[1:]} asked you"
     if event.kind == "suspend":
         zh, en = seen.book.pause_reasons.get(event.details.reason or "", ("", ""))
         return (f"暂缓办理：{zh}", f"Put on hold: {en}") if zh else ("暂缓办理", "Put on hold")
@@ -193,6 +213,11 @@ def _said(event: Event, seen: Seen, *, own: bool) -> Named | None:
 _OWN: Mapping[str, Callable[[Event], Named]] = {
     "link": lambda _: ("您上报了这件事", "You reported it"),
     "note": lambda _: ("您补充了情况", "You added something"),
+    "answer": lambda _: ("您答复了", "You answered"),
+    "reopen": lambda _: (
+        "您反映没有解决，已重新立案",
+        "You said that it is not solved; it was reopened",
+    ),
     "evaluate": lambda event: (
         f"您评价 {event.details.rating} 分",
         f"You rated it {event.details.rating} of 5",

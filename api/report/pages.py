@@ -15,6 +15,7 @@ from data.store.communities import Stored
 from geo.cases import Categories
 from geo.cases.category import Category
 from maps.report import (
+    SENT,
     Choice,
     Followed,
     Group,
@@ -85,6 +86,7 @@ def form(
     faults: Sequence[Told] = (),
     kept: Sequence[Kept] = (),
     form_token: str | None = None,
+    compound: str = "",
 ) -> HTMLResponse:
     """Return the page with the form: empty, or with what was typed and what is wrong with it."""
     desk, now = desk_of(request), request.app.state.now()
@@ -103,6 +105,7 @@ def form(
         typed=typed or {},
         faults=faults,
         kept=kept,
+        compound=compound,
         synthetic=stored.origin.synthetic,
     )
     return html(report_page(shown, static=STATIC, folder=_folder(request), lang=lang), status)
@@ -117,11 +120,12 @@ def followed(
     status: int = 200,
     typed: Mapping[str, str] | None = None,
     faults: Sequence[Told] = (),
+    kept: Sequence[Kept] = (),
     sent: str = "",
 ) -> HTMLResponse:
     """Return the page of a case for the resident who reported it."""
     desk, now = desk_of(request), request.app.state.now()
-    can = following.takes(seen, secret)
+    can = following.takes(seen, secret, now)
     state, explained = following.state(seen)
     category = seen.book.get(seen.case.category)
     shown = Followed(
@@ -139,12 +143,16 @@ def followed(
         moments=following.moments(seen, secret),
         asks_rating="evaluate" in can,
         takes_notes="note" in can,
+        questions=seen.case.questions if "answer" in can else (),
+        contest_until=following.contest_until(seen) if "reopen" in can else "",
         rating=seen.case.rating,
         most_photos=MOST_PHOTOS,
+        most_mb=MOST_MB,
         form_token=desk.seal.form(now),
         typed=typed or {},
         faults=faults,
-        sent=sent if sent in {"report", "note", "rate"} else "",  # type: ignore[arg-type]
+        kept=kept,
+        sent=next((one for one in SENT if one == sent), ""),
     )
     return html(followed_page(shown, static=STATIC, folder=_folder(request), lang=lang), status)
 

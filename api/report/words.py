@@ -69,7 +69,11 @@ _STATES: dict[str, tuple[Named, Named]] = {
         ),
     ),
 }
-_COMMUNITY: Named = ("社区", "the community")
+COMMUNITY: Named = ("社区", "the community")
+CONTESTED: Named = (
+    "您反映没有解决。社区会重新安排办理；如不再办理，会在这里说明理由。",
+    "You said that it is not solved. The community sees to it again, or says here why not.",
+)
 
 
 def state_of(state: str) -> Named:
@@ -85,7 +89,7 @@ def explained(state: str) -> Named:
 def holder_of(state: str, department: str | None, book: Categories) -> Named:
     """Return who has a case: a department while it is at work, else the community."""
     at_work = department is not None and state in {"dispatched", "accepted", "suspended"}
-    return book.departments.get(department or "", _COMMUNITY) if at_work else _COMMUNITY
+    return book.departments.get(department or "", COMMUNITY) if at_work else COMMUNITY
 
 
 def done_steps(case: Case) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from geopandas import GeoDataFrame
 
-from api.sync import presence
+from api.sync import own, presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
 from data.store import cases, communities, grid_plans, guards, patrol_plans, sync_presence
@@ -25,6 +25,8 @@ VERSION = 1
 MOST_CASES = 50
 RECENT = timedelta(hours=24)
 DWELL_S = 12
+ENDED = timedelta(hours=2)
+"""A shift is told for so long after its end: it is handed over then."""
 MAP: Mapping[str, tuple[str, ...]] = {
     "boundary": ("name",),
     "compounds": ("name",),
@@ -49,6 +51,9 @@ def bundle(here: Here, now: datetime, have: Mapping[str, str]) -> dict[str, Any]
         "book": lambda: _book(here, now),
         "cases": lambda: _cases(here),
         "done": lambda: _done(here, now),
+        "turns": lambda: own.turns(here, now),
+        "record": lambda: own.record(here, now),
+        "settled": lambda: own.settled(here, now),
         "rules": lambda: {"radius_m": presence.RADIUS_M, "dwell_s": DWELL_S},
     }
     told = {}
@@ -99,14 +104,14 @@ def _community(here: Here) -> Community:
 
 
 def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
-    """Return the shift that runs or comes next, and the one after it."""
+    """Return the shift that runs or comes next, the one after it, and one that has just ended."""
     session = here.view.session
     plan = patrol_plans.published(session, here.community_id)
     if plan is None or here.guard_id is None or not here.view.reads("roster"):
         return []
     roster = patrol_plans.part(session, plan.id, "roster", scope=here.view.rows("roster"))
-    roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now)]
-    coming = roster.sort_values("start").head(2)
+    roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now - ENDED)]
+    coming = roster.sort_values("start").head(2 + int((roster["end"] <= now).sum()))
     # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
     routes, stops = (patrol_plans.part(session, plan.id, name) for name in ("routes", "stops"))
     found = duties(_community(here), routes=routes, stops=stops, roster=coming)
@@ -207,6 +212,9 @@ def _cases(here: Here) -> list[dict[str, Any]]:
             "category": one.category,
             "description": one.description,
             "at": one.linked_at.isoformat(),
+            "open": one.open,
+            "own": one.guard_id == here.guard_id,
+            "place": steps([one.place]) if one.place else None,
         }
         for one in found.records
     ]

@@ -39,15 +39,17 @@ def sheets(here: View) -> bytes:
     for at, point in enumerate(points.itertuples()):
         if at and at % (_COLUMNS * _ROWS) == 0:
             canvas.showPage()
-        tag = tags.tag_of(key, here.stored.key, str(point.checkpoint_id))
+        checkpoint_id = str(point.checkpoint_id)
+        tag = tags.tag_of(key, here.stored.key, checkpoint_id)
+        short = tags.short_of(key, here.stored.key, checkpoint_id)
         name = point.name if isinstance(point.name, str) else ""
-        _label(canvas, at % (_COLUMNS * _ROWS), tag, str(point.checkpoint_id), name)
+        _label(canvas, at % (_COLUMNS * _ROWS), tag, short, f"{checkpoint_id} {name}".strip())
     canvas.showPage()
     canvas.save()
     return stream.getvalue()
 
 
-def _label(canvas: Canvas, at: int, tag: str, checkpoint_id: str, name: str) -> None:
+def _label(canvas: Canvas, at: int, tag: str, short: str, title: str) -> None:
     width, height = A4[0] / _COLUMNS, A4[1] / _ROWS
     left, bottom = (at % _COLUMNS) * width, A4[1] - (at // _COLUMNS + 1) * height
     code = QrCodeWidget(tag, barWidth=_SIDE, barHeight=_SIDE, barLevel="M")
@@ -55,7 +57,8 @@ def _label(canvas: Canvas, at: int, tag: str, checkpoint_id: str, name: str) -> 
     drawing.add(code)
     renderPDF.draw(drawing, canvas, left + (width - _SIDE) / 2, bottom + 24 * mm)
     canvas.setFont(_FONT, 16)
-    canvas.drawCentredString(left + width / 2, bottom + 16 * mm, f"{checkpoint_id} {name}".strip())
-    canvas.setFont(_FONT, 8)
-    canvas.drawCentredString(left + width / 2, bottom + 10 * mm, tag)
+    canvas.drawCentredString(left + width / 2, bottom + 18 * mm, title)
+    canvas.drawCentredString(left + width / 2, bottom + 11 * mm, f"短码 {short[:3]} {short[3:]}")
+    canvas.setFont(_FONT, 7)
+    canvas.drawCentredString(left + width / 2, bottom + 6.5 * mm, tag)
     canvas.rect(left + 4 * mm, bottom + 4 * mm, width - 8 * mm, height - 8 * mm)

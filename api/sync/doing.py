@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from api.sync.here import Here
+from api.sync.places import Places
 from api.sync.schemas import Content
 from data.store.sync_items import Claimed
 
@@ -20,6 +21,10 @@ class Doing:
         When it was made, as we believe, and when it is done.
     flags
         What is odd about its time.
+    places
+        Where stops are.
+    decided
+        A dispatcher has decided that it counts, against what is here.
     """
 
     session: Session
@@ -29,3 +34,5 @@ class Doing:
     at: datetime
     now: datetime
     flags: tuple[str, ...]
+    places: Places
+    decided: bool = False

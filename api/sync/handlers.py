@@ -3,20 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-import shapely
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api.sync import presence, tags
 from api.sync.doing import Doing
+from api.sync.handovers import hand_over, take_over
+from api.sync.records import say
 from api.sync.reports import case
 from api.sync.schemas import CheckInBody, SosBody
 from api.sync.verdicts import RejectedError, answer, unreadable
-from data.store import patrol_plans, sync_presence
-from data.store.dialect import wkb_of
+from data.store import sync_presence
 from data.store.sync_presence import Presence
-from data.store.tables import layers, stop
 
 Handler = Callable[[Doing], Mapping[str, Any]]
 Body = TypeVar("Body", bound=BaseModel)
@@ -33,7 +30,9 @@ def check_in(doing: Doing) -> Mapping[str, Any]:
     body = _read(CheckInBody, doing)
     session, here = doing.session, doing.here
     tag = _checked_tag(doing, body)
-    place = _place_of(session, here.community_id, body)
+    place = doing.places.of(body.ref_kind, body.ref_id)
+    if place is None and body.ref_kind == "checkpoint":
+        raise RejectedError(answer("no_such_stop", "repair"))
     who = here.who(doing.claimed.sent.device)
     seen = Presence(
         body.ref_kind,
@@ -53,7 +52,7 @@ def check_in(doing: Doing) -> Mapping[str, Any]:
             flags.append("too_fast")
             marked = presence.with_flag(other.flags, "too_fast")
             sync_presence.flag(session, other.id, marked)
-    flags += _copied(doing, tag)
+    flags += [*_copied(doing, tag), *_moved(doing, body, tag)]
     row = doing.claimed.row
     number = sync_presence.check(session, row, who, seen, sorted(set(flags)))
     return {"check_in": number, "at": doing.at.isoformat(), "flags": sorted(set(flags))}
@@ -72,7 +71,14 @@ def sos(doing: Doing) -> Mapping[str, Any]:
     return {"sos": number, "at": doing.at.isoformat()}
 
 
-HANDLERS: dict[str, Handler] = {"case": case, "checkin": check_in, "sos": sos}
+HANDLERS: dict[str, Handler] = {
+    "case": case,
+    "checkin": check_in,
+    "sos": sos,
+    "handover": hand_over,
+    "takeover": take_over,
+    "record": say,
+}
 """By kind of item."""
 
 
@@ -89,8 +95,10 @@ def _checked_tag(doing: Doing, body: CheckInBody) -> str | None:
         return None
     stored = doing.here.view.stored
     key = sync_presence.key_of(doing.session, stored.id)
-    if body.how == "qr" and tags.read(key, stored.key, body.tag) != body.ref_id:
-        raise RejectedError(answer("bad_tag", "repair"))
+    if tags.is_ours(body.tag) or body.how in {"qr", "code"}:
+        read = tags.is_short if body.how == "code" else tags.is_of
+        if not read(key, stored.key, body.ref_id, body.tag):
+            raise RejectedError(answer("bad_tag", "repair"))
     return body.tag
 
 
@@ -107,26 +115,9 @@ def _copied(doing: Doing, tag: str | None) -> list[str]:
     return ["two_devices"] if others else []
 
 
-def _place_of(session: Session, community_id: int, body: CheckInBody) -> tuple[float, float] | None:
-    """Return where a stop is, (longitude, latitude); None where it is a street and not a point.
-
-    Raises
-    ------
-    RejectedError
-        There is no such stop.
-    """
-    if body.ref_kind == "checkpoint":
-        table = layers["checkpoints"]
-        own = (table.c.community_id == community_id) & (table.c.checkpoint_id == body.ref_id)
-    else:
-        plan = patrol_plans.published(session, community_id)
-        table = stop
-        own = (stop.c.plan_id == (plan.id if plan else 0)) & (stop.c.kind == body.ref_kind)
-        own &= stop.c.ref_id == body.ref_id
-    wkb = session.execute(select(wkb_of(table)).where(own).limit(1)).scalar_one_or_none()
-    if wkb is None:
-        if body.ref_kind == "checkpoint":
-            raise RejectedError(answer("no_such_stop", "repair"))
-        return None
-    point = shapely.from_wkb(bytes(wkb)).centroid
-    return float(point.x), float(point.y)
+def _moved(doing: Doing, body: CheckInBody, tag: str | None) -> list[str]:
+    """Flag a tag that was read at another stop before: it was copied, or hangs elsewhere now."""
+    if tag is None or body.how != "nfc":
+        return []
+    found = sync_presence.elsewhere(doing.session, doing.here.community_id, tag, body.ref_id)
+    return ["tag_elsewhere"] if found else []

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Query, Request
 
 from api import view
-from api.caller import SettledDep
+from api.caller import Caller, settled
 from api.cases.office import Offices
 from api.deps import SessionDep
 from api.view import View
@@ -55,7 +55,7 @@ class Here:
 def here(
     request: Request,
     session: SessionDep,
-    caller: SettledDep,
+    caller: Annotated[Caller, Depends(settled)],
     community: Annotated[
         str | None, Query(description="Code, name or number; not needed by who has one only.")
     ] = None,

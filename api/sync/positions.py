@@ -1,6 +1,7 @@
 """Positions: on shift only. What was off shift is dropped and counted, never stored."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from api.sync.here import Here
 from api.sync.schemas import PositionsIn, PositionsOut
@@ -22,15 +23,20 @@ def receive(here: Here, sent: PositionsIn, now: datetime) -> PositionsOut:
     here.require_person(sent.person)
     offset = Clocks(sent.sent_at, now).offset
     shifts = _shifts(here)
-    kept = []
+    on: list[dict[str, Any]] = []
+    off: list[dict[str, Any]] = []
     for fix in sent.fixes:
         at = min(fix.at + offset, now)
-        if any(start - GRACE <= at <= end + GRACE for start, end in shifts):
-            kept.append({"at": at, "lon": fix.lon, "lat": fix.lat, "accuracy_m": fix.accuracy_m})
+        held = any(start - GRACE <= at <= end + GRACE for start, end in shifts)
+        (on if held else off).append(fix.model_dump() | {"at": at, "made_at": fix.at})
+    who = here.who(sent.device)
     with here.view.writing() as session:
-        new = sync_positions.add(session, here.who(sent.device), kept, now)
-    dropped = len(sent.fixes) - len(kept)
-    return PositionsOut(server_time=now, kept=new, known=len(kept) - new, dropped=dropped)
+        # Sent again by a clock that was set in between, a fix may look off shift that was not.
+        known = sync_positions.known(session, who, off) if off else 0
+        new = sync_positions.add(session, who, on, now)
+    return PositionsOut(
+        server_time=now, kept=new, known=len(on) - new + known, dropped=len(off) - known
+    )
 
 
 def _shifts(here: Here) -> list[tuple[datetime, datetime]]:

@@ -1,6 +1,7 @@
 """Cases from tablets: what a guard saw becomes a command of the case loop, and photos follow it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,6 +11,7 @@ from api.cases.acting import acting
 from api.cases.refusals import RefusedError
 from api.cases.work import submit
 from api.sync.doing import Doing
+from api.sync.fields import NAMES, differing
 from api.sync.here import Here
 from api.sync.schemas import CaseBody, Lat, Lon, Sha256
 from api.sync.verdicts import Answer, RejectedError, answer, unreadable
@@ -29,6 +31,8 @@ _CONFLICTS = {
     "wrong_step",
 }
 """Refusals that are about what others did; all else can be repaired by who wrote it."""
+
+_SAID = tuple(one for one in NAMES if one.name in {"category", "severity", "description", "place"})
 
 
 class _Evidence(BaseModel):
@@ -84,7 +88,10 @@ def case(doing: Doing) -> Mapping[str, Any]:
             guard_id=here.guard_id,
         )
     except RefusedError as error:
-        raise RejectedError(_refused(error.refused)) from error
+        said = _refused(error.refused)
+        if said.state == "conflict" and body.kind == "link":
+            said = replace(said, result={"fields": _clashes(doing, body)})
+        raise RejectedError(said) from error
     except (NotFoundError, InputError) as error:
         raise RejectedError(answer("unreadable", "repair", detail=str(error))) from error
     _attach_kept(doing, done.record_id)
@@ -131,6 +138,15 @@ def _read(doing: Doing) -> tuple[CaseBody, Details]:
         return body, Details.from_dict({name: value for name, value in details.items() if value})
     except ValidationError as error:
         raise RejectedError(unreadable(error)) from error
+
+
+def _clashes(doing: Doing, body: CaseBody) -> list[dict[str, Any]]:
+    """Return where a report differs from the case that is here."""
+    said = [one for one in _SAID if one.name in body.details]
+    found = cases.several(doing.session, doing.here.community_id, [str(body.case_id)])
+    return [
+        clash for case in found for clash in differing(said, theirs=body.details, ours=vars(case))
+    ]
 
 
 def _refused(refused: Refused) -> Answer:

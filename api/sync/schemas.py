@@ -49,7 +49,7 @@ class BatchIn(_Given):
 class Content(BaseModel):
     """The content of an item."""
 
-    kind: Literal["case", "checkin", "sos"]
+    kind: Literal["case", "checkin", "sos", "handover", "takeover", "record"]
     seq: int = Field(ge=0, le=2**31 - 1)
     made_at: Moment
     ticks_ms: float = Field(0, allow_inf_nan=False)
@@ -68,7 +68,7 @@ class CheckInBody(_Given):
     lon: Lon | None = None
     lat: Lat | None = None
     accuracy_m: Metres | None = None
-    how: Literal["dwell", "qr", "nfc", "manual"]
+    how: Literal["dwell", "qr", "nfc", "code", "manual"]
     tag: str | None = Field(None, max_length=200, pattern=r"^[\x20-\x7e]+$")
     mocked: bool = False
 

@@ -45,6 +45,31 @@ WORDS: dict[str, tuple[int, str, str]] = {
         "没有这个巡更点。",
         "There is no such stop.",
     ),
+    "not_yours": (
+        422,
+        "这次交接不是您的：编号与本人不符。",
+        "This handover is not yours: the number is another guard's.",
+    ),
+    "said_otherwise": (
+        409,
+        "同一次交接已有另一份内容，已请调度处理。",
+        "There are other words for this handover; a dispatcher will decide.",
+    ),
+    "kept_theirs": (
+        200,
+        "调度决定：采用您的内容。",
+        "A dispatcher decided: yours counts.",
+    ),
+    "kept_ours": (
+        200,
+        "调度决定：保留系统原有内容。",
+        "A dispatcher decided: what was here stays.",
+    ),
+    "kept_note": (
+        200,
+        "调度决定：保留原有内容，您的内容作为备注。",
+        "A dispatcher decided: what was here stays, yours is put beside it.",
+    ),
 }
 """Status, Chinese and English of each code."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from api.cases.office import Office
 from api.view import View
 from data.store import case_visits
+from geo.access import Scope
 from geo.cases import Case, Coverage, coverage
 
 
@@ -19,7 +20,19 @@ def covered(
     A visit to a household is one to its building.
     """
     scope = here.rows("visits")
-    visits = case_visits.between(session, here.stored.id, since, until, scope)
+    return reached(session, here.stored.id, scope, office, since, until)
+
+
+def reached(  # noqa: PLR0917 - everything a coverage is made of
+    session: Session,
+    community_id: int,
+    scope: Scope,
+    office: Office,
+    since: datetime,
+    until: datetime,
+) -> tuple[Coverage, ...]:
+    """Return which buildings of each grid of a scope were visited; see `covered`."""
+    visits = case_visits.between(session, community_id, since, until, scope)
     places = {
         f"building:{building}": grid
         for building, grid in office.building_grid.items()

@@ -15,13 +15,14 @@ from geo.access import Actor, Membership, Role
 from geo.errors import ConflictError, NotFoundError
 
 _HELD = [membership.c[name] for name in ("community_id", "role", "grids", "department", "guard_id")]
-_WITH_ROLES = (
+_OWN = [account.c[name] for name in ("id", "username", "disabled", "must_change", "created_at")]
+WITH_ROLES = (
     select(account, *_HELD)
     .outerjoin(membership, membership.c.account_id == account.c.id)
-    .where(account.c.id == bindparam("wanted"))
     .order_by(membership.c.id)
 )
-"""An account, once for each of its roles; asked for by every request."""
+"""An account, once for each of its roles."""
+_BY_ID = WITH_ROLES.where(account.c.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,12 @@ def find(session: Session, username: str) -> Account:
 
 def get(session: Session, account_id: int) -> Account | None:
     """Return the account of an id."""
-    rows = session.execute(_WITH_ROLES, {"wanted": account_id}).all()
-    if not rows:
-        return None
-    return _made(rows[0], [row for row in rows if row.role is not None])
+    return of_rows(session.execute(_BY_ID, {"wanted": account_id}).all())
+
+
+def of_rows(rows: Sequence[Row[Any]]) -> Account | None:
+    """Return the account of what `WITH_ROLES` found of one account; None where it found nothing."""
+    return _made(rows[0], [row for row in rows if row.role is not None]) if rows else None
 
 
 def secret_of(session: Session, username: str) -> tuple[int, str] | None:
@@ -181,4 +184,5 @@ def _made(row: Row[Any], held_rows: Sequence[Row[Any]]) -> Account:
         )
         for one in held_rows
     )
-    return Account(row.id, row.username, row.disabled, row.must_change, row.created_at, held)
+    key, username, disabled, must_change, created_at = (row._mapping[column] for column in _OWN)
+    return Account(key, username, disabled, must_change, created_at, held)

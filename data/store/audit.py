@@ -6,19 +6,20 @@ past this code could make the whole chain anew; a copy of the last digest kept e
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, event, insert, select, update
+from sqlalchemy.orm import Session, SessionTransaction
 
 from data.store.access_tables import audit, audit_head
 from geo.faults import Fault
 
 GENESIS = "0" * 64
 """What stands before the first entry."""
+_WAITING = "audit"
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,48 @@ class Entry:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append(session: Session, entry: Entry, at: datetime) -> int:
-    """Add an entry and return its number; last in a transaction, as writers wait for each other."""
+def append(session: Session, entry: Entry, at: datetime) -> None:
+    """Add an entry to the chain when the session commits.
+
+    Writers wait for each other from the end of the chain until they have committed, so the end is
+    taken last. In a savepoint it is taken at once: one that is undone takes its entries along.
+    """
+    if session.in_nested_transaction():
+        _chain(session, [(entry, at)])
+    else:
+        session.info.setdefault(_WAITING, []).append((entry, at))
+
+
+@event.listens_for(Session, "before_commit")
+def _commits(session: Session) -> None:
+    if not session.in_nested_transaction():
+        _chain(session, session.info.pop(_WAITING, []))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undone(session: Session, undone: SessionTransaction) -> None:
+    if not undone.nested:
+        session.info.pop(_WAITING, None)
+
+
+def _chain(session: Session, entries: Sequence[tuple[Entry, datetime]]) -> None:
+    """Add entries at the end of the chain."""
+    if not entries:
+        return
     head = session.execute(select(audit_head).with_for_update()).one()
+    seq, digest, rows = head.seq, head.digest, []
+    for entry, at in entries:
+        seq += 1
+        row = _row(entry, at, seq, digest)
+        digest = row["digest"]
+        rows.append(row)
+    session.execute(insert(audit), rows if len(rows) > 1 else rows[0])
+    session.execute(update(audit_head).values(seq=seq, digest=digest))
+
+
+def _row(entry: Entry, at: datetime, seq: int, previous: str) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "seq": head.seq + 1,
+        "seq": seq,
         "at": at.astimezone(UTC),
         "account_id": entry.account_id,
         "actor": entry.actor,
@@ -59,12 +97,9 @@ def append(session: Session, entry: Entry, at: datetime) -> int:
         "community_id": entry.community_id,
         "reason": entry.reason,
         "details": _canonical(entry.details),
-        "previous": head.digest,
+        "previous": previous,
     }
-    digest = digest_of(values)
-    session.execute(insert(audit).values(**values, digest=digest))
-    session.execute(update(audit_head).values(seq=values["seq"], digest=digest))
-    return values["seq"]
+    return {**values, "digest": digest_of(values)}
 
 
 def digest_of(values: Mapping[str, Any]) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from geopandas import GeoDataFrame
 from sqlalchemy import ColumnElement, Insert, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from data.store.case_filters import EVERY, Order, Wanted, beyond, condition, cursor, ordered
+from data.store.case_ledger import ledger
 from data.store.case_rows import COLUMNS, Marks, Record, record_of, source_of, values_of
 from data.store.case_tables import case_record
 from data.store.dialect import geometry_of, insert_new, wkb_of
@@ -20,22 +20,25 @@ from geo.access import EVERYTHING, Scope
 from geo.cases import Case
 from geo.errors import NotFoundError
 
-_c = case_record.c
-_LEDGER = {
-    "linked_at": _c.linked_at,
-    "accepted_at": _c.first_response_at,
-    "dispatched_at": _c.dispatched_at,
-    "handled_at": _c.handled_at,
-    "closed_at": _c.closed_at,
-    "evaluated_at": _c.evaluated_at,
-    "due_at": _c.close_due_at,
-    "redos": _c.redos,
-    "reopens": _c.reopens,
-    "rating": _c.rating,
-    **{name: _c[name] for name in ("grid_id", "department", "handler", "category")},
-    **{name: _c[name] for name in ("kind", "channel", "severity", "state")},
-}
+__all__ = [
+    "Page",
+    "add",
+    "count",
+    "counts",
+    "find",
+    "followed",
+    "frame",
+    "is_seen",
+    "ledger",
+    "listing",
+    "lock",
+    "open_for_duplicates",
+    "save",
+    "several",
+    "to_urge",
+]
 
+_c = case_record.c
 _RECORDS: Select[Any] = select(*COLUMNS, wkb_of(case_record).label("geometry"))
 _LOCKED = (
     _RECORDS.where(
@@ -217,29 +220,6 @@ def open_for_duplicates(
         *_conditions(session, community_id, scope, wanted)
     )
     return frame_of(session, query.order_by(_c.id), case_record)
-
-
-def ledger(
-    session: Session,
-    community_id: int,
-    *,
-    scope: Scope = EVERYTHING,
-    wanted: Wanted = EVERY,
-) -> pd.DataFrame:
-    """Return cases in the columns `geo.cases.kpi.figures` wants.
-
-    `accepted_at` is when a department first accepted the case: the first response, whatever was
-    reopened later; `due_at` is the limit of closing.
-    """
-    query = select(*(column.label(name) for name, column in _LEDGER.items()))
-    query = query.where(*_conditions(session, community_id, scope, wanted)).order_by(_c.id)
-    rows = session.execute(query).all()
-    found = pd.DataFrame(rows, columns=list(_LEDGER), dtype=object)
-    for name in found.columns:
-        if name.endswith("_at"):
-            found[name] = pd.to_datetime(found[name], utc=True)
-    states = {"suspended": "suspended", "cancelled": "cancelled", "merged": "merged"}
-    return found.assign(**{name: found["state"] == state for name, state in states.items()})
 
 
 def to_urge(session: Session, now: datetime, limit: int = 100) -> list[tuple[int, str]]:

@@ -1,12 +1,15 @@
 """What SpatiaLite and PostGIS say differently, said once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import shapely
 from geoalchemy2 import alembic_helpers
+from numpy.typing import NDArray
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -17,12 +20,16 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Select,
+    String,
     Table,
     and_,
     bindparam,
+    cast,
+    extract,
     func,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +41,8 @@ from geo.errors import SetupError
 _UPGRADING = 0x67726964  # any number that is always the same
 _ONE_BY_ONE = 0x67726965
 _ALONE = 0x67726966
+_NO_MICROS = np.iinfo(np.int64).min
+"""What numpy takes for no moment."""
 
 
 def is_sqlite(place: Engine | Connection) -> bool:
@@ -54,6 +63,24 @@ def wkb_of(table: Table) -> ColumnElement[bytes]:
     return func.ST_AsBinary(table.c.geometry, type_=LargeBinary)
 
 
+def stamp_of(dialect: str, column: Column[Any]) -> ColumnElement[Any]:
+    """Return the expression for a moment as the database keeps it, for `stamps`.
+
+    A time zone for each of a million values would take longer than all the rest.
+    """
+    if dialect == "sqlite":
+        return type_coerce(column, String)
+    return cast(extract("epoch", column) * 1_000_000, BigInteger)
+
+
+def stamps(dialect: str, values: Sequence[Any]) -> NDArray[np.datetime64]:
+    """Return moments (n,) in UTC, NaT where there is none, of what `stamp_of` gave."""
+    if dialect == "sqlite":
+        return np.array(values, dtype="datetime64[us]")
+    given = [_NO_MICROS if value is None else value for value in values]
+    return np.array(given, dtype=np.int64).view("datetime64[us]")
+
+
 def intersects_bbox(
     dialect: str, table: Table, bbox: tuple[float, float, float, float]
 ) -> ColumnElement[bool]:
@@ -67,9 +94,9 @@ def intersects_bbox(
     west, south, east, north = bbox
     shape = shapely.to_wkt(_window(bbox), rounding_precision=-1)
     meets = func.ST_Intersects(table.c.geometry, func.ST_GeomFromText(shape, SRID), type_=Boolean)
-    if dialect != "sqlite":
-        return meets  # PostGIS looks into its GiST index by itself
-    index = _rtree(table)
+    if dialect != "sqlite" or not isinstance(table, Table):
+        return meets  # PostGIS looks into its GiST index by itself; a query has no R-tree
+    index = rtree(table)
     near = select(index.c.pkid).where(
         index.c.xmin <= east, index.c.xmax >= west, index.c.ymin <= north, index.c.ymax >= south
     )
@@ -86,7 +113,7 @@ def _window(bbox: tuple[float, float, float, float]) -> Any:
     return shapely.box(*bbox)
 
 
-def _rtree(table: Table) -> Table:
+def rtree(table: Table) -> Table:
     """Return the R-tree SpatiaLite keeps of a table's geometry."""
     columns = [
         Column("pkid", Integer),
@@ -110,7 +137,7 @@ def is_on_globe(place: Engine | Connection, table: Table) -> ColumnElement[bool]
 
 def misses_in_rtree(table: Table) -> Select[int]:
     """Return the query for the rows SpatiaLite's R-tree does not have, or has elsewhere."""
-    index = _rtree(table)
+    index = rtree(table)
     west, south, east, north = _bounds("sqlite", table)
     elsewhere = or_(
         index.c.xmin > west, index.c.ymin > south, index.c.xmax < east, index.c.ymax < north

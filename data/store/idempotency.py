@@ -1,15 +1,14 @@
 """Requests that changed something, and what was answered: sent again, they are answered the same.
 
-A key is claimed in the transaction of the change itself: what failed leaves no claim, and of two
-at once the second waits for the first and gets its answer.
+An answer is kept in the transaction of the change itself: what failed leaves none, and of two at
+once the second waits for the first, is undone and gets its answer.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from data.store.case_tables import idempotency_key
@@ -50,38 +49,31 @@ class Asked:
     digest: str
 
 
-def claim(session: Session, asked: Asked, at: datetime) -> Answer | None:
-    """Take a key for a request, or return what the same request was answered before.
+def keep(session: Session, asked: Asked, answer: Answer, at: datetime) -> bool:
+    """Keep what a request was answered; false says: it was answered before, so undo all of it."""
+    values = {**vars(asked), **vars(answer), "headers": dict(answer.headers), "created_at": at}
+    statement = insert_new(session, idempotency_key, "who", "key").values(values)
+    return session.execute(statement.returning(_c.id)).scalar_one_or_none() is not None
 
-    None says: do it, and `keep` what you answer in the same transaction.
+
+def find(session: Session, asked: Asked) -> Answer | None:
+    """Return what the same request was answered; None where it is new.
 
     Raises
     ------
     ConflictError
         The key was another request's.
     """
-    statement = insert_new(session, idempotency_key, "who", "key")
-    statement = statement.values(**vars(asked), created_at=at)
-    taken = session.execute(statement.returning(_c.id)).scalar_one_or_none()
-    if taken is not None:
+    query = select(idempotency_key).where(_c.who == asked.who, _c.key == asked.key)
+    row = session.execute(query).one_or_none()
+    if row is None:
         return None
-    row = session.execute(select(idempotency_key).where(*_same(asked))).one()
     if (row.route, row.digest) != (asked.route, asked.digest):
         raise ConflictError("此幂等键已用于另一请求。This key was used for another request.")
-    return None if row.status is None else Answer(row.status, row.body, row.headers)
-
-
-def keep(session: Session, asked: Asked, answer: Answer) -> None:
-    """Keep what a request was answered."""
-    values = {"status": answer.status, "body": answer.body, "headers": dict(answer.headers)}
-    session.execute(update(idempotency_key).where(*_same(asked)).values(values))
+    return Answer(row.status, row.body, row.headers)
 
 
 def sweep(session: Session, before: datetime) -> int:
     """Delete the keys claimed before a moment, and return how many."""
     query = delete(idempotency_key).where(_c.created_at < before)
     return len(session.execute(query.returning(_c.id)).all())
-
-
-def _same(asked: Asked) -> tuple[Any, Any]:
-    return _c.who == asked.who, _c.key == asked.key

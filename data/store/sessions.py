@@ -48,17 +48,6 @@ def begin(
     return secret
 
 
-def find(session: Session, secret: str, *, at: datetime, idle: timedelta) -> Login | None:
-    """Return the session of a secret; None where there is none, or it has ended."""
-    query = select(login_session).where(
-        login_session.c.digest == digest(secret),
-        login_session.c.expires_at > at,
-        login_session.c.seen_at > at - idle,
-    )
-    row = session.execute(query).one_or_none()
-    return None if row is None else _login(row)
-
-
 def seen(session: Session, login: Login, at: datetime) -> None:
     """Note that a session is in use."""
     session.execute(update(login_session).where(login_session.c.id == login.id).values(seen_at=at))

@@ -1,23 +1,24 @@
 """Items that tablets sent, and how each is decided exactly once.
 
-An item is first *claimed*, in a transaction of its own, and then decided in one transaction that
-does what it says, writes its answer and gives the claim up. Whoever dies in between leaves a claim
-that runs out; whoever comes too late finds that the claim is another's, and does nothing.
+What is sent together is entered, done and answered in one transaction. Its rows keep others off:
+whoever sends the same at the same time waits, and finds it decided. Who dies in between leaves
+nothing behind.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from data.store.dialect import insert_new
 from data.store.sync_tables import sync_item, sync_item_photo, sync_need
 
+_IN_THE_WAY = {"55P03", "40P01", 5}
+"""PostgreSQL's and SQLite's words for: another has it, and does not give it up."""
 State = Literal["working", "accepted", "held", "repair", "conflict"]
-CLAIM_LASTS = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,16 @@ class Sent:
 
 @dataclass(frozen=True)
 class Claimed:
-    """An item that is ours to decide."""
+    """An item that is ours to decide; `again` where it came in before."""
 
     row: int
-    claim: str
     sent: Sent
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Known:
-    """An item that is not: `state` is `working` where another is at it, `reused` for other content.
+    """An item that is not: `state` is `reused` for other content under its id.
 
     `verdict` is what was answered.
     """
@@ -72,91 +73,72 @@ class Known:
     verdict: Mapping[str, Any] | None = None
 
 
-def claim(
+def wait_at_most(session: Session, seconds: float) -> None:
+    """Let a transaction wait for others so long at most; on SQLite writers take turns anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL lock_timeout = {round(seconds * 1000)}"))
+
+
+def is_in_the_way(error: BaseException) -> bool:
+    """Return whether something failed only because another was at it: it may be tried again."""
+    original = getattr(error, "orig", None)
+    codes = (getattr(original, name, None) for name in ("sqlstate", "sqlite_errorcode"))
+    return any(code in _IN_THE_WAY for code in codes)
+
+
+def enter(
     session: Session,
-    sent: Sent,
+    items: Sequence[Sent],
     *,
     community_id: int,
     account_id: int,
-    claim: str,
     now: datetime,
-) -> Claimed | Known:
-    """Claim an item; or return what is known of it where it is decided, or another is at it.
+) -> dict[str, Claimed | Known]:
+    """Enter items, each id once, and return for each what is ours to decide or was before.
 
-    What was rejected may be sent anew with other content under its id: nothing was done yet.
+    Until the transaction ends nobody else gets past here with one of them. What was rejected may
+    be sent anew with other content under its id: nothing was done yet.
     """
-    values = {
-        "hash": sent.hash,
-        "content": sent.content,
-        "kind": sent.kind,
-        "seq": sent.seq,
-        "device": sent.device,
-        "state": "working",
-        "claim": claim,
-        "claimed_at": now,
-        "verdict": None,
-        "made_at": sent.made_at,
-        "at": sent.at,
-        "offset_ms": sent.offset_ms,
-        "flags": list(sent.flags),
-    }
-    first = values | {
+    shared = {
         "community_id": community_id,
         "account_id": account_id,
-        "item_id": sent.item_id,
+        "state": "working",
         "received_at": now,
     }
-    made = _insert_new(session, first)
-    if made is None:
-        found = _row(session, sent.item_id)
-        if (found.community_id, found.account_id) != (community_id, account_id):
-            return Known("reused")
-        known = _known(found, sent.hash, now)
-        if known is not None:
-            return known
-        # A held or abandoned item keeps its first time: only new content tells a new one.
-        kept = {"made_at", "at", "offset_ms", "flags"} if found.hash == sent.hash else set()
-        changed = {name: value for name, value in values.items() if name not in kept}
-        ours = sync_item.c.claim.is_not_distinct_from(found.claim)
-        mine = update(sync_item).where(sync_item.c.id == found.id, ours).values(changed)
-        if session.execute(mine).rowcount != 1:  # type: ignore[attr-defined]
-            return Known("working")
-        made = found.id
-    _links(session, made, community_id, sent)
-    return Claimed(made, claim, sent)
-
-
-def holds(session: Session, claimed: Claimed, now: datetime) -> bool:
-    """Return whether a claim still holds, and keep others off the item until the session ends."""
-    ours = (
-        (sync_item.c.id == claimed.row)
-        & (sync_item.c.claim == claimed.claim)
-        & (sync_item.c.state == "working")
+    by_id = {sent.item_id: sent for sent in items}
+    # In one order for all: of two who send the same, neither waits for what the other has.
+    rows = [{**_values(by_id[name]), **shared} for name in sorted(by_id)]
+    statement = insert_new(session, sync_item, "item_id").returning(
+        sync_item.c.item_id, sync_item.c.id
     )
-    touched = session.execute(update(sync_item).where(ours).values(claimed_at=now))
-    return bool(touched.rowcount == 1)  # type: ignore[attr-defined]
+    made = {row.item_id: row.id for row in session.execute(statement, rows)} if rows else {}
+    found: dict[str, Claimed | Known] = {
+        name: Claimed(number, by_id[name]) for name, number in made.items()
+    }
+    for row in _locked(session, [name for name in sorted(by_id) if name not in made]):
+        found[row.item_id] = _met(session, row, by_id[row.item_id], community_id, account_id)
+    _link(session, community_id, [found[name] for name in by_id])
+    return found
 
 
-def decide(
-    session: Session,
-    claimed: Claimed,
-    state: State,
-    verdict: Mapping[str, Any],
-    *,
-    at: datetime,
-    flags: Iterable[str] | None = None,
-) -> None:
-    """Write the answer to an item and give the claim up."""
-    values: dict[str, Any] = {"state": state, "verdict": verdict, "claim": None, "decided_at": at}
-    if flags is not None:
-        values["flags"] = list(flags)
-    session.execute(update(sync_item).where(sync_item.c.id == claimed.row).values(values))
+@dataclass(frozen=True)
+class Decision:
+    """What became of an item: its answer, the flags on it, and when that was."""
+
+    state: State
+    verdict: Mapping[str, Any]
+    flags: list[str]
+    decided_at: datetime
 
 
-def release(session: Session, claimed: Claimed) -> None:
-    """Give a claim up without an answer: the next who asks may try at once."""
-    ours = (sync_item.c.id == claimed.row) & (sync_item.c.claim == claimed.claim)
-    session.execute(update(sync_item).where(ours).values(claim=None, claimed_at=None))
+_DECIDE = update(sync_item).where(sync_item.c.id == bindparam("row"))
+
+
+def decide(session: Session, decided: Sequence[tuple[Claimed, Decision]]) -> None:
+    """Write the answers to items."""
+    rows = [{"row": claimed.row, **vars(said)} for claimed, said in decided]
+    if rows:
+        session.connection().execute(_DECIDE, rows)
 
 
 def unmet(session: Session, row: int) -> list[str]:
@@ -171,30 +153,23 @@ def unmet(session: Session, row: int) -> list[str]:
     return list(session.execute(query).scalars())
 
 
-def waiting_for(
-    session: Session, account_id: int, item_id: str, *, claim: str, now: datetime
-) -> list[Claimed]:
-    """Claim an account's held items that depend on one that was accepted, in their order.
+def waiting_for(session: Session, account_id: int, item_ids: Iterable[str]) -> list[Claimed]:
+    """Return an account's held items that depend on any that were accepted, in their order.
 
     Those of others are decided when their tablets ask again.
     """
+    needing = select(sync_need.c.item_row).where(sync_need.c.needs.in_(sorted(item_ids)))
     rows = session.execute(
         select(sync_item)
-        .join(sync_need, sync_need.c.item_row == sync_item.c.id)
         .where(
-            sync_need.c.needs == item_id,
+            sync_item.c.id.in_(needing),
             sync_item.c.state == "held",
             sync_item.c.account_id == account_id,
         )
         .order_by(sync_item.c.seq, sync_item.c.id)
+        .with_for_update()
     ).all()
-    taken = []
-    for row in rows:
-        free = (sync_item.c.id == row.id) & (sync_item.c.state == "held")
-        values = {"state": "working", "claim": claim, "claimed_at": now}
-        if session.execute(update(sync_item).where(free).values(values)).rowcount == 1:  # type: ignore[attr-defined]
-            taken.append(Claimed(row.id, claim, _sent(row)))
-    return taken
+    return [Claimed(row.id, _sent(row)) for row in rows]
 
 
 def received_at(session: Session, row: int) -> datetime:
@@ -203,10 +178,13 @@ def received_at(session: Session, row: int) -> datetime:
     return session.execute(query).scalar_one()
 
 
-def latest_before(session: Session, device: str, seq: int) -> datetime | None:
-    """Return the latest device time of what a tablet made before an item, by its own count."""
-    before = (sync_item.c.device == device) & (sync_item.c.seq < seq)
-    return session.execute(select(func.max(sync_item.c.made_at)).where(before)).scalar_one()
+def made_before(session: Session, device: str, seq: int, most: int) -> list[tuple[int, datetime]]:
+    """Return count and device time of what a tablet made last before an item, by its own count."""
+    query = select(sync_item.c.seq, sync_item.c.made_at).where(
+        sync_item.c.device == device, sync_item.c.seq < seq
+    )
+    last = session.execute(query.order_by(sync_item.c.seq.desc()).limit(most))
+    return [(row.seq, row.made_at) for row in last]
 
 
 def of_photo(session: Session, account_id: int, sha256: str) -> list[Row[Any]]:
@@ -230,43 +208,54 @@ def result_of(row: Row[Any]) -> Mapping[str, Any]:
     return result
 
 
-def _insert_new(session: Session, values: Mapping[str, Any]) -> int | None:
-    """Insert an item and return its row; None where it is there, also by somebody just now."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = (
-        dialect.insert(sync_item)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["item_id"])
-        .returning(sync_item.c.id)
+def _values(sent: Sent) -> dict[str, Any]:
+    """Return the columns of an item that its tablet says, and what we make of its time."""
+    said = {**vars(sent), "flags": list(sent.flags)}
+    return {name: value for name, value in said.items() if name not in {"needs", "photos"}}
+
+
+def _locked(session: Session, item_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    if not item_ids:
+        return []
+    query = select(sync_item).where(sync_item.c.item_id.in_(item_ids))
+    return session.execute(query.order_by(sync_item.c.item_id).with_for_update()).all()
+
+
+def _met(
+    session: Session, row: Row[Any], sent: Sent, community_id: int, account_id: int
+) -> Claimed | Known:
+    """Return what is to be done with an item that is there already."""
+    if (row.community_id, row.account_id) != (community_id, account_id):
+        return Known("reused")
+    same = row.hash == sent.hash
+    if row.state == "accepted":
+        return Known("accepted", row.verdict) if same else Known("reused")
+    if row.state in {"repair", "conflict"} and same:
+        return Known(row.state, row.verdict)
+    if same:  # it keeps its first time: only new content tells a new one
+        first = _sent(row)
+        return Claimed(row.id, replace(first, needs=sent.needs, photos=sent.photos), again=True)
+    anew = {**_values(sent), "state": "working", "verdict": None}
+    session.execute(update(sync_item).where(sync_item.c.id == row.id).values(anew))
+    return Claimed(row.id, sent, again=True)
+
+
+def _link(session: Session, community_id: int, found: Sequence[Claimed | Known]) -> None:
+    """Write what items depend on, and their photos, in place of what was written before."""
+    ours = [one for one in found if isinstance(one, Claimed)]
+    links: tuple[tuple[Any, str, str], ...] = (
+        (sync_need, "needs", "needs"),
+        (sync_item_photo, "sha256", "photos"),
     )
-    return session.execute(statement).scalar_one_or_none()
-
-
-def _row(session: Session, item_id: str) -> Row[Any]:
-    return session.execute(select(sync_item).where(sync_item.c.item_id == item_id)).one()
-
-
-def _known(found: Row[Any], digest: str, now: datetime) -> Known | None:
-    """Return what is known of an item; None where it may be claimed."""
-    same = found.hash == digest
-    if found.state == "accepted":
-        return Known("accepted", found.verdict) if same else Known("reused")
-    if found.state in {"repair", "conflict"}:
-        return Known(found.state, found.verdict) if same else None
-    if found.claim is not None and now - found.claimed_at < CLAIM_LASTS:
-        return Known("working")
-    return None
-
-
-def _links(session: Session, row: int, community_id: int, sent: Sent) -> None:
-    """Write what an item depends on, and its photos, in place of what was written before."""
-    links: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
-        (sync_need, "needs", sent.needs),
-        (sync_item_photo, "sha256", sent.photos),
-    )
-    for table, column, names in links:
-        session.execute(delete(table).where(table.c.item_row == row))
-        rows = [{"community_id": community_id, "item_row": row, column: name} for name in names]
+    for table, column, part in links:
+        rows = [
+            {"community_id": community_id, "item_row": one.row, column: name}
+            for one in ours
+            for name in getattr(one.sent, part)
+        ]
+        again = [one.row for one in ours if one.again]
+        if again:
+            session.execute(delete(table).where(table.c.item_row.in_(again)))
         if rows:
             session.execute(insert(table), rows)
 

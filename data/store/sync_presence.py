@@ -21,7 +21,7 @@ class Presence:
     ref_kind, ref_id
         The stop, as in the plan.
     how
-        `dwell`, `qr`, `nfc` or `manual`.
+        `dwell`, `qr`, `nfc`, `code` (typed in) or `manual`.
     tag
         The code that was read, where one was.
     """
@@ -56,9 +56,10 @@ def check(session: Session, item_row: int, who: Who, seen: Presence, flags: list
 def around(session: Session, who: Who, at: datetime) -> list[Row[Any]]:
     """Return the check-ins of a person that come just before and just after a moment."""
     own = (check_in.c.community_id == who.community_id) & (check_in.c.account_id == who.account_id)
-    before = select(check_in).where(own, check_in.c.at <= at).order_by(check_in.c.at.desc())
-    later = select(check_in).where(own, check_in.c.at > at).order_by(check_in.c.at)
-    return [row for query in (before, later) for row in session.execute(query.limit(1))]
+    before = select(check_in.c.id).where(own, check_in.c.at <= at).order_by(check_in.c.at.desc())
+    later = select(check_in.c.id).where(own, check_in.c.at > at).order_by(check_in.c.at)
+    nearest = [query.limit(1).scalar_subquery() for query in (before, later)]
+    return list(session.execute(select(check_in).where(check_in.c.id.in_(nearest))))
 
 
 def readings(
@@ -71,6 +72,13 @@ def readings(
         check_in.c.at.between(since, until),
     )
     return list(session.execute(query.order_by(check_in.c.at)))
+
+
+def elsewhere(session: Session, community_id: int, tag: str, ref_id: str) -> bool:
+    """Return whether a tag was read at another stop."""
+    own = (check_in.c.community_id == community_id) & (check_in.c.tag == tag)
+    query = select(check_in.c.id).where(own, check_in.c.ref_id != ref_id).limit(1)
+    return session.execute(query).one_or_none() is not None
 
 
 def flag(session: Session, number: int, flags: list[str]) -> None:

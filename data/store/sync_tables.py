@@ -5,6 +5,9 @@ answer: sent again, it is told the same. Accounts are named by number without a 
 somebody did stays when the account goes.
 """
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.schema import SchemaItem
@@ -28,6 +31,12 @@ def _place() -> list[Column[float]]:
     return [Column(name, Float) for name in ("lon", "lat", "accuracy_m")]
 
 
+def _at_too(context: Any) -> datetime:
+    """Return the moment of a row that has no other."""
+    moment: datetime = context.get_current_parameters()["at"]
+    return moment
+
+
 sync_item = _table(
     "sync_item",
     Column("item_id", String, nullable=False, unique=True),
@@ -39,8 +48,6 @@ sync_item = _table(
     Column("content", Text, nullable=False),
     Column("state", String, nullable=False),
     Column("verdict", JSON),
-    Column("claim", String),
-    Column("claimed_at", Instant),
     Column("made_at", Instant, nullable=False),
     Column("at", Instant, nullable=False),
     Column("offset_ms", Integer, nullable=False),
@@ -48,7 +55,7 @@ sync_item = _table(
     Column("received_at", Instant, nullable=False),
     Column("decided_at", Instant),
 )
-"""`made_at` is the device's word, `at` what we make of it; `claim` is who is at it, since when."""
+"""`made_at` is the device's word, `at` what we make of it."""
 Index(None, sync_item.c.account_id, sync_item.c.state)
 Index(None, sync_item.c.device, sync_item.c.seq)
 
@@ -120,11 +127,13 @@ guard_position = _table(
     Column("guard_id", String),
     Column("device", String, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("made_at", Instant, nullable=False, default=_at_too),
     Column("received_at", Instant, nullable=False),
     *_place(),
-    Unique("account_id", "device", "at"),
+    Unique("account_id", "device", "made_at", "lon", "lat"),
 )
-"""Where a guard was, on shift only; removed after 30 days."""
+"""Where a guard was, on shift only; removed after 30 days. A fix is known again by its place and by
+`made_at`, its time by the device: `at`, what we make of that, is another each time it is sent."""
 Index(None, guard_position.c.community_id, guard_position.c.at)
 
 tag_key = _table("tag_key", Column("key", String, nullable=False), Unique("community_id"))

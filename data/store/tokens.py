@@ -56,15 +56,9 @@ def add(
     return _token(made.one()), secret
 
 
-def find(session: Session, secret: str, *, at: datetime) -> Token | None:
-    """Return the token of a secret; None where there is none, or it has expired."""
-    if _FORM.fullmatch(secret) is None:
-        return None
-    query = select(access_token).where(
-        access_token.c.digest == digest(secret), access_token.c.expires_at > at
-    )
-    row = session.execute(query).one_or_none()
-    return None if row is None else _token(row)
+def is_one(secret: str) -> bool:
+    """Return whether a text looks like a token's secret."""
+    return _FORM.fullmatch(secret) is not None
 
 
 def used(session: Session, token: Token, at: datetime) -> None:

@@ -38,6 +38,8 @@ class Case:
         The state it goes back to when it is no longer suspended.
     asked
         The extension that waits for an answer.
+    questions
+        What who reported it was asked and has not answered.
     seen_gone_at
         When somebody who did not handle it last saw on the spot that the hazard is gone; None
         when it was seen to be there since, or reopened.
@@ -65,6 +67,7 @@ class Case:
     closer: str | None = None
     resume_to: str | None = None
     asked: Limit | None = None
+    questions: tuple[str, ...] = ()
     merged_into: str | None = None
     redos: int = 0
     returns: int = 0
@@ -204,6 +207,14 @@ def _reopened(case: Case, _event: Event) -> dict[str, Any]:
     }
 
 
+def _questioned(case: Case, event: Event) -> dict[str, Any]:
+    return {"questions": (*case.questions, event.details.description)}
+
+
+def _told(_case: Case, _event: Event) -> dict[str, Any]:
+    return {"questions": ()}
+
+
 def _merged(_case: Case, event: Event) -> dict[str, Any]:
     return {"merged_into": event.details.target, "asked": None, "resume_to": None}
 
@@ -239,4 +250,6 @@ _EFFECTS: Mapping[str, Callable[[Case, Event], dict[str, Any]]] = {
     "reopen": _reopened,
     "merge": _merged,
     "note": _noted,
+    "ask": _questioned,
+    "answer": _told,
 }

@@ -16,6 +16,10 @@ RuleName = Literal[
     "walker",
     "asked",
     "nothing_asked",
+    "in_time",
+    "not_often",
+    "followed",
+    "questioned",
 ]
 NEW = ""
 """The state before a case exists."""

@@ -1,6 +1,7 @@
 """Whether a command can be taken on a case as it stands, versions aside."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from geo.cases import words
 from geo.cases.actor import Actor
@@ -35,14 +36,16 @@ def judge(
     return _against_rules(case, command, row, book) or _brought(case, command, row, book, target)
 
 
-def allowed(case: Case | None, actor: Actor, book: Categories) -> tuple[Option, ...]:
+def allowed(
+    case: Case | None, actor: Actor, book: Categories, at: datetime | None = None
+) -> tuple[Option, ...]:
     """Return the commands an actor may take on a case, with what they need."""
     state, flows = (case.state, [case.table]) if case else (NEW, list(BORN_BY.values()))
     return tuple(
         option(flow, row, case, actor, book)
         for flow in flows
         for row in flow.at(state)
-        if actor.role in row.roles and (case is None or broken(row, case, actor) is None)
+        if actor.role in row.roles and (case is None or broken(row, case, actor, at) is None)
         if all(need.possible for need in needs(row, case, actor, book))
     )
 
@@ -60,9 +63,9 @@ def option(flow: Flow, row: Row, case: Case | None, actor: Actor, book: Categori
     return Option(verb.code, verb.zh, verb.en, row.roles, needs(row, case, actor, book))
 
 
-def broken(row: Row, case: Case, actor: Actor) -> RuleName | None:
+def broken(row: Row, case: Case, actor: Actor, at: datetime | None = None) -> RuleName | None:
     """Return the first rule of a row that does not hold."""
-    return next((name for name in row.rules if not RULES[name].holds(case, actor)), None)
+    return next((name for name in row.rules if not RULES[name].holds(case, actor, at)), None)
 
 
 def refusal(code: Code, said: words.Said, case: Case | None, book: Categories) -> Refused:
@@ -81,7 +84,7 @@ def _against_rules(
 ) -> Refused | None:
     """Return the rule that does not hold; of something new, on what it would be."""
     drawn = case or take(None, command, row).case
-    if (name := broken(row, drawn, command.actor)) is None:
+    if (name := broken(row, drawn, command.actor, command.at)) is None:
         return None
     return refusal(name, (RULES[name].zh, RULES[name].en), case, book)
 

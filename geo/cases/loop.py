@@ -38,6 +38,8 @@ VERBS = (
     Verb("merge", "重复合并", "merge as a duplicate"),
     Verb("cancel", "作废", "cancel"),
     Verb("note", "备注", "note", remark=True),
+    Verb("ask", "问反映人", "ask the reporter", remark=True),
+    Verb("answer", "反映人答复", "answer", remark=True),
 )
 
 Roles = tuple[Role, ...]
@@ -129,7 +131,14 @@ ROWS = (
         needs=("rating",),
         rules=("reporter", "not_handler", "not_closer"),
     ),
-    Row("reopen", ("closed", "evaluated"), "filed", DESK, needs=("reason",)),
+    Row(
+        "reopen",
+        ("closed", "evaluated"),
+        "filed",
+        ("resident", *DESK),
+        needs=("reason",),
+        rules=("reporter", "in_time", "not_often"),
+    ),
     Row("reopen", ("cancelled", "merged"), "linked", ("manager",), needs=("reason",)),
     Row(
         "merge",
@@ -147,6 +156,22 @@ ROWS = (
     ),
     Row(
         "note", ALL, SAME, ANYBODY, needs=("remark",), may=("seen", "target"), rules=("concerned",)
+    ),
+    Row(
+        "ask",
+        OPEN,
+        SAME,
+        (*HANDS, *DESK),
+        needs=("description",),
+        rules=("concerned", "followed"),
+    ),
+    Row(
+        "answer",
+        ALL,
+        SAME,
+        ("resident",),
+        needs=("remark",),
+        rules=("reporter", "questioned"),
     ),
 )
 

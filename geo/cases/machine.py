@@ -12,6 +12,7 @@ Possible as seen only: it becomes a note that keeps what was intended.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from geo.cases import judge, words
 from geo.cases.actor import Actor
@@ -58,13 +59,16 @@ def apply(
 
 
 def allowed(
-    case: Case | None, actor: Actor, categories: Categories | None = None
+    case: Case | None,
+    actor: Actor,
+    categories: Categories | None = None,
+    at: datetime | None = None,
 ) -> tuple[Option, ...]:
-    """Return the commands an actor may take on a case now, with what they need.
+    """Return the commands an actor may take on a case at a moment, with what they need.
 
-    Without a case: what the actor may begin.
+    Without a case: what the actor may begin. Without a moment: what could be in time.
     """
-    return judge.allowed(case, actor, categories or default_categories())
+    return judge.allowed(case, actor, categories or default_categories(), at)
 
 
 def _late(

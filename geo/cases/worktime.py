@@ -72,6 +72,10 @@ class WorkingTime:
         spans = (datetime.combine(day, b) - datetime.combine(day, a) for a, b in self.hours)
         return sum(span // _MICROSECOND for span in spans)
 
+    def prepare(self) -> None:
+        """Make at once what is counted from; else who asks first waits about a second for it."""
+        _ = self._lists
+
     def is_working_day(self, day: date) -> bool:
         """Return whether a day is a working day."""
         if day in self.days_on or day in self.days_off:

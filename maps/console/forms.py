@@ -34,6 +34,10 @@ HINTS: Mapping[str, Said] = {
     "cancel": ("误报等无需办理的。", "For false reports and the like."),
     "reopen": ("问题又出现时重新立案。", "When the trouble is back."),
     "note": ("备注不改变状态。", "A note moves nothing."),
+    "ask": (
+        "反映人在查看进度的页面上看到并答复。只问这件事，不写别人的信息。",
+        "The reporter reads and answers it on the follow page. Ask about this matter only.",
+    ),
     "ask_extension": (
         "到期前申请，等待答复时计时暂停。",
         "Ask before the limit; the clock stands.",

@@ -1,6 +1,6 @@
 """What every page of the console stands in: where, who, which language, where to go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,17 @@ from maps.jinja import TEMPLATES
 Lang = Literal["zh", "en"]
 Said = tuple[str, str]
 """Chinese, English."""
+
+ROOMS: Mapping[str, Said] = {
+    "shifts": ("交接班", "Shifts"),
+    "conflicts": ("平板冲突", "Conflicts"),
+    "workload": ("负荷", "Workload"),
+    "grids": ("网格", "Grids"),
+    "roster": ("排班", "Roster"),
+    "papers": ("报告", "Papers"),
+    "plans": ("计划", "Plans"),
+}
+"""Rooms beside the cases and their figures, in the order of the head."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,8 @@ class Frame:
         The page's own address, for the switch of language; the query without `lang`.
     reports, figures
         Whether the person may write cases down, and see figures of them.
+    rooms
+        Which of `ROOMS` are open to the person.
     """
 
     key: str
@@ -45,11 +58,17 @@ class Frame:
     reports: bool = True
     figures: bool = True
     synthetic: bool = False
+    rooms: tuple[str, ...] = ()
 
     @property
     def base(self) -> str:
         """The address below which the community's console is."""
         return f"/console/{self.key}"
+
+    @property
+    def links(self) -> list[tuple[str, Said]]:
+        """The rooms of the head: the last part of each address, and what it is called."""
+        return [(name, said) for name, said in ROOMS.items() if name in self.rooms]
 
     @property
     def switched(self) -> str:

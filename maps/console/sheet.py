@@ -161,6 +161,7 @@ def _facts(sheet: Sheet, frame: Frame) -> list[tuple[Said, str]]:
         found.append(
             (("申请延期", "Extension asked for"), frame.say((case.asked.zh, case.asked.en)))
         )
+    found += [(("等反映人答复", "Asked the reporter"), question) for question in case.questions]
     if case.rating:
         found.append((("满意度", "Rating"), f"{case.rating} / 5"))
     return found

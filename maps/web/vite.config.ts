@@ -58,6 +58,7 @@ const bundles: Record<string, { entry: string; file: string }> = {
   production: { entry: "src/main.ts", file: "gridbeat-map" },
   console: { entry: "src/console.ts", file: "gridbeat-console" },
   report: { entry: "src/report.ts", file: "gridbeat-report" },
+  charts: { entry: "src/charts.ts", file: "gridbeat-charts" },
 };
 
 export default defineConfig(({ mode }) => {
@@ -65,6 +66,7 @@ export default defineConfig(({ mode }) => {
   const first = mode === "production";
   return {
     plugins: first ? [thirdParty()] : [],
+    define: { "process.env.NODE_ENV": JSON.stringify("production") },
     build: {
       target: "es2022",
       cssCodeSplit: false,

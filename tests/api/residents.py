@@ -93,6 +93,14 @@ class Residents:
         with read_scope(self.engine) as session:
             return list(cases.listing(session, self.here).records)
 
+    def writes(self, actor: Actor, case_id: str, details: Details) -> None:
+        """Write a case down as somebody, without a form."""
+        now = self.clock.now
+        command = Command(f"link-{case_id}", case_id, "link", actor, now, details=details)
+        with session_scope(self.engine) as session:
+            office = Offices().of(session, self.here, now)
+            submit(session, self.here, command, now=now, office=office)
+
     def handled(self, record: Record, steps: int = len(LOOP)) -> None:
         """Take a case on through the first steps of what the community does."""
         for actor, kind, details in LOOP[:steps]:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.demo_logins import ensure_logins, file_beside
 from api.publishing import publish_split
-from data.store import accounts, audit, communities, guards, secrets, tokens
+from data.store import accounts, audit, callers, communities, guards, secrets
 from data.store.engine import make_engine, read_scope, session_scope
 from geo.access import Membership, Role
 from geo.clock import LOCAL
@@ -112,13 +112,13 @@ def test_tokens_passwords_and_disabling(db: str) -> None:
     assert (code, said["writes"]) == (0, False)
     now, engine = datetime.now(LOCAL), make_engine(db)
     with read_scope(engine) as session:
-        token = tokens.find(session, said["token"], at=now + timedelta(days=29))
+        token = callers.by_token(session, said["token"], at=now + timedelta(days=29))
         assert token is not None
-        assert tokens.find(session, said["token"], at=now + timedelta(days=31)) is None
+        assert callers.by_token(session, said["token"], at=now + timedelta(days=31)) is None
     assert run(db, "passwd", "gao", typed="ein anderes langes Wort\n")[0] == 0
     assert run(db, "disable", "gao") == (0, {"username": "gao", "disabled": True})
     with read_scope(engine) as session:
-        assert tokens.find(session, said["token"], at=now) is None
+        assert callers.by_token(session, said["token"], at=now) is None
         account = accounts.find(session, "gao")
     assert (account.disabled, account.must_change) == (True, True)
     assert run(db, "disable", "gao", "--enable")[1]["disabled"] is False
@@ -145,15 +145,15 @@ def test_the_demo_has_an_account_for_each_role_and_keeps_it(
             (held,) = account.memberships
             assert held.role == role
             assert not account.must_change
-            found = tokens.find(session, one.token, at=NOW)
+            found = callers.by_token(session, one.token, at=NOW)
             assert found is not None
-            assert (found.account_id, found.writes) == (account.id, True)
+            assert (found[0].writes, found[1]) == (True, account)
     assert ensure_logins(engine, CODE, file, NOW) == made
     file.write_text("{}")
     anew = ensure_logins(engine, CODE, file, NOW)
     with read_scope(engine) as session:
-        assert tokens.find(session, made["guard"].token, at=NOW) is None
-        assert tokens.find(session, anew["guard"].token, at=NOW) is not None
+        assert callers.by_token(session, made["guard"].token, at=NOW) is None
+        assert callers.by_token(session, anew["guard"].token, at=NOW) is not None
         assert accounts.secret_of(session, "manager") is not None
         assert (accounts.secret_of(session, "manager") or (0, ""))[1] == "untouched"
         assert len(accounts.listing(session)) == len(Role) + 1

@@ -19,8 +19,7 @@ KEPT = timedelta(days=90)
 def test_an_answer_is_kept_for_a_week(engine: Engine) -> None:
     asked = Asked("account:1", "key-12345", "POST /", "0" * 64)
     with session_scope(engine) as session:
-        assert idempotency.claim(session, asked, NOW) is None
-        idempotency.keep(session, asked, Answer(201, "{}", {}))
+        assert idempotency.keep(session, asked, Answer(201, "{}", {}), NOW)
     assert forget_now(engine, NOW + timedelta(days=6), KEPT) == Forgotten(0, 0, 0)
     assert forget_now(engine, NOW + timedelta(days=8), KEPT) == Forgotten(0, 0, 1)
     assert forget_now(engine, NOW + timedelta(days=8), KEPT) == Forgotten(0, 0, 0)

@@ -49,6 +49,9 @@ SUBJECTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{HERE}/guards"): ("guards",),
     ("get", f"{HERE}/patrols/{{plan}}/sheets.pdf"): ("patrol_plans", "roster"),
     ("get", f"{HERE}/patrols/{{plan}}/calendar.ics"): ("patrol_plans", "roster"),
+    ("get", f"{HERE}/handovers"): ("handovers",),
+    ("get", f"{HERE}/shift-records"): ("shift_records",),
+    ("get", f"{HERE}/conflicts"): ("conflicts",),
     ("get", "/maps/{community}/overview.html"): ("buildings",),
     ("get", f"{HERE}/cases"): ("cases",),
     ("get", f"{HERE}/cases.geojson"): ("cases",),
@@ -77,6 +80,7 @@ ACTIONS = {
     ("post", f"{HERE}/patrols/{{plan}}/repairs"): ("repair", "patrol_plans"),
     ("post", f"{HERE}/grid-plans/{{plan}}/edits"): ("preview", "grid_plans"),
     ("post", f"{HERE}/grid-plans/{{plan}}/publish"): ("publish", "grid_plans"),
+    ("post", f"{HERE}/conflicts/{{number}}/settle"): ("settle", "conflicts"),
     ("post", f"{HERE}/cases"): ("report", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/steps"): ("read", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/photos"): ("upload", "case_photos"),
@@ -86,6 +90,7 @@ ACTIONS = {
     ("post", f"{HERE}/campaigns"): ("lead", "campaigns"),
     ("post", f"{HERE}/campaigns/{{campaign_id}}/findings"): ("inspect", "campaigns"),
     ("put", f"{HERE}/grids/{{grid_id}}/specialists"): ("edit", "specialists"),
+    ("get", f"{HERE}/posters.pdf"): ("print", "posters"),
 }
 BODIES = {
     "repairs": {"at": "2026-11-22T09:00:00+08:00", "lost": [{"guard_id": "G06"}]},
@@ -103,6 +108,7 @@ BODIES = {
     },
     "findings": {"findings": [{"finding_id": "finding-01", "place_ref": "building:W1"}]},
     "specialists": {"specialists": []},
+    "settle": {"decision": "ours"},
 }
 NOBODYS = {"case_id": "no-such-case", "campaign_id": "no-such-campaign", "photo": "0" * 64}
 """Ids of nothing: what is there is asked for in `tests.api.cases.test_http`."""

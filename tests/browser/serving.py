@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from api.settings import Settings
 
 
 @contextmanager
-def running(database_url: str, dist: Path, **settings: Any) -> Iterator[str]:
-    """Serve a database on a free port; yield the address."""
-    app = create_app(Settings(database_url=database_url, web_folder=dist, **settings))
+def running(
+    database_url: str, dist: Path, now: Callable[[], datetime] | None = None, **settings: Any
+) -> Iterator[str]:
+    """Serve a database on a free port, at a clock if one is given; yield the address."""
+    made = Settings(database_url=database_url, web_folder=dist, **settings)
+    app = create_app(made, now) if now else create_app(made)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -16,9 +16,9 @@ from api.cases.work import submit
 from data.store import case_events, cases, communities
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
-from geo.cases import Command, replay
+from geo.cases import Actor, Command, Details, replay
 from geo.community import Community
-from tests.api.residents import LOOP
+from tests.api.residents import DESK, LOOP
 from tests.browser.conftest import Watched
 from tests.browser.serving import running
 
@@ -37,17 +37,21 @@ class Service:
 
     def closes(self) -> None:
         """Do what the community does with a broken lamp: up to closing it."""
-        engine, offices = make_engine(self.url), Offices()
+        for actor, kind, details in LOOP:
+            self.does(actor, kind, details)
+
+    def does(self, actor: Actor, kind: str, details: Details) -> None:
+        """Take a step on the case that was reported last."""
+        engine = make_engine(self.url)
         with session_scope(engine) as session:
             here = communities.listing(session)[0].id
             record = cases.listing(session, here).records[0]
-            for actor, kind, details in LOOP:
-                case = replay(case_events.history(session, record.id))
-                now = max(event.at for event in case.history)
-                name = f"{kind}-{record.id}"
-                command = Command(name, record.case_id, kind, actor, now, case.version, details)
-                office = offices.of(session, here, now)
-                submit(session, here, command, now=now, office=office)
+            case = replay(case_events.history(session, record.id))
+            now = max(event.at for event in case.history)
+            name = f"{kind}-{record.id}"
+            command = Command(name, record.case_id, kind, actor, now, case.version, details)
+            office = Offices().of(session, here, now)
+            submit(session, here, command, now=now, office=office)
         engine.dispose()
 
 
@@ -139,7 +143,7 @@ def test_faults_are_said_and_nothing_is_lost(phone: Watched, service: Service) -
     expect(summary).to_contain_text("请选择是什么事")
     expect(summary).to_be_focused()
     expect(page.get_by_label("情况描述")).to_have_value("写了一半")
-    expect(page.locator("#thumbs img")).to_be_visible()
+    expect(page.locator(".thumbs img")).to_be_visible()
     fits(page)
     chooses_a_lamp(page)
     page.wait_for_timeout(3100)
@@ -200,3 +204,41 @@ def test_it_works_without_scripts(chromium: Browser, service: Service) -> None:
     expect(page.get_by_text("已收到，谢谢您！")).to_be_visible()
     expect(page.locator("dl")).to_contain_text("W3")
     context.close()
+
+
+def test_a_question_is_answered_and_what_is_not_solved_is_reopened(
+    phone: Watched, service: Service
+) -> None:
+    page = phone.open(f"{service.address}/report")
+    chooses_a_lamp(page)
+    page.wait_for_timeout(3100)  # nobody is faster
+    page.locator(".send").get_by_role("button", name="发送").click()
+    expect(page.get_by_text("已收到，谢谢您！")).to_be_visible()
+    link = page.locator("#link").input_value()
+
+    service.does(DESK, "ask", Details(description="是哪个单元门口？"))
+    page.goto(link)
+    expect(page.locator(".question")).to_have_text("是哪个单元门口？")
+    page.get_by_label("您的答复").fill("二单元")
+    page.set_input_files(
+        "#answer-photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    expect(page.locator("#answer .thumb.new img")).to_be_visible()
+    fits(page)
+    page.get_by_role("button", name="发送答复").click()
+    expect(page.get_by_text("答复已收到，谢谢。")).to_be_visible()
+    expect(page.locator(".moments img")).to_be_visible()
+
+    service.closes()
+    page.goto(link)
+    page.get_by_text("没有解决？要求重新办理").click()
+    fits(page)
+    page.get_by_role("button", name="要求重新办理").click()
+    expect(page.get_by_role("alert")).to_contain_text("请写明哪里没有解决")
+    page.get_by_label("哪里没有解决").fill("修好一天又不亮了")
+    page.get_by_role("button", name="要求重新办理").click()
+    expect(page.get_by_text("已重新立案，社区会再安排。")).to_be_visible()
+    expect(page.locator("h2.state")).to_have_text("已核实，待派单")
+    expect(page.locator("#contest")).to_have_count(0)
+    fits(page)
+    phone.failures.clear()  # the browser's console tells of 422

@@ -1,151 +1,25 @@
 """The guard's tablet in a real browser: a piece of a shift, half of it without network."""
 
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import Engine, func, select
+from playwright.sync_api import BrowserContext, Page, expect
 
-from api.app import create_app
-from api.publishing import publish_patrol, publish_split
-from api.settings import Settings
-from data.store import case_photos, cases, communities
-from data.store.engine import make_engine, read_scope, session_scope
-from data.store.migrate import upgrade
+from data.store import case_photos, cases
+from data.store.engine import read_scope
 from data.store.sync_tables import check_in, sos, sync_item
-from geo.access import Membership, Role
-from geo.clock import LOCAL
-from geo.community import Community
-from geo.partition import SplitParams, split
-from geo.patrol import PatrolParams, plan
-from tests.people import PASSWORD, add_person
+from tests.browser.tablets import PIN, World, context, count, enter, page, sign_in, world
+from tests.people import PASSWORD
+
+__all__ = ["context", "page", "world"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SIZES = {"landscape": (1280, 800), "portrait": (800, 1280), "phone": (390, 844)}
-PIN = "480913"
+SIZES = {"landscape": (1180, 820), "portrait": (820, 1180), "phone": (390, 844)}
 SCREENS = Path(__file__).parent / "screens" / "tablet"
-
-
-@dataclass
-class World:
-    """The service, its database and a guard who is on duty now."""
-
-    address: str
-    engine: Engine
-    community_id: int
-    guard: str
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[str]:
-    """Serve on a free port; yield the address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The tiny community, planned for now."""
-    folder = tmp_path_factory.mktemp("tablet")
-    url = f"sqlite:///{folder}/tiny.sqlite"
-    engine = make_engine(url)
-    upgrade(engine)
-    now = datetime.now(LOCAL)
-    grids = split(tiny, SplitParams(min_households=80, max_households=130))
-    patrol = plan(tiny, PatrolParams(start=now.date() - timedelta(days=1), days=3))
-    with session_scope(engine) as session:
-        key = communities.save(session, tiny)
-        publish_split(session, key, grids, now)
-        publish_patrol(session, key, patrol, now)
-    soon = now + timedelta(minutes=20)
-    stops = patrol.stops[
-        (patrol.stops["kind"] == "checkpoint") & (patrol.stops["planned_at"] > soon)
-    ]
-    on = patrol.roster[(patrol.roster["start"] <= now) & (patrol.roster["end"] > soon)]
-    guard = next(str(one) for one in on["guard_id"] if one in set(stops["guard_id"]))
-    add_person(engine, "li", Membership(Role.guard, key, guard_id=guard))
-    add_person(engine, "wang", Membership(Role.guard, key, guard_id="G18"))
-    settings = Settings(database_url=url, web_folder=dist, photo_folder=folder / "photos")
-    with running(settings) as address:
-        yield World(address, engine, key, guard)
-    engine.dispose()
-
-
-@pytest.fixture
-def context(chromium: Browser, tiny: Community) -> Iterator[BrowserContext]:
-    """A tablet at the first checkpoint."""
-    point = tiny.to_crs(4326)["checkpoints"].geometry.iloc[0]
-    made = chromium.new_context(
-        viewport={"width": 1280, "height": 800},
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        reduced_motion="reduce",
-        geolocation={"longitude": point.x, "latitude": point.y, "accuracy": 6},
-        permissions=["geolocation"],
-    )
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that fails its test when it errs; what the network does is not its fault."""
-    failures: list[str] = []
-    made = context.new_page()
-    made.on("pageerror", lambda error: failures.append(str(error)))
-    made.on(
-        "console",
-        lambda said: (
-            failures.append(said.text)
-            if said.type == "error" and "Failed to load resource" not in said.text
-            else None
-        ),
-    )
-    yield made
-    assert not failures
-
-
-def sign_in(page: Page, address: str, username: str = "li") -> None:
-    page.goto(f"{address}/tablet/")
-    if page.get_by_role("button", name="其他人").count():
-        page.get_by_role("button", name="其他人").click()
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.get_by_label("6 位数字").fill(PIN)
-    page.get_by_label("再输一次").fill(PIN)
-    page.get_by_role("button", name="完成").click()
-    expect(page.get_by_role("button", name="到达")).to_be_enabled()
-    page.evaluate("navigator.serviceWorker.ready")
-
-
-def enter(page: Page, username: str = "li") -> None:
-    page.get_by_role("button", name=username).click()
-    page.get_by_label("PIN").fill(PIN)
-    page.get_by_role("button", name="进入").click()
-
-
-def count(world: World, table: object) -> int:
-    with read_scope(world.engine) as session:
-        return session.execute(select(func.count()).select_from(table)).scalar_one()  # type: ignore[arg-type]
 
 
 def picture() -> bytes:

@@ -14,6 +14,7 @@ HTTP by a guard with a token, each with an Idempotency-Key: found on the map, ju
 its first event, entered into the chained audit and committed to disk before the answer. The
 database holds the cases told below before it starts. *At a pace*: sent at fixed times, and waited
 for from then on. *As fast as can be*: each connection sends as soon as it is answered.
+The feature service for desktop GIS is measured in [ogc.md](ogc.md).
 """
 _COLUMNS = ("database", "workers", "pace", "connections", "answers", "failed", "p50_ms", "p95_ms",
             "p99_ms", "per_s", "load")  # fmt: skip

@@ -25,7 +25,7 @@ def served(database_url: str, workers: int, folder: Path) -> Iterator[int]:
     SetupError
         The service does not answer.
     """
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
     environment = os.environ | {
         "GRIDBEAT_DATABASE_URL": database_url,
@@ -42,7 +42,8 @@ def served(database_url: str, workers: int, folder: Path) -> Iterator[int]:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -66,6 +66,11 @@ def chinese_face(file: Path | None) -> Iterator[None]:
         _han.reset(token)
 
 
+def han() -> str:
+    """Return the Chinese face in use."""
+    return _han.get()
+
+
 def runs(text: str) -> list[tuple[bool, str]]:
     """Return a text in runs: whether each is Latin, and its characters."""
     return [(latin, "".join(part)) for latin, part in groupby(text, key=_is_latin)]

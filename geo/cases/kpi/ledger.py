@@ -1,5 +1,6 @@
 """The cases as arrays, with those left out that no figure counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,13 +31,27 @@ COLUMNS = (*_TIMES, *_FLAGS, "redos", "reopens", "rating")
 
 
 @dataclass(frozen=True)
+class Coded:
+    """Texts by number: `names[codes]` are the texts (n,)."""
+
+    codes: NDArray[np.int64]
+    names: NDArray[np.object_]
+
+    def of(self, members: Mask) -> "Coded":
+        """Return those of some, with the names that occur only."""
+        codes = self.codes[members]
+        there = np.flatnonzero(np.bincount(codes, minlength=len(self.names)))
+        return Coded(np.searchsorted(there, codes), self.names[there])
+
+
+@dataclass(frozen=True)
 class Ledger:
     """The cases that count, as arrays of one length n; times are UTC, NaT where not reached yet.
 
     Parameters
     ----------
-    keys
-        (n,) what to group by, "" where it is not given; None for no grouping or by month.
+    groups
+        What to group by, "" where it is not given; None for no grouping or by month.
     """
 
     linked_at: Times
@@ -49,7 +64,7 @@ class Ledger:
     redos: NDArray[np.int64]
     reopens: NDArray[np.int64]
     rating: NDArray[np.float64]
-    keys: NDArray[np.object_] | None
+    groups: Coded | None
 
 
 def ledger(cases: pd.DataFrame, by: str | None = None) -> Ledger:
@@ -85,21 +100,20 @@ def ledger(cases: pd.DataFrame, by: str | None = None) -> Ledger:
         redos=_count(kept["redos"]),
         reopens=_count(kept["reopens"]),
         rating=np.where((rating >= 1) & (rating <= 5), rating, np.nan),
-        keys=None if key is None else _texts(kept[key]),
+        groups=None if key is None else _texts(kept[key]),
     )
 
 
-def months(times: Times) -> NDArray[np.object_]:
+def months(times: Times) -> Coded:
     """Return the local month of each time as "2026-11", "" where there is none."""
     local = pd.Series(times).dt.tz_localize("UTC").dt.tz_convert(LOCAL).dt.tz_localize(None)
-    numbers = local.to_numpy().astype("datetime64[M]")
-    codes, found = pd.factorize(numbers)
-    names = np.array([*map(str, found), ""], dtype=object)
-    return names[codes]
+    coded = _coded(*pd.factorize(local.to_numpy().astype("datetime64[M]")))
+    return coded.of(np.ones(len(times), dtype=bool))
 
 
 def _utc(times: "pd.Series") -> Times:
-    return localise(times).dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]")
+    zoned = times if isinstance(times.dtype, pd.DatetimeTZDtype) else localise(times)
+    return zoned.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]")
 
 
 def _flag(values: "pd.Series") -> Mask:
@@ -110,7 +124,14 @@ def _count(values: "pd.Series") -> NDArray[np.int64]:
     return pd.to_numeric(values, errors="coerce").fillna(0).to_numpy(dtype=np.int64)
 
 
-def _texts(values: "pd.Series") -> NDArray[np.object_]:
+def _texts(values: "pd.Series") -> Coded:
     codes, found = pd.factorize(values)
-    texts = (f"{name:g}" if isinstance(name, float) else str(name).strip() for name in found)
-    return np.array([*texts, ""], dtype=object)[codes]
+    texts = [f"{name:g}" if isinstance(name, float) else str(name).strip() for name in found]
+    return _coded(codes, texts)
+
+
+def _coded(codes: NDArray[np.int64], names: Iterable[object]) -> Coded:
+    """Return texts by number, each once; -1 is none of them."""
+    texts = np.array([*map(str, names), ""], dtype=object)
+    found, at = np.unique(texts, return_inverse=True)
+    return Coded(at[codes], found)

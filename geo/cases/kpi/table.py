@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.cases.kpi import words
 from geo.cases.kpi.formulas import FORMULAS, Formula
-from geo.cases.kpi.ledger import Ledger, ledger, months
+from geo.cases.kpi.ledger import Coded, Ledger, ledger, months
 from geo.cases.kpi.period import Period
 from geo.cases.kpi.samples import SAMPLES, Sample, Span
 from geo.cases.kpi.suppress import LEAST, withheld
@@ -89,7 +89,8 @@ def figures(
     counted = ledger(cases, by)
     start, end, now = (_moment(at) for at in (period.start, period.end, as_of))
     span = Span(start, min(end, now), now)
-    samples = {name: sample(counted, span) for name, sample in SAMPLES.items()}
+    drawn = {sample: sample(counted, span) for sample in set(SAMPLES.values())}
+    samples = {name: drawn[sample] for name, sample in SAMPLES.items()}
     total = [
         figure
         for name, sample in samples.items()
@@ -97,20 +98,26 @@ def figures(
     ]
     if by is None:
         return total
-    keys = {name: _keys(counted, sample) for name, sample in samples.items()}
-    found = sorted({key for one in keys.values() for key in pd.unique(one)})
-    groups = np.array(found, dtype=object)
+    coded = {sample: _coded(counted, drawn[sample]) for sample in drawn}
+    groups = np.array(sorted({name for one in coded.values() for name in one.names}), dtype=object)
     columns = [
-        _column(name, sample, groups, pd.Index(groups).get_indexer(keys[name]), least)
-        for name, sample in samples.items()
+        _column(name, samples[name], groups, _codes(coded[sample], groups), least)
+        for name, sample in SAMPLES.items()
     ]
     return total + [figure for row in zip(*columns, strict=True) for figure in row]
 
 
-def _keys(counted: Ledger, sample: Sample) -> NDArray[np.object_]:
-    if counted.keys is not None:
-        return counted.keys[sample.members]
+def _coded(counted: Ledger, sample: Sample) -> Coded:
+    """Return the group of each member of a sample."""
+    if counted.groups is not None:
+        return counted.groups.of(sample.members)
     return months(sample.when[sample.members])
+
+
+def _codes(own: Coded, groups: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Return the places of a sample's groups among all groups, which are in plain order."""
+    found: NDArray[np.int64] = np.searchsorted(groups, own.names)[own.codes]
+    return found
 
 
 def _column(

@@ -1,11 +1,14 @@
 import "./report.css";
 import { reportMap } from "./report_map";
 import { photos } from "./report_photos";
+import { publicMap } from "./report_public";
 
 /** Everything here makes the pages handier; they work without. */
 function main(): void {
   const map = document.getElementById("map");
   if (map) void reportMap(map);
+  const shown = document.getElementById("public-map");
+  if (shown) void publicMap(shown);
   for (const input of document.querySelectorAll<HTMLInputElement>('input[type="file"]')) photos(input);
   for (const form of document.querySelectorAll("form")) sendOnce(form);
   document.querySelector<HTMLElement>(".summary")?.focus();

@@ -1,26 +1,7 @@
 import type { Geometry } from "geojson";
-import { button, el } from "./dom";
+import { el } from "./dom";
+import { drawGround, loaded, toolbar, zoomButtons, type Building, type Ground } from "./report_ground";
 import { inside, type Ring } from "./report_place";
-import type { Place } from "./types";
-
-interface Part {
-  g: Geometry;
-  n: string;
-}
-
-interface Building extends Part {
-  id: string;
-  l: string;
-  at: Place;
-}
-
-interface Ground {
-  bounds: [Place, Place];
-  boundary: Part[];
-  compounds: Part[];
-  streets: Part[];
-  buildings: Building[];
-}
 
 const NEAR_M = 60;
 
@@ -31,12 +12,8 @@ export async function reportMap(box: HTMLElement): Promise<void> {
     said.textContent = text;
     said.hidden = false;
   };
-  let ground: Ground;
-  try {
-    const answer = await fetch(box.dataset.source ?? "");
-    if (!answer.ok) throw new Error(String(answer.status));
-    ground = (await answer.json()) as Ground;
-  } catch {
+  const ground = await loaded(box.dataset.source ?? "");
+  if (!ground) {
     tell(box.dataset.broken ?? "");
     return;
   }
@@ -47,11 +24,12 @@ export async function reportMap(box: HTMLElement): Promise<void> {
   const building = document.getElementById("building") as HTMLInputElement;
 
   const map = L.map(box, { zoomControl: false, attributionControl: false, preferCanvas: true, maxZoom: 21, zoomSnap: 0.25 });
-  map.fitBounds(ground.bounds);
+  const compound = ground.compounds.find((one) => one.n && one.n === box.dataset.compound);
+  map.fitBounds(compound ? L.geoJSON(compound.g as never).getBounds() : ground.bounds);
   map.setMaxBounds(L.latLngBounds(ground.bounds).pad(0.5));
   box.setAttribute("role", "application");
   box.setAttribute("aria-label", box.dataset.label ?? "");
-  draw(map, ground);
+  drawGround(map, ground);
   L.control.scale({ imperial: false }).addTo(map);
 
   let marker: L.Marker | null = null;
@@ -102,15 +80,7 @@ export async function reportMap(box: HTMLElement): Promise<void> {
 }
 
 function tools(map: L.Map, box: HTMLElement, place: (at: L.LatLng) => void, tell: (text: string) => void): void {
-  const bar = el("div", "map-tools");
-  L.DomEvent.disableClickPropagation(bar);
-  const add = (words: string, act: () => void, icon = ""): void => {
-    const made = button(icon ? "square" : "", words);
-    if (icon) made.append(el("span", `icon icon-${icon}`));
-    else made.textContent = words;
-    made.addEventListener("click", act);
-    bar.append(made);
-  };
+  const add = toolbar(map);
   if ("geolocation" in navigator && window.isSecureContext) {
     add(box.dataset.here ?? "", () => {
       tell(box.dataset.searching ?? "");
@@ -126,41 +96,7 @@ function tools(map: L.Map, box: HTMLElement, place: (at: L.LatLng) => void, tell
     });
   }
   add(box.dataset.centre ?? "", () => place(map.getCenter()));
-  add(box.dataset.zoomIn ?? "", () => map.zoomIn(), "plus");
-  add(box.dataset.zoomOut ?? "", () => map.zoomOut(), "minus");
-  const Held = L.Control.extend({ onAdd: () => bar });
-  new Held({ position: "topright" }).addTo(map);
-}
-
-function draw(map: L.Map, ground: Ground): void {
-  const areas = (parts: Part[], style: L.PathOptions): void => {
-    L.geoJSON(parts.map((part) => part.g) as never, { style, interactive: false }).addTo(map);
-  };
-  areas(ground.boundary, { fillColor: "#fcfbf9", fillOpacity: 1, color: "#5c6670", weight: 1.5, dashArray: "7 4" });
-  areas(ground.compounds, { fillColor: "#ffffff", fillOpacity: 0.4, color: "#a79d8b", weight: 1, dashArray: "2 3" });
-  areas(ground.streets, { color: "#cdc6b8", weight: 6 });
-  areas(ground.streets, { color: "#ffffff", weight: 4 });
-  areas(ground.buildings, { fillColor: "#dcd8d0", fillOpacity: 1, color: "#b1a998", weight: 0.8 });
-  const labels = L.layerGroup();
-  const shown = (): void => {
-    labels.clearLayers();
-    const view = map.getBounds();
-    const parts: [L.LatLngExpression, string, string][] = [];
-    if (map.getZoom() >= 17.5)
-      for (const one of ground.buildings) if (view.contains(one.at)) parts.push([one.at, one.l, "building"]);
-    if (parts.length > 150) return;
-    for (const [at, text, kind] of parts) labels.addLayer(label(at, text, kind));
-    if (map.getZoom() < 17.5)
-      for (const one of ground.compounds) if (one.n) labels.addLayer(label(L.geoJSON(one.g as never).getBounds().getCenter(), one.n, "compound"));
-  };
-  labels.addTo(map);
-  map.on("moveend", shown);
-  shown();
-}
-
-function label(at: L.LatLngExpression, text: string, kind: string): L.Layer {
-  const words = el("span", `map-label map-label-${kind}`, text);
-  return L.marker(at, { icon: L.divIcon({ html: words, className: "", iconSize: [0, 0] }), interactive: false, keyboard: false });
+  zoomButtons(map, box, add);
 }
 
 function pin(): L.DivIcon {

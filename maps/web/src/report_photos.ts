@@ -2,8 +2,8 @@ import { el } from "./dom";
 
 /** Show what was chosen, let it be taken away again, and add to it instead of replacing it. */
 export function photos(input: HTMLInputElement): void {
-  const box = input.form?.querySelector<HTMLElement>("#thumbs");
-  const said = input.form?.querySelector<HTMLElement>("#photos-said");
+  const box = input.form?.querySelector<HTMLElement>(".thumbs");
+  const said = input.form?.querySelector<HTMLElement>(".photos-said");
   if (!box || !said) return;
   const most = Number(input.dataset.most);
   const mostBytes = Number(input.dataset.mostMb) * 1e6;

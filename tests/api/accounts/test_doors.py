@@ -21,6 +21,7 @@ PUBLIC = {
     *(("GET", "/tablet"), ("GET", "/tablet/{name:path}")),  # the app, without any data
 }
 RESIDENTS = {
+    *(("GET", "/public"), ("GET", "/public/{community}"), ("GET", "/public/{community}/heat.png")),
     *(("GET", "/report"), ("POST", "/report"), ("GET", "/report/map.json")),
     *(("GET", "/report/{secret}"), ("POST", "/report/{secret}")),
     ("GET", "/report/{secret}/photos/{digest}"),

@@ -77,7 +77,9 @@ def person(
         database_url=database_url,
         web_folder=web_folder,
         photo_folder=tmp_path / "photos",
+        report_folder=tmp_path / "reports",
         urge_every_s=0,
+        jobs_every_s=0,
     )
     app = create_app(settings)
 

@@ -26,6 +26,13 @@ PAGES = {
     f"{CASES}/similar": ("report", "cases"),
     f"/console/{CODE}/figures": ("read", "case_figures"),
     f"/console/{CODE}/ground.json": ("read", "cases"),
+    f"/console/{CODE}/dashboards": ("read", "case_figures"),
+    f"/console/{CODE}/dashboards.csv": ("read", "case_figures"),
+    f"/console/{CODE}/workload": ("read", "case_figures"),
+    f"/console/{CODE}/papers": ("read", "reports"),
+    f"/console/{CODE}/papers/daily": ("read", "reports"),
+    f"/console/{CODE}/papers/monthly": ("by_person", "case_figures"),
+    f"/console/{CODE}/plans": ("read", "jobs"),
 }
 
 
@@ -59,7 +66,9 @@ def test_a_stranger_is_led_to_the_login(person: Visitors) -> None:
 def test_no_page_holds_anything_inline(person: Visitors) -> None:
     dispatcher = person(Role.dispatcher)
     dispatcher.sends(CASES, **DESK)
-    for path in (CASES, f"{CASES}/new", f"{CASES}/case-0001", f"/console/{CODE}/figures"):
+    rooms = ("figures", "dashboards", "grids", "roster", "workload", "papers")
+    own = (f"/console/{CODE}/{room}" for room in rooms)
+    for path in (CASES, f"{CASES}/new", f"{CASES}/case-0001", *own):
         answer = dispatcher.client.get(path)
         policy = answer.headers["content-security-policy"]
         assert "unsafe" not in policy

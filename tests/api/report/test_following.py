@@ -4,8 +4,11 @@ import re
 
 from data.store import case_events, case_photos
 from data.store.engine import read_scope
+from geo.access import Membership, Role
 from geo.cases import Details
-from tests.api.residents import BOSS, DESK, LOOP, Residents, hidden, photo
+from tests.api.conftest import CODE
+from tests.api.residents import BOSS, DESK, LOOP, POWER, Residents, hidden, photo
+from tests.people import as_person
 
 PEOPLE = ("account:2", "account:3", "account:4", "王女士", "138 0000 0000")
 
@@ -151,3 +154,115 @@ def test_a_reopened_case_goes_on(residents: Residents) -> None:
     page = page_of(residents, link)
     assert "重新立案" in page
     assert "已核实，待派单" in page
+
+
+def test_a_resident_says_that_it_is_not_solved_and_it_goes_on(residents: Residents) -> None:
+    link = residents.reported()
+    (record,) = residents.records()
+    assert sends(residents, link, "contest", unsolved="还是不亮") == 409
+    residents.handled(record)
+    page = page_of(residents, link)
+    assert "结案后 15 天内" in page
+    assert sends(residents, link, "contest") == 422
+    assert sends(residents, link, "contest", photo((7, 7, 7)), unsolved="还是不亮") == 303
+    page = page_of(residents, link)
+    assert "您反映没有解决，已重新立案" in page
+    assert "社区会重新安排办理" in page
+    assert "还是不亮" in page
+    assert len(re.findall(rf'<a class="thumb" href="{link}/photos/', page)) == 1
+    (now,) = residents.records()
+    assert (now.state, now.reopens, now.closed_at) == ("filed", 1, None)
+    assert 'id="contest"' not in page
+    residents.does(now, DESK, "cancel", Details(reason="现场已查，灯是好的"))
+    assert "现场已查，灯是好的" in page_of(residents, link)
+
+
+def test_after_some_days_it_is_reported_anew(residents: Residents) -> None:
+    link = residents.reported()
+    residents.handled(residents.records()[0])
+    assert sends(residents, link, "rate", rating="1") == 303
+    residents.clock.passes(days=15, seconds=1)
+    assert 'id="contest"' not in page_of(residents, link)
+    assert sends(residents, link, "contest", unsolved="还是不亮") == 409
+    assert [one.state for one in residents.records()] == ["evaluated"]
+
+
+def test_a_question_is_read_and_answered_on_the_page(residents: Residents) -> None:
+    link = residents.reported()
+    (record,) = residents.records()
+    assert sends(residents, link, "answer", reply="二单元") == 409
+    residents.handled(record, 3)
+    residents.does(record, POWER, "ask", Details(description="是几单元门口的灯？"))
+    page = page_of(residents, link)
+    assert '<p class="question">是几单元门口的灯？</p>' in page
+    assert "供电问您" in page
+    assert not [one for one in PEOPLE if one in page]
+    assert sends(residents, link, "answer") == 422
+    assert sends(residents, link, "answer", photo((9, 9, 9)), reply="二单元") == 303
+    page = page_of(residents, link)
+    assert 'id="answer"' not in page
+    assert "您答复了" in page
+    assert "二单元" in page
+    with read_scope(residents.engine) as session:
+        asked, answer = case_events.history(session, record.id)[-2:]
+    assert (asked.kind, answer.kind, answer.role) == ("ask", "answer", "resident")
+    assert [one.kind for one in answer.details.evidence] == ["photo"]
+    assert residents.records()[0].state == "accepted"
+
+
+def test_a_form_of_the_page_that_has_a_fault_keeps_words_and_photos(residents: Residents) -> None:
+    link = residents.reported()
+    residents.handled(residents.records()[0])
+    data = {"form_token": hidden(page_of(residents, link), "form_token"), "act": "contest"}
+    files = [("photos", ("p.jpg", photo((3, 3, 3)), "image/jpeg"))]
+    answer = residents.client.post(link, data=data, files=files)
+    assert answer.status_code == 422
+    assert "请写明哪里没有解决" in answer.text
+    again = {
+        "form_token": hidden(answer.text, "form_token"),
+        "kept": hidden(answer.text, "kept"),
+        "act": "contest",
+        "unsolved": "还是不亮",
+    }
+    assert residents.client.post(link, data=again, follow_redirects=False).status_code == 303
+    assert page_of(residents, link).count('<a class="thumb"') == 1
+
+
+def test_steps_from_the_page_are_throttled_like_reports(residents: Residents) -> None:
+    link = residents.reported()
+    found = {sends(residents, link, "note", text=f"第 {n} 次") for n in range(101)}
+    assert found == {303, 429}
+
+
+def test_a_dispatcher_asks_over_the_api_and_reads_the_answer(residents: Residents) -> None:
+    link = residents.reported()
+    (record,) = residents.records()
+    case = f"/api/v1/communities/{CODE}/cases/{record.case_id}"
+    held = Membership(Role.dispatcher, residents.here)
+    headers = as_person(residents.engine, Role.dispatcher, held)
+    step = {"command": "ask", "base_version": 1, "details": {"description": "几单元？"}}
+    asked = residents.client.post(f"{case}/steps", json=step, headers=headers)
+    assert asked.status_code == 200, asked.text
+    told = residents.client.get(case, headers=headers).json()
+    assert told["questions"] == ["几单元？"]
+    wrong = residents.client.post(
+        f"{case}/steps", json=step | {"command": "answer"}, headers=headers
+    )
+    assert (wrong.status_code, wrong.json()["refused"]["code"]) == (403, "role")
+    assert sends(residents, link, "answer", reply="二单元") == 303
+    assert residents.client.get(case, headers=headers).json()["questions"] == []
+    events = residents.client.get(f"{case}/events", headers=headers).json()["events"]
+    assert events[-1]["details"]["description"] == "二单元"
+
+
+def test_who_only_counts_cases_reads_no_question(residents: Residents) -> None:
+    residents.reported()
+    (record,) = residents.records()
+    residents.does(record, DESK, "ask", Details(description="几单元？"))
+    held = Membership(Role.analyst, residents.here)
+    headers = as_person(residents.engine, Role.analyst, held)
+    case = f"/api/v1/communities/{CODE}/cases/{record.case_id}"
+    assert residents.client.get(case, headers=headers).json()["questions"] is None
+    page = residents.client.get(f"/console/{CODE}/cases/{record.case_id}", headers=headers)
+    assert page.status_code == 200
+    assert "几单元" not in page.text

@@ -3,18 +3,17 @@
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
 
-from api.sync import handlers, items
-from data.store import sync_items
-from data.store.engine import read_scope, session_scope
-from data.store.sync_items import Claimed
+from api.sync import handlers
+from data.store.engine import read_scope
 from data.store.sync_tables import check_in, sos, sync_item
 from geo.access import Role
 from tests.api.conftest import CODE
@@ -148,39 +147,29 @@ def test_the_same_item_many_times_at_once_is_done_once(tablet: Tablet, engine: E
     assert stored_check_ins(engine) == 1
 
 
-def test_an_item_another_is_at_is_in_flight(
-    tablet: Tablet, engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+def test_an_item_another_does_not_give_up_is_in_flight(
+    tablet: Tablet, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    item = tablet.check_in()
-    monkeypatch.setattr(items, "_one", lambda *_: (items.answer("in_flight"), []))
-    tablet.told(item)  # claimed by one who then dies
+    def waits(doing: handlers.Doing) -> dict[str, object]:
+        handlers.check_in(doing)
+        raise OperationalError("", {}, LockNotAvailable())
+
+    first, second = tablet.check_in(), tablet.check_in()
+    monkeypatch.setitem(handlers.HANDLERS, "checkin", waits)
+    verdicts = tablet.told(first, second)
+    assert [(one["status"], one["retry_after_s"]) for one in verdicts] == [(423, 2), (423, 2)]
+    assert stored_check_ins(engine) == 0
     monkeypatch.undo()
-    (verdict,) = tablet.told(item)
-    assert (verdict["status"], verdict["retry_after_s"]) == (423, 2)
-    clock.pass_(seconds=61)
-    assert tablet.told(item)[0]["status"] == 200
+    assert [one["status"] for one in tablet.told(first, second)] == [200, 200]
+    assert stored_check_ins(engine) == 2
+
+
+def test_an_id_twice_in_a_batch_is_done_once(tablet: Tablet, engine: Engine) -> None:
+    item = tablet.check_in("P1")
+    verdicts = tablet.told(item, item, mended(item, ref_id="P2"))
+    assert [one["status"] for one in verdicts] == [200, 200, 423]
+    assert tablet.told(mended(item, ref_id="P2"))[0]["status"] == 409
     assert stored_check_ins(engine) == 1
-
-
-def test_who_lost_the_claim_does_nothing(
-    tablet: Tablet, engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    claims: list[Claimed] = []
-    item = tablet.check_in()
-
-    def dies(_here: object, claimed: Claimed, _now: object) -> object:
-        claims.append(claimed)
-        return items.answer("in_flight"), []
-
-    monkeypatch.setattr(items, "_one", dies)
-    tablet.told(item)
-    monkeypatch.undo()
-    clock.pass_(seconds=61)
-    tablet.told(item)
-    with session_scope(engine) as session:  # the first one wakes up
-        assert not sync_items.holds(session, claims[0], clock())
-    with session_scope(engine) as session:
-        assert not sync_items.holds(session, replace(claims[0], claim="none"), clock())
 
 
 def test_one_that_fails_does_not_stop_the_others_and_can_be_tried_again(

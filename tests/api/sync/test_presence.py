@@ -1,6 +1,6 @@
 """Check-ins tell what speaks against them, clocks are understood, positions are of shifts only."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -127,18 +127,26 @@ def test_positions_are_kept_on_shift_only_and_once(tablet: Tablet, engine: Engin
     on = [fix(NIGHT - timedelta(minutes=minute)) for minute in range(0, 60, 10)]
     off = [fix(NIGHT - timedelta(hours=hours)) for hours in (2, 5, 12)]
 
-    def sent(fixes: list[dict[str, Any]]) -> dict[str, int]:
+    def sent(fixes: list[dict[str, Any]], at: datetime = NIGHT) -> dict[str, int]:
         body = {"person": str(tablet.person), "device": tablet.device, "fixes": fixes}
-        body["sent_at"] = NIGHT.isoformat()
+        body["sent_at"] = at.isoformat()
         answer = tablet.client.post("/api/v1/sync/positions", json=body, headers=tablet.headers)
         assert answer.status_code == 200, answer.text
         return {name: answer.json()[name] for name in ("kept", "known", "dropped")}
 
     assert sent([*on, *off]) == {"kept": 6, "known": 0, "dropped": 3}
     assert sent(on) == {"kept": 0, "known": 6, "dropped": 0}
+    moved = [
+        NIGHT + timedelta(milliseconds=40),
+        NIGHT - timedelta(days=1),
+        NIGHT + timedelta(days=1),
+    ]
+    for clock in moved:  # the network was slower, or the clock was set: they are the same fixes
+        assert sent(on, clock) == {"kept": 0, "known": 6, "dropped": 0}
+    assert sent([{**on[0], "lat": 45.6}]) == {"kept": 1, "known": 0, "dropped": 0}
     with session_scope(engine) as session:
         assert sync_positions.forget(session, NIGHT + timedelta(days=29)) == 0
-        assert sync_positions.forget(session, NIGHT + timedelta(days=31)) == 6
+        assert sync_positions.forget(session, NIGHT + timedelta(days=31)) == 7
         assert session.execute(select(func.count(guard_position.c.id))).scalar_one() == 0
 
 
@@ -150,3 +158,40 @@ def test_codes_are_printed_for_the_control_room(
     answer = service.get(address, headers=as_person(engine, Role.manager))
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_a_short_code_typed_in_must_be_this_stops(
+    tablet: Tablet, engine: Engine, stored: int
+) -> None:
+    with session_scope(engine) as session:
+        key = sync_presence.key_of(session, stored)
+    short = tags.short_of(key, CODE, "P1")
+    assert len(short) == 6
+    right = tablet.told(tablet.check_in("P1", how="code", tag=short))[0]
+    another = tablet.told(tablet.check_in("P2", how="code", tag=short))[0]
+    long = tablet.told(tablet.check_in("P1", how="code", tag=tags.tag_of(key, CODE, "P1")))[0]
+    assert (right["status"], another["code"], long["code"]) == (200, "bad_tag", "bad_tag")
+
+
+def test_the_last_sign_of_a_short_code_is_the_one_the_tablet_expects() -> None:
+    assert tags._check("ABCDE") == "J"  # as in maps/web/test/tablet/shift.test.ts
+
+
+def test_a_signed_text_on_a_tag_is_looked_at_like_a_printed_code(
+    tablet: Tablet, engine: Engine, stored: int
+) -> None:
+    with session_scope(engine) as session:
+        tag = tags.tag_of(sync_presence.key_of(session, stored), CODE, "P1")
+    right = tablet.told(tablet.check_in("P1", how="nfc", tag=tag))[0]
+    another = tablet.told(tablet.check_in("P2", how="nfc", tag=tag))[0]
+    forged = tablet.told(tablet.check_in("P1", how="nfc", tag="GB1.P1.AAAA"))[0]
+    assert (right["status"], another["code"], forged["code"]) == (200, "bad_tag", "bad_tag")
+
+
+def test_a_tag_that_turns_up_at_another_stop_is_flagged(
+    tablet: Tablet, at_p1: dict[str, float], at_p3: dict[str, float], clock: Clock
+) -> None:
+    assert flags(tablet, tablet.check_in("P1", how="nfc", tag="04A2B3", **at_p1)) == [[]]
+    clock.pass_(minutes=10)
+    copied = tablet.check_in("P3", how="nfc", tag="04A2B3", **at_p3)
+    assert flags(tablet, copied) == [["tag_elsewhere"]]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.store import accounts, communities, secrets, sessions, tokens
+from data.store import accounts, callers, communities, secrets, sessions, tokens
 from data.store.access_tables import access_token, account, login_session
 from geo.access import Membership, Role
 from geo.community import Community
@@ -81,12 +81,14 @@ def test_a_session_ends_by_idleness_and_by_age(session: Session, gao: int) -> No
     secret = begin(session, gao)
 
     def there(after: timedelta) -> bool:
-        return sessions.find(session, secret, at=NOW + after, idle=12 * HOUR) is not None
+        return callers.by_login(session, secret, at=NOW + after, idle=12 * HOUR) is not None
 
     assert there(11 * HOUR)
     assert not there(12 * HOUR)
-    login = sessions.find(session, secret, at=NOW, idle=HOUR)
-    assert login is not None
+    found = callers.by_login(session, secret, at=NOW, idle=HOUR)
+    assert found is not None
+    login, holder = found
+    assert holder == accounts.get(session, gao)
     sessions.seen(session, login, NOW + 11 * HOUR)
     assert there(22 * HOUR)
     sessions.seen(session, login, NOW + 23 * HOUR)
@@ -101,7 +103,7 @@ def test_a_session_is_ended_by_its_owner_only(session: Session, gao: int) -> Non
     with pytest.raises(NotFoundError):
         sessions.end(session, other, login.id)
     sessions.end(session, gao, login.id)
-    assert sessions.find(session, secret, at=NOW, idle=HOUR) is None
+    assert callers.by_login(session, secret, at=NOW, idle=HOUR) is None
 
 
 def test_ended_sessions_are_swept_away_at_the_next_login(session: Session, gao: int) -> None:
@@ -117,28 +119,29 @@ def test_a_new_password_ends_every_session_and_a_disabled_account_has_no_way_in(
     _, token = tokens.add(session, gao, "QGIS", at=NOW, lasts=DAY, writes=False)
     accounts.set_password(session, gao, "other", at=NOW, must_change=False)
     assert accounts.secret_of(session, "gao.wa") == (gao, "other")
-    assert sessions.find(session, secret, at=NOW, idle=HOUR) is None
-    assert tokens.find(session, token, at=NOW) is not None
+    assert callers.by_login(session, secret, at=NOW, idle=HOUR) is None
+    assert callers.by_token(session, token, at=NOW) is not None
     secret = begin(session, gao)
     accounts.set_disabled(session, gao, True)
-    assert sessions.find(session, secret, at=NOW, idle=HOUR) is None
-    assert tokens.find(session, token, at=NOW) is None
+    assert callers.by_login(session, secret, at=NOW, idle=HOUR) is None
+    assert callers.by_token(session, token, at=NOW) is None
 
 
 def test_a_token_expires_and_is_revoked_by_its_owner_only(session: Session, gao: int) -> None:
     other = accounts.add(session, "乙", "hash", [], at=NOW)
     token, secret = tokens.add(session, gao, "QGIS", at=NOW, lasts=DAY, writes=True)
-    assert tokens.find(session, secret, at=NOW + 23 * HOUR) == token
-    assert tokens.find(session, secret, at=NOW + DAY) is None
+    found = callers.by_token(session, secret, at=NOW + 23 * HOUR)
+    assert found == (token, accounts.get(session, gao))
+    assert callers.by_token(session, secret, at=NOW + DAY) is None
     tokens.used(session, token, NOW + HOUR)
     assert tokens.listing(session, gao)[0].used_at == NOW + HOUR
     with pytest.raises(NotFoundError):
         tokens.revoke(session, other, token.id)
     tokens.revoke(session, gao, token.id)
-    assert tokens.find(session, secret, at=NOW) is None
+    assert callers.by_token(session, secret, at=NOW) is None
 
 
 @pytest.mark.parametrize("text", ["", "gb_", "gb_00000000_" + "a" * 43, "\0", "gb_" + "甲" * 52])
 def test_what_is_no_token_finds_none(session: Session, gao: int, text: str) -> None:
     tokens.add(session, gao, "QGIS", at=NOW, lasts=DAY, writes=True)
-    assert tokens.find(session, text, at=NOW) is None
+    assert callers.by_token(session, text, at=NOW) is None

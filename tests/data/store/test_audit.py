@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from data.store import audit, maintenance
 from data.store.audit import GENESIS, Entry
@@ -48,9 +47,11 @@ def tampering(engine: Engine) -> Iterator[Connection]:
 def test_entries_follow_each_other_and_come_back_as_they_were(engine: Engine) -> None:
     entry = Entry("personal.read", "buildings", "甲", 7, 3, "核对住户数", {"rows": 12, "甲": "乙"})
     with session_scope(engine) as session:
-        assert [audit.append(session, entry, NOW) for _ in range(3)] == [1, 2, 3]
+        for _ in range(3):
+            audit.append(session, entry, NOW)
     with read_scope(engine) as session:
         rows = audit.listing(session)
+    assert [row.seq for row in rows] == [1, 2, 3]
     assert [row.previous for row in rows] == [GENESIS, rows[0].digest, rows[1].digest]
     first = rows[0]
     assert (first.at, first.actor, first.account_id, first.community_id) == (NOW, "甲", 7, 3)
@@ -181,11 +182,33 @@ moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.tuples(entries, moments), max_size=5))
+@given(st.lists(st.tuples(entries, moments, st.sampled_from(["plain", "savepoint", "undone"]))))
 def test_whatever_is_written_the_chain_is_whole(
-    session: Session, given_entries: list[tuple[Entry, datetime]]
+    engine: Engine, given_entries: list[tuple[Entry, datetime, str]]
 ) -> None:
-    for entry, at in given_entries:
-        audit.append(session, entry, at)
-    session.flush()
-    assert list(audit.faults(session.connection())) == []
+    before = length(engine)
+    with session_scope(engine) as session:
+        for entry, at, how in given_entries:
+            if how == "plain":
+                audit.append(session, entry, at)
+                continue
+            savepoint = session.begin_nested()
+            audit.append(session, entry, at)
+            if how == "undone":
+                savepoint.rollback()
+            else:
+                savepoint.commit()
+    assert broken(engine) == []
+    assert length(engine) - before == sum(how != "undone" for *_, how in given_entries)
+
+
+def test_what_is_undone_leaves_no_entry(engine: Engine) -> None:
+    with session_scope(engine) as session:
+        audit.append(session, Entry("a", "grids"), NOW)
+        session.rollback()
+    assert length(engine) == 0
+
+
+def length(engine: Engine) -> int:
+    with read_scope(engine) as session:
+        return len(audit.listing(session, last=100_000))

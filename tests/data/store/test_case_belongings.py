@@ -132,21 +132,22 @@ ANSWER = Answer(201, '{"id": "C-1"}', {"location": "/cases/C-1"})
 
 
 def test_the_same_request_is_answered_the_same_and_another_is_refused(session: Session) -> None:
-    assert idempotency.claim(session, ASKED, NOW) is None
-    idempotency.keep(session, ASKED, ANSWER)
-    assert idempotency.claim(session, ASKED, NOW) == ANSWER
+    assert idempotency.find(session, ASKED) is None
+    assert idempotency.keep(session, ASKED, ANSWER, NOW)
+    assert not idempotency.keep(session, ASKED, replace(ANSWER, body="other"), NOW)
+    assert idempotency.find(session, ASKED) == ANSWER
     for other in (replace(ASKED, digest="d2"), replace(ASKED, route="POST /x")):
         with pytest.raises(ConflictError):
-            idempotency.claim(session, other, NOW)
-    assert idempotency.claim(session, replace(ASKED, who="account:2"), NOW) is None
+            idempotency.find(session, other)
+    assert idempotency.keep(session, replace(ASKED, who="account:2"), ANSWER, NOW)
     assert idempotency.sweep(session, NOW) == 0
     assert idempotency.sweep(session, NOW + timedelta(seconds=1)) == 2
 
 
-def test_what_fails_leaves_no_claim(engine: Engine) -> None:
+def test_what_fails_leaves_no_answer(engine: Engine) -> None:
     def fails() -> None:
         with session_scope(engine) as session:
-            assert idempotency.claim(session, ASKED, NOW) is None
+            assert idempotency.keep(session, ASKED, ANSWER, NOW)
             raise ZeroDivisionError
 
     for _ in range(2):
@@ -154,20 +155,18 @@ def test_what_fails_leaves_no_claim(engine: Engine) -> None:
             fails()
 
 
-def test_of_many_that_ask_at_once_one_does_it_and_all_get_its_answer(engine: Engine) -> None:
-    def ask(number: int) -> tuple[bool, Answer]:
+def test_of_many_that_ask_at_once_one_is_kept(engine: Engine) -> None:
+    def ask(number: int) -> bool:
         with session_scope(engine) as session:
-            known = idempotency.claim(session, ASKED, NOW)
-            if known is not None:
-                return False, known
-            answer = Answer(201, str(number), {})
-            idempotency.keep(session, ASKED, answer)
-            return True, answer
+            return idempotency.keep(session, ASKED, Answer(201, str(number), {}), NOW)
 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(ask, range(16)))
-    assert sum(done for done, _ in found) == 1
-    assert len({answer.body for _, answer in found}) == 1
+    assert sum(found) == 1
+    with session_scope(engine) as session:
+        said = idempotency.find(session, ASKED)
+    assert said is not None
+    assert said.body == str(found.index(True))
 
 
 def test_a_backup_brings_cases_back_with_what_belongs_to_them(

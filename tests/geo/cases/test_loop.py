@@ -92,6 +92,8 @@ def test_a_refused_shortcut_says_why_and_what_is_possible_and_for_whom() -> None
         "merge",
         "cancel",
         "note",
+        "ask",
+        "answer",
     }
 
 

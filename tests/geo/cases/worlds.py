@@ -82,6 +82,8 @@ USUAL: dict[str, dict[str, Any]] = {
     "refuse_extension": {"reason": "材料已到"},
     "merge": {"target": "C-2"},
     "note": {"description": "已通知住户"},
+    "ask": {"description": "是几单元门口？"},
+    "answer": {"description": "二单元"},
 }
 
 

@@ -1,16 +1,18 @@
 /** The running app: one person's session, what is on the tablet, where it is; screens ask it. */
 
 import { kept, refresh, type Bundle, type Shift } from "./bundle";
-import { course, keyOf, type Course } from "./course";
+import { course, keyOf, stopAt, type Course } from "./course";
 import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
 import { isPending, needsPerson, type Content, type Item, type Photo } from "./outbox/item";
+import { fileOf, rescue } from "./outbox/rescue";
 import { OPEN_WAY, Sender, type Way } from "./outbox/sender";
 import { Shelf } from "./outbox/shelf";
 import { http } from "./outbox/transport";
-import type { Session } from "./session";
+import { renew, signIn, type Session } from "./session";
 import { Tracker } from "./tracker";
+import { near, type Near } from "./turns";
 
 const RUN = crypto.randomUUID();
 const SEND_MS = 15_000;
@@ -26,12 +28,18 @@ export class App {
   refused = false;
   items: Item[] = [];
   photos: Photo[] = [];
+  /** Handovers written on this tablet for the person by others. */
+  handed: Item[] = [];
+  /** What the tablet could not keep: here only, until it can or is exported. */
+  unkept: { item: Item; photos: Photo[] }[] = [];
   fixes: Seen[] = [];
   /** Why there is no position. */
   blind: "" | "denied" | "none" = "none";
   private sender: Sender | null = null;
   private tracker: Tracker | null = null;
   private timers: number[] = [];
+  /** The server's clock less the tablet's, as it was last known: a tablet may start without network. */
+  private offset_ms = 0;
   private asked_at = 0;
   private checking = false;
 
@@ -49,7 +57,7 @@ export class App {
 
   /** The server's clock as far as it is known. */
   now(): number {
-    return Date.now() + (this.way.offset_ms ?? 0);
+    return Date.now() + (this.way.offset_ms ?? this.offset_ms);
   }
 
   get place(): Place | null {
@@ -62,7 +70,7 @@ export class App {
 
   get pending(): number {
     const photos = this.photos.filter((photo) => photo.state === "waiting").length;
-    return this.items.filter(isPending).length + photos;
+    return this.items.filter(isPending).length + photos + this.unkept.length;
   }
 
   get troubled(): number {
@@ -71,7 +79,18 @@ export class App {
 
   get course(): Course | null {
     const shift = this.shift;
-    return shift && course(shift, this.done, this.now());
+    return shift && course(shift, this.done, this.now(), this.spared);
+  }
+
+  /** Handovers around now. */
+  get turns(): Near[] {
+    return this.bundle === null ? [] : near(this.bundle, this.items, this.handed, this.now());
+  }
+
+  /** Stops of own shifts that were not this guard's to make. */
+  private get spared(): Set<string> {
+    const stops = (this.bundle?.record ?? []).flatMap((one) => one.stops);
+    return new Set(stops.filter(({ outcome }) => outcome === "by_other" || outcome === "not_counted").map(keyOf));
   }
 
   get done(): Set<string> {
@@ -84,10 +103,34 @@ export class App {
   }
 
   async begin(session: Session): Promise<void> {
+    this.use(session);
+    this.offset_ms = (await noted<number>(this.db, "offset_ms")) ?? 0;
+    await this.look();
+    this.watch();
+    this.timers.push(window.setInterval(() => void this.tick(), SEND_MS));
+    void this.tick(true);
+  }
+
+  /** Sign in anew with the password where the token is over; the outbox goes on.
+   *
+   * @throws SignInError the password is wrong, or there is no network.
+   */
+  async renew(password: string): Promise<void> {
+    const { session } = this;
+    if (session === null) return;
+    const { person, token } = await signIn(session.username, password, this.device);
+    if (person !== session.person || this.session !== session) return;
+    this.tracker?.stop();
+    this.use(await renew(this.db, session, token));
+    this.watch();
+    this.refused = false;
+    await this.tick(true);
+  }
+
+  private use(session: Session): void {
     this.session = session;
-    const { person } = session;
     this.sender = new Sender(this.shelf, http(session.token), {
-      person,
+      person: session.person,
       device: this.device,
       now: () => Date.now(),
       chance: () => Math.random(),
@@ -95,10 +138,14 @@ export class App {
       ticks: () => performance.now(),
     });
     this.tracker = new Tracker(this.db, session, this.device);
-    await this.look();
-    this.watch();
-    this.timers.push(window.setInterval(() => void this.tick(), SEND_MS));
-    void this.tick(true);
+  }
+
+  /** Return the outbox as a file's text, also where the database is closed or full. */
+  async file(): Promise<string> {
+    if (this.session === null) return "";
+    if (this.unkept.length === 0) return rescue(this.shelf, this.session.person, this.device);
+    const items = [...this.items, ...this.unkept.map(({ item }) => item)];
+    return fileOf(items, [...this.photos, ...this.unkept.flatMap(({ photos }) => photos)], this.device);
   }
 
   /** Sign out; what is unsent stays on the tablet. */
@@ -107,8 +154,9 @@ export class App {
     this.timers = [];
     this.tracker?.stop();
     this.session = this.bundle = this.sender = this.tracker = null;
-    this.items = [];
+    this.items = this.handed = [];
     this.photos = [];
+    this.unkept = [];
     this.changed();
   }
 
@@ -117,6 +165,8 @@ export class App {
     if (this.session === null) return;
     const found = await kept(this.db, this.session);
     if (found !== null) [this.bundle, this.fetched_at] = [found.bundle, found.fetched_at];
+    for (const verdict of this.bundle?.settled ?? [])
+      await this.shelf.happen(verdict.id, { kind: "settled", verdict, server: this.now() });
     await this.count();
   }
 
@@ -124,6 +174,7 @@ export class App {
   async tick(urged = false): Promise<void> {
     const { session, sender } = this;
     if (session === null || sender === null) return;
+    await this.retry();
     await sender.run(urged).catch((error: unknown) => console.warn("the outbox waits", error));
     if (this.session !== session) return;
     this.refused = sender.way.trouble === "sign-in";
@@ -158,28 +209,44 @@ export class App {
       photos: photos.map((photo) => photo.sha256),
       body,
     };
-    const item = await this.shelf.add(this.session.person, content, photos);
-    await this.count();
+    const { person } = this.session;
+    let item: Item;
+    try {
+      item = await this.shelf.add(person, content, photos);
+    } catch (error) {
+      console.warn("the tablet cannot keep it", error);
+      const seq = Math.max(0, ...this.items.map(({ content: { seq: n } }) => n)) + this.unkept.length + 1;
+      item = await this.shelf.made(person, { ...content, seq });
+      this.unkept = [...this.unkept, { item, photos }];
+    }
+    await this.count().catch(() => this.changed());
     void this.tick(true);
     return item;
   }
 
-  /** Check in at the next stop. */
-  async checkIn(how: "dwell" | "manual" | "qr" | "nfc", tag?: string): Promise<void> {
-    const stop = this.course?.next;
-    if (!stop || this.checking) return;
+  /** Keep what could not be kept before. */
+  private async retry(): Promise<void> {
+    for (const one of this.unkept) {
+      try {
+        await this.shelf.keep(one.item, one.photos);
+      } catch {
+        return;
+      }
+      this.unkept = this.unkept.filter((other) => other !== one);
+    }
+  }
+
+  /** Check in at the next stop, or where a code was read; return what the place is called. */
+  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", tag?: string, at: string | null = null): Promise<string> {
+    const { shift } = this;
+    const stop = at !== null && shift ? stopAt(shift, this.done, at, this.now()) : (this.course?.next ?? null);
+    if (this.checking || (stop === null && at === null)) return "";
     this.checking = true;
     try {
-      const fix = this.fixes.at(-1);
-      await this.put("checkin", {
-        ref_kind: stop.kind,
-        ref_id: stop.ref_id,
-        planned_at: stop.at,
-        how,
-        ...(tag === undefined ? {} : { tag }),
-        ...this.where(fix),
-      });
+      const place = stop ? { ref_kind: stop.kind, ref_id: stop.ref_id, planned_at: stop.at } : { ref_kind: "checkpoint", ref_id: at };
+      await this.put("checkin", { ...place, how, ...(tag === undefined ? {} : { tag }), ...this.where() });
       navigator.vibrate?.(120);
+      return stop?.name ?? at ?? "";
     } finally {
       this.checking = false;
     }
@@ -194,6 +261,8 @@ export class App {
     if (this.session === null) return;
     const { person } = this.session;
     [this.items, this.photos] = [await this.shelf.items(person), await this.shelf.photos(person)];
+    const guard = this.bundle?.me.guard_id ?? null;
+    this.handed = guard === null ? [] : await this.shelf.handedTo(guard);
     this.changed();
   }
 

@@ -3,6 +3,7 @@
 import { seal, unseal, type Sealed } from "./crypto";
 import { serverTime, trouble } from "./outbox/answer";
 import type { Database } from "./outbox/database";
+import type { Verdict } from "./outbox/item";
 import { SYNC, ask } from "./outbox/transport";
 import type { Session } from "./session";
 
@@ -36,6 +37,53 @@ export interface CaseBrief {
   category: string | null;
   description: string | null;
   at: string;
+  open: boolean;
+  own: boolean;
+  place: number[] | null;
+}
+
+/** A handover as far as it has come to the server; each half is null until then. */
+export interface Turn {
+  at: string;
+  giver: string;
+  taker: string;
+  given: { at: string; item: string; note: string; faults: { name: string; fault: string }[]; open: Open[]; unsent: number } | null;
+  taken: { at: string; item: string; remark: string; current: boolean } | null;
+}
+
+/** Something that is not done, as the leaving guard saw it. */
+export interface Open {
+  kind: "case" | "late" | "missed";
+  ref_id: string;
+  name: string;
+  at?: string | null;
+}
+
+export type Outcome = "to_come" | "on_time" | "late" | "missed" | "by_other" | "not_counted";
+
+export interface Went {
+  kind: string;
+  ref_id: string;
+  name: string;
+  at: string;
+  outcome: Outcome;
+  made_at: string | null;
+  late_min: number;
+  gap_min: number | null;
+  max_gap_min: number | null;
+  objection: string | null;
+}
+
+/** How a shift of the guard's went. */
+export interface ShiftRecord {
+  date: string;
+  shift: string;
+  start: string;
+  end: string;
+  told_at: string | null;
+  note: string;
+  counts: Partial<Record<Outcome, number>>;
+  stops: Went[];
 }
 
 export interface Bundle {
@@ -55,6 +103,10 @@ export interface Bundle {
   cases: CaseBrief[];
   /** Stops the server knows as made, also from another tablet: kind, number, planned time. */
   done: [kind: string, ref_id: string, at: string][];
+  turns: Turn[];
+  record: ShiftRecord[];
+  /** Decisions on the person's conflicts, as the verdicts their items wait for. */
+  settled: Verdict[];
   rules: { radius_m: number; dwell_s: number };
 }
 

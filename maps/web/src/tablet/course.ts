@@ -22,9 +22,10 @@ const MADE = new Set(["checkpoint", "hazard", "must_see", "watch"]);
 export const keyOf = (stop: Pick<Stop, "kind" | "ref_id" | "at">): string =>
   `${stop.kind}/${stop.ref_id}/${Date.parse(stop.at)}`;
 
-/** Return the course of a shift at a moment; `done` are the keys of stops checked in at. */
-export function course(shift: Shift, done: ReadonlySet<string>, now: number): Course {
-  const stops = shift.stops.filter((stop) => MADE.has(stop.kind) && stop.ref_id !== null);
+/** Return the course of a shift at a moment; `done` are the keys of stops checked in at, `spared` of
+ * those that are not this guard's: somebody else walked the shift until he took it over. */
+export function course(shift: Shift, done: ReadonlySet<string>, now: number, spared: ReadonlySet<string> = new Set()): Course {
+  const stops = madeStops(shift).filter((stop) => !spared.has(keyOf(stop)));
   const open = stops.filter((stop) => !done.has(keyOf(stop)));
   const missed = open.filter((stop) => Date.parse(stop.at) + MISSED_MS < now);
   const coming = open.filter((stop) => Date.parse(stop.at) + MISSED_MS >= now);
@@ -41,6 +42,21 @@ export function course(shift: Shift, done: ReadonlySet<string>, now: number): Co
     all: inLap.length,
     missed,
   };
+}
+
+/** Return the stops of a shift that somebody has to come to. */
+export const madeStops = (shift: Shift): Stop[] =>
+  shift.stops.filter(
+    (stop) =>
+      MADE.has(stop.kind) && stop.ref_id !== null && Date.parse(stop.at) >= Date.parse(shift.start) && Date.parse(stop.at) < Date.parse(shift.end),
+  );
+
+/** Return the stop a code was read at: the open one of that checkpoint nearest in time, also one that
+ * was missed; null where none is open. */
+export function stopAt(shift: Shift, done: ReadonlySet<string>, ref_id: string, now: number): Stop | null {
+  const open = madeStops(shift).filter((stop) => stop.kind === "checkpoint" && stop.ref_id === ref_id && !done.has(keyOf(stop)));
+  const away = (stop: Stop): number => Math.abs(Date.parse(stop.at) - now);
+  return open.reduce<Stop | null>((best, stop) => (best === null || away(stop) < away(best) ? stop : best), null);
 }
 
 export function timing(due: number, now: number): Timing {

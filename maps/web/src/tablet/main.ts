@@ -5,6 +5,8 @@ import { ICONS } from "./icons";
 import { Database } from "./outbox/database";
 import { cases } from "./screens/cases";
 import { guide } from "./screens/guide";
+import { handover } from "./screens/handover";
+import { record } from "./screens/record";
 import { report } from "./screens/report";
 import { route } from "./screens/route";
 import type { Make, Screen, Ways } from "./screens/screen";
@@ -15,7 +17,7 @@ import { sync } from "./screens/sync";
 import { wakeful } from "./wake";
 import { clock, lang, setLanguage, shiftName, t } from "./words";
 
-const SCREENS: Record<string, Make> = { route, shift, report, cases, sync, guide, signin };
+const SCREENS: Record<string, Make> = { route, shift, report, cases, sync, guide, signin, handover, record };
 const TABS: [name: string, icon: string, zh: string, en: string][] = [
   ["route", ICONS.route, "路线", "Route"],
   ["shift", ICONS.calendar, "班次", "Shift"],
@@ -91,18 +93,19 @@ function head({ app, go }: Ways, level: number | null): Node[] {
   if (app.session === null) return [h("span", { class: "grow" }, "gridbeat"), theme];
   const { shift: mine } = app;
   const who = app.bundle?.me.name ?? app.session.username;
-  const when = mine ? `${shiftName(mine.shift)} ${clock(mine.start)}–${clock(mine.end)} · ` : "";
+  const when = mine ? h("span", {}, `${shiftName(mine.shift)} `, h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
   const fix = app.fixes.at(-1);
   const { trouble } = app.way;
-  const words = app.troubled > 0 ? t(`${app.troubled} 需处理`, `${app.troubled} need you`) : t(`${app.pending} 待传`, `${app.pending} waiting`);
+  const short = app.unkept.length > 0;
+  const words = short ? t(`${app.unkept.length} 条没存下`, `${app.unkept.length} not kept`) : app.troubled > 0 ? t(`${app.troubled} 需处理`, `${app.troubled} need you`) : t(`${app.pending} 待传`, `${app.pending} waiting`);
   const state = app.refused ? t("请重新登录", "Sign in again") : words;
   return [
-    h("span", { class: "grow" }, when + who),
+    h("span", { class: "grow" }, when, who),
     level !== null && h("span", { class: "chip battery" }, icon(ICONS.battery), `${level}%`),
     h("span", { class: "chip" }, icon(ICONS.pin), fix ? `${Math.round(fix.accuracy_m)} m` : "—"),
     h(
       "button",
-      { class: app.troubled > 0 || app.refused ? "chip warn" : "chip", type: "button", "data-sync": true, onclick: () => go("sync") },
+      { class: app.troubled > 0 || app.refused || short ? "chip warn" : "chip", type: "button", "data-sync": true, onclick: () => go("sync") },
       icon(trouble === "offline" ? ICONS.offline : ICONS.sync),
       state,
     ),

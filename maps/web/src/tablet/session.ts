@@ -77,6 +77,14 @@ export async function keep(db: Database, person: string, username: string, token
   return { person, username, token, key };
 }
 
+/** Keep a new token in place of one that is over, under the same PIN. */
+export async function renew(db: Database, session: Session, token: string): Promise<Session> {
+  const sealed = await seal(session.key, { token } satisfies Secret);
+  const row = await db.use((open) => open.get("people", session.person));
+  if (row !== undefined) await db.use((open) => open.put("people", { ...row, sealed }));
+  return { ...session, token };
+}
+
 export const people = async (db: Database): Promise<Person[]> =>
   (await db.use((open) => open.getAll("people"))) as unknown as Person[];
 

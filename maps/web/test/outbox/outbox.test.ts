@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Database, FullError } from "../../src/tablet/outbox/database";
 import { photoOf } from "../../src/tablet/outbox/photo";
-import { rescue, takeIn } from "../../src/tablet/outbox/rescue";
+import { fileOf, rescue, takeIn } from "../../src/tablet/outbox/rescue";
 import { CHUNK_BYTES } from "../../src/tablet/outbox/sender";
 import { KEPT_MS, Shelf } from "../../src/tablet/outbox/shelf";
 import { leased } from "../../src/tablet/outbox/flight";
@@ -384,3 +384,48 @@ describe("single flight", () => {
 });
 
 const real = IDBObjectStore.prototype.put;
+
+describe("a conflict", () => {
+  const verdict = (item: { id: string; hash: string }) => ({ id: item.id, hash: item.hash, status: 200, code: "kept_ours", zh: "", en: "" });
+
+  it("ends with what a dispatcher decided on the very content, and not otherwise", async () => {
+    const shelf = new Shelf(new Database(`conflict-${Math.random()}`));
+    const item = await shelf.add("7", content({}), []);
+    const settled = { kind: "settled", verdict: verdict(item), server: 5 } as const;
+    expect((await shelf.happen(item.id, settled))?.state).toBe("ready");
+    await shelf.happen(item.id, { kind: "take" });
+    await shelf.happen(item.id, { kind: "verdict", verdict: { ...verdict(item), status: 409 }, now: 0, server: 0, chance: 0 });
+    expect((await shelf.happen(item.id, { ...settled, verdict: { ...verdict(item), hash: "other" } }))?.state).toBe("conflict");
+    const done = await shelf.happen(item.id, settled);
+    expect([done?.state, done?.verdict?.code, done?.settled_at]).toEqual(["accepted", "kept_ours", 5]);
+  });
+});
+
+describe("what is held", () => {
+  it("goes at once when what it waits for was accepted from this tablet, also another's", async () => {
+    const shelf = new Shelf(new Database(`held-${Math.random()}`));
+    const first = await shelf.add("8", content({}), []);
+    const second = await shelf.add("7", content({}, { depends_on: [first.id] }), []);
+    const verdict = (of: { id: string; hash: string }, status: number, code: string) => ({ id: of.id, hash: of.hash, status, code, zh: "", en: "", retry_after_s: 30 });
+    expect(await shelf.take("7", 0, 9)).toHaveLength(1);
+    await shelf.happen(second.id, { kind: "verdict", verdict: verdict(second, 202, "held"), now: 0, server: 0, chance: 0 });
+    expect(await shelf.take("7", 1000, 9)).toHaveLength(0);
+    await shelf.take("8", 1000, 9);
+    await shelf.happen(first.id, { kind: "verdict", verdict: verdict(first, 200, "accepted"), now: 0, server: 5, chance: 0 });
+    expect(await shelf.take("7", 1000, 9)).toHaveLength(1);
+  });
+});
+
+describe("what cannot be kept", () => {
+  it("is in the rescue file with its photo, and is the same once it can be kept", async () => {
+    const shelf = new Shelf(new Database(`unkept-${Math.random()}`));
+    const photo = await photoOf("7", new Uint8Array([1, 2, 3]), "image/jpeg");
+    const item = await shelf.made("7", { ...content({}, { photos: [photo.sha256] }), seq: 1 });
+    const other = new Database(`rescued-${Math.random()}`);
+    expect(await takeIn(other, "7", fileOf([item], [photo], "t"))).toBe(1);
+    await shelf.keep(item, [photo]);
+    const [here, there] = [await shelf.items("7"), await new Shelf(other).items("7")];
+    expect(here).toEqual(there);
+    expect(here[0].state).toBe("ready");
+  });
+});

@@ -2,7 +2,7 @@
 
 export type State = "draft" | "ready" | "sending" | "accepted" | "repair" | "conflict" | "withdrawn";
 
-export type Kind = "case" | "checkin" | "sos";
+export type Kind = "case" | "checkin" | "sos" | "handover" | "takeover" | "record";
 
 /** What the server said about an item, in its words; `status` is the HTTP status of this one item. */
 export interface Verdict {

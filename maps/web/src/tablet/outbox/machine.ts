@@ -11,7 +11,8 @@ export type Happening =
   | { kind: "recover" }
   | { kind: "verdict"; verdict: Verdict; now: number; server: number; chance: number }
   | { kind: "failed"; counts: boolean; now: number; chance: number }
-  | { kind: "withdraw"; server: number };
+  | { kind: "withdraw"; server: number }
+  | { kind: "settled"; verdict: Verdict; server: number };
 
 const FROM: Record<Happening["kind"], readonly State[]> = {
   edit: ["draft", "repair", "conflict"],
@@ -21,6 +22,7 @@ const FROM: Record<Happening["kind"], readonly State[]> = {
   verdict: ["sending"],
   failed: ["sending"],
   withdraw: ["draft", "repair", "conflict"],
+  settled: ["conflict"],
 };
 
 /** Return the item after something happened; what cannot happen in its state leaves it as it was. */
@@ -52,6 +54,10 @@ export function after(item: Item, what: Happening): Item {
       return judged(item, what);
     case "withdraw":
       return { ...item, state: "withdrawn", settled_at: what.server };
+    case "settled":
+      return what.verdict.hash === item.hash
+        ? { ...item, state: "accepted", verdict: what.verdict, settled_at: what.server }
+        : item;
   }
 }
 

@@ -18,9 +18,13 @@ export interface Rescue {
 
 /** Return what of a person is not settled, as a file's text: items with their hashes, photos in base64. */
 export async function rescue(shelf: Shelf, person: string, device: string): Promise<string> {
-  const all = await shelf.items(person);
+  return fileOf(await shelf.items(person), await shelf.photos(person), device);
+}
+
+/** Return items and photos as a rescue file's text, wherever they are: also when the database is not. */
+export function fileOf(all: Item[], held: Photo[], device: string): string {
   const named = new Set(all.flatMap((item) => item.content.photos));
-  const photos = (await shelf.photos(person))
+  const photos = held
     .filter((photo) => photo.state === "waiting" && named.has(photo.sha256))
     .map(({ bytes, ...rest }) => ({ ...rest, base64: toBase64(bytes) }));
   // Accepted items whose photos still wait come along: without them nothing would ask for the photos.

@@ -186,6 +186,7 @@ export class Sender {
     const now = this.here.now();
     this.way = { trouble: null, until: 0, failures: 0, answered_at: now, offset_ms: server - now };
     void note(this.shelf.db, "server_time", server).catch(() => undefined);
+    void note(this.shelf.db, "offset_ms", server - now).catch(() => undefined);
   }
 
   private blocked(wrong: Trouble, reply: Reply | null): void {

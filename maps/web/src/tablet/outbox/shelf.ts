@@ -28,6 +28,25 @@ export class Shelf {
     return item;
   }
 
+  /** Return something new that is not kept yet: for when the tablet cannot keep it. */
+  made(person: string, content: Content): Promise<Item> {
+    return sealed(draftOf(crypto.randomUUID(), person, content), false);
+  }
+
+  /** Keep what was made before, with its photos.
+   *
+   * @throws FullError there is no room; nothing was kept.
+   */
+  keep(item: Item, photos: Photo[]): Promise<void> {
+    return this.roomFor(() => this.put(item, photos));
+  }
+
+  /** Return handovers written on this tablet for a guard, by whoever: both may confirm on one tablet. */
+  async handedTo(guard: string): Promise<Item[]> {
+    const all = await this.db.use((db) => db.getAll("items"));
+    return all.filter(({ content, state }) => content.kind === "handover" && content.body.taker === guard && state !== "withdrawn");
+  }
+
   /** Change the content of a draft, or of something that came back, and send it where asked. */
   async mend(id: string, content: Content, photos: Photo[], draft = false): Promise<Item> {
     const found = await this.get(id);
@@ -83,12 +102,17 @@ export class Shelf {
     return counts;
   }
 
-  /** Mark what goes next as being sent and return it: urgent first, then in the order it was made. */
+  /** Mark what goes next as being sent and return it: urgent first, then in the order it was made. What
+   * the server holds goes at once when what it waits for was accepted from this tablet. */
   async take(person: string, now: number, most: number): Promise<Item[]> {
     return this.db.write(["items"], async (tx) => {
       const store = tx.objectStore("items");
       const all = await store.index("person").getAll(person);
-      const due = all.filter((item) => item.state === "ready" && isDue(item.next_try, now));
+      const released = async ({ content, verdict }: Item): Promise<boolean> =>
+        verdict?.code === "held" && (await Promise.all(content.depends_on.map((id) => store.get(id)))).every((one) => one?.state === "accepted");
+      const due: Item[] = [];
+      for (const item of all)
+        if (item.state === "ready" && (isDue(item.next_try, now) || (await released(item)))) due.push(item);
       due.sort((a, b) => urgency(a) - urgency(b) || a.content.seq - b.content.seq);
       const taken = batch(due, most).map((item) => after(item, { kind: "take" }));
       await Promise.all(taken.map((item) => store.put(item)));

@@ -6,6 +6,8 @@ import { photoOf } from "../outbox/photo";
 import type { Photo } from "../outbox/item";
 import { shrunk } from "../photo";
 import { lang, t } from "../words";
+import type { Place } from "../geo";
+import { choosePlace } from "./place";
 import type { Make } from "./screen";
 
 const MOST_PHOTOS = 5;
@@ -13,14 +15,23 @@ const MOST_PHOTOS = 5;
 export const report: Make = (ways) => {
   const { app, say, go } = ways;
   let chosen = "";
+  /** Where the person says it is; null: here. */
+  let elsewhere: Place | null = null;
   const photos: Photo[] = [];
   const element = h("div", { class: "page" });
   const words = h("textarea", { maxlength: "2000", "aria-label": t("说明（可不填）", "Words (if you like)"), placeholder: t("说明（可不填，可用键盘语音）", "Words, if you like") });
   const picker = h("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, hidden: true });
   const shown = h("div", { class: "row" });
   const send = h("button", { class: "do", type: "button", disabled: true }, t("提交", "Send"));
-  const where = h("p", { class: "row" });
-  const tiles = h("div");
+  const where = h("p", { class: "row grow" });
+  const choose_place = h("button", { class: "plain", type: "button" }, icon(ICONS.pin), t("换地点", "Another place"));
+  choose_place.addEventListener("click", () => {
+    void choosePlace(ways, elsewhere ?? app.place).then((place) => {
+      if (place !== null) elsewhere = place;
+      update();
+    });
+  });
+  const tiles = h("div", { class: "groups" });
 
   picker.addEventListener("change", () => void add([...(picker.files ?? [])]));
   const add = async (files: File[]): Promise<void> => {
@@ -63,41 +74,37 @@ export const report: Make = (ways) => {
     update();
   };
   const update = (): void => {
-    send.disabled = chosen === "" || app.place === null;
+    send.disabled = chosen === "" || (elsewhere ?? app.place) === null;
     const fix = app.fixes.at(-1);
     where.replaceChildren(
       icon(ICONS.pin),
-      fix ? t(`地点：这里（误差 ${Math.round(fix.accuracy_m)} 米）`, `Place: here (± ${Math.round(fix.accuracy_m)} m)`) : t("正在定位…", "Finding where you are…"),
+      elsewhere ? t("地点：地图上选的位置", "Place: as chosen on the map") : fix ? t(`地点：这里（误差 ${Math.round(fix.accuracy_m)} 米）`, `Place: here (± ${Math.round(fix.accuracy_m)} m)`) : t("正在定位…", "Finding where you are…"),
     );
     if (!tiles.hasChildNodes()) draw();
   };
   send.addEventListener("click", () => {
     const category = app.bundle?.book.categories.find((one) => one.code === chosen);
-    if (!category || !app.place) return;
+    const place = elsewhere ?? app.place;
+    if (!category || !place) return;
     const details = {
       category: category.code,
       description: words.value.trim() || category.zh,
-      place: app.place,
+      place,
       channel: "patrol",
       ...(photos.length > 0 ? { evidence: photos.map((photo) => ({ kind: "photo", ref: photo.sha256 })) } : {}),
     };
     const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
     send.disabled = true;
-    app.put("case", body, photos).then(
-      () => {
-        say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
-        go("cases");
-      },
-      () => {
-        send.disabled = false;
-        say(t("平板存储已满：内容还在这里，请先同步或导出。", "The tablet is full: what you wrote is still here; sync or export first."));
-      },
-    );
+    void app.put("case", body, photos).then(() => {
+      if (app.unkept.length > 0) return go("sync");
+      say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
+      go("cases");
+    });
   });
   element.append(
     h("h1", {}, t("上报", "Report")),
     tiles,
-    where,
+    h("div", { class: "row" }, where, choose_place),
     h("div", { class: "row" }, h("button", { class: "plain", type: "button", onclick: () => picker.click() }, icon(ICONS.camera), t("拍照", "Photo")), picker, shown),
     words,
     send,

@@ -6,7 +6,8 @@ import { bearing, distance, places } from "../geo";
 import { ICONS } from "../icons";
 import { RouteMap } from "../map";
 import { clock, heading, kindName, t } from "../words";
-import { canScan, scan } from "./scan";
+import { due, type Near } from "../turns";
+import { canScan, canTouch, scan, touch, type } from "./scan";
 import type { Make, Ways } from "./screen";
 
 const TIMINGS: Record<Timing, [icon: string, zh: string, en: string]> = {
@@ -28,7 +29,8 @@ export const route: Make = (ways) => {
   center.addEventListener("click", () => map?.follow(app.place));
   const update = (): void => {
     const { bundle, course, shift } = app;
-    sheet.replaceChildren(...(course && shift ? stand(ways, course) : waiting(ways)));
+    const turn = due(app.turns, app.now());
+    sheet.replaceChildren(...(turn ? [prompt(ways, turn)] : []), ...(course && shift ? stand(ways, course) : waiting(ways)));
     if (!bundle || !holder.isConnected) return;
     map ??= new RouteMap(holder, t("巡逻地图", "Map of the patrol"));
     map.draw(bundle, document.documentElement.hasAttribute("data-night"));
@@ -74,12 +76,29 @@ function stand(ways: Ways, course: Course): Node[] {
     h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(symbol), `${clock(next.at)} ${t("前", "due")} · ${t(zh, en)} · ${apart}`),
     h("button", { class: "do", type: "button", disabled: !started, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
     started ? h("span") : h("p", { class: "muted" }, t(`班次 ${clock(app.shift?.start ?? "")} 开始`, `The shift begins at ${clock(app.shift?.start ?? "")}`)),
-    canScan() ? h("button", { class: "plain", type: "button", onclick: () => void scan(ways) }, icon(ICONS.qr), t("扫巡更点码", "Scan the code")) : h("span"),
+    codes(ways, next.kind === "checkpoint"),
     lap(course),
     course.missed.length > 0
-      ? h("p", { class: "timing-missed" }, icon(ICONS.missed), " ", t(`本班漏检 ${course.missed.length} 个`, `${course.missed.length} missed this shift`))
+      ? h("button", { class: "plain timing-missed", type: "button", onclick: () => ways.go("record") }, icon(ICONS.missed), t(`本班漏检 ${course.missed.length} 个`, `${course.missed.length} missed this shift`))
       : h("span"),
   ];
+}
+
+/** Return the ways to show by a code that one is there. */
+function codes(ways: Ways, coded: boolean): HTMLElement {
+  return h(
+    "div",
+    { class: "row codes" },
+    canScan() && h("button", { class: "plain", type: "button", onclick: () => void scan(ways) }, icon(ICONS.qr), t("扫码", "Scan")),
+    canTouch() && h("button", { class: "plain", type: "button", onclick: () => void touch(ways) }, "NFC"),
+    coded && h("button", { class: "plain", type: "button", onclick: () => type(ways) }, t("输入短码", "Type the code")),
+  );
+}
+
+/** Return the button that leads to a handover it is time for. */
+function prompt({ go }: Ways, turn: Near): HTMLElement {
+  const words = turn.takes ? t(`${clock(turn.at)} 接 ${turn.giver} 的班`, `${clock(turn.at)} take over from ${turn.giver}`) : t(`${clock(turn.at)} 交班给 ${turn.taker}`, `${clock(turn.at)} hand over to ${turn.taker}`);
+  return h("button", { class: "plain prompt", type: "button", "data-go": "handover", onclick: () => go("handover") }, icon(ICONS.swap), words);
 }
 
 function lap(course: Course): HTMLElement {
@@ -98,8 +117,6 @@ const blind = (why: "" | "denied" | "none"): string =>
 
 async function arrive({ app, say }: Ways): Promise<void> {
   const name = app.course?.next?.name ?? "";
-  await app.checkIn("manual").then(
-    () => say(t(`已签到：${name}`, `Checked in: ${name}`)),
-    () => say(t("平板存储已满，请先同步或导出。", "The tablet is full: sync or export first.")),
-  );
+  await app.checkIn("manual");
+  say(t(`已签到：${name}`, `Checked in: ${name}`));
 }

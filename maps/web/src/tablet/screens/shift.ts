@@ -1,11 +1,12 @@
 /** My shift: when, who is relieved, what comes. */
 
 import type { Shift } from "../bundle";
-import { h } from "../dom";
+import { h, icon } from "../dom";
+import { ICONS } from "../icons";
 import { clock, kindName, shiftName, t } from "../words";
 import type { Make } from "./screen";
 
-export const shift: Make = ({ app }) => {
+export const shift: Make = ({ app, go }) => {
   const element = h("div", { class: "page" });
   const update = (): void => {
     const { bundle } = app;
@@ -14,6 +15,12 @@ export const shift: Make = ({ app }) => {
       h("h1", {}, t("我的班次", "My shift")),
       me ? h("p", { class: "muted" }, [me.community.name, me.name, me.guard_id].filter(Boolean).join(" · ")) : h("span"),
       ...(bundle?.shifts.length ? bundle.shifts.map(card) : [h("p", {}, t("近期没有班次，或班次数据还没有下载。", "No shift is coming, or none was fetched yet."))]),
+      h(
+        "div",
+        { class: "row" },
+        h("button", { class: "plain", type: "button", "data-go": "handover", onclick: () => go("handover") }, icon(ICONS.swap), t("交接班", "Handover")),
+        h("button", { class: "plain", type: "button", "data-go": "record", onclick: () => go("record") }, icon(ICONS.check), t("我的巡更记录", "My record")),
+      ),
       h("p", { class: "muted small" }, app.fetched_at ? t(`数据更新于 ${clock(app.fetched_at)}`, `Fetched at ${clock(app.fetched_at)}`) : ""),
     );
   };

@@ -1,9 +1,11 @@
 /** The outbox as people see it: each entry with the server's verdict and what to do. */
 
+import { spelled } from "../codes";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
 import { needsPerson, type Item } from "../outbox/item";
-import { rescue, takeIn } from "../outbox/rescue";
+import { takeIn } from "../outbox/rescue";
+import { SignInError } from "../session";
 import { clock, kindName, t } from "../words";
 import type { Make, Ways } from "./screen";
 import { stateName, verdictOf, wayName } from "./states";
@@ -26,9 +28,11 @@ export const sync: Make = (ways) => {
     );
     await app.tick(true);
   };
+  const again = signInAgain(ways);
   element.append(
     h("h1", {}, t("同步", "Sync")),
     state,
+    again,
     h(
       "div",
       { class: "row" },
@@ -42,15 +46,18 @@ export const sync: Make = (ways) => {
   const update = (): void => {
     const waiting = app.photos.filter((photo) => photo.state === "waiting");
     const refused = app.photos.filter((photo) => photo.state === "refused");
+    again.hidden = !app.refused;
+    const { unkept } = app;
     state.replaceChildren(
-      h("p", {}, wayName(app.way)),
+      unkept.length > 0 ? h("p", { class: "error", role: "alert" }, t(`平板存不下了：有 ${unkept.length} 条只在内存里，关掉就没有。请不要关闭本页，先点“导出为文件”，再清理平板空间；有空间后会自动存好。`, `The tablet is full: ${unkept.length} are in memory only and gone when this page is closed. Leave it open, export a file, then make room; they are kept as soon as there is room.`)) : h("span"),
+      h("p", {}, app.refused ? wayName({ ...app.way, trouble: "sign-in" }) : wayName(app.way)),
       h("p", {}, t(`${app.pending} 待传 · ${app.troubled} 需处理`, `${app.pending} waiting · ${app.troubled} need you`)),
       waiting.length > 0 ? h("p", {}, t(`其中照片 ${waiting.length} 张`, `${waiting.length} of them photos`)) : h("span"),
       ...refused.map((photo) => h("p", { class: "error" }, t(`照片未收：${photo.zh}`, `A photo was refused: ${photo.en}`))),
       app.way.answered_at ? h("p", { class: "muted small" }, t(`上次应答 ${clock(app.way.answered_at)}`, `Last answer ${clock(app.way.answered_at)}`)) : h("span"),
     );
     if (list.contains(document.activeElement) && open.size > 0) return; // somebody is mending
-    const sorted = [...app.items].reverse().sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)));
+    const sorted = [...app.items, ...unkept.map(({ item }) => item)].reverse().sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)));
     list.replaceChildren(...sorted.slice(0, 100).map((item) => entry(ways, item, open, update)));
   };
   return { element, update };
@@ -66,7 +73,8 @@ function entry(ways: Ways, item: Item, open: Set<string>, again: () => void): HT
     "li",
     { class: "card" },
     h("div", { class: "row" }, h("span", { class: "grow" }, `${clock(item.content.made_at)} · ${title(item)}`), h("span", { class: `state state-${item.state}` }, stateName(item))),
-    verdictOf(item) !== "" && item.state !== "accepted" && h("p", {}, verdictOf(item)),
+    verdictOf(item) !== "" && (item.state !== "accepted" || decided(item)) && h("p", {}, verdictOf(item)),
+    item.state === "conflict" && clashes(item),
     mends && h("button", { class: "plain", type: "button", onclick: toggle }, t("打开修改", "Open and mend")),
     mends && open.has(item.id) && editor(ways, item, open),
   );
@@ -76,17 +84,76 @@ function title(item: Item): string {
   const { kind, body } = item.content;
   if (kind === "checkin") return t(`签到 ${kindName(String(body.ref_kind))} ${String(body.ref_id)}`, `Check-in ${String(body.ref_id)}`);
   if (kind === "sos") return "SOS";
+  if (kind === "handover") return t(`交班给 ${String(body.taker)}`, `Handed over to ${String(body.taker)}`);
+  if (kind === "takeover") return t(`接 ${String(body.giver)} 的班`, `Took over from ${String(body.giver)}`);
+  if (kind === "record") return t(`巡更记录 ${String(body.date)}`, `Record of ${String(body.date)}`);
   return t("上报", "Report") + ` ${String((body.details as { description?: string } | undefined)?.description ?? "")}`;
+}
+
+const decided = (item: Item): boolean => item.verdict?.code.startsWith("kept_") ?? false;
+
+interface Clash {
+  name: string;
+  zh: string;
+  en: string;
+  theirs: unknown;
+  ours: unknown;
+}
+
+/** Return both values of each field that does not go together: here and at the server. */
+function clashes(item: Item): HTMLElement {
+  const fields = (item.verdict?.result?.fields ?? []) as Clash[];
+  const row = (one: Clash): HTMLElement =>
+    h("div", {}, h("dt", {}, t(one.zh, one.en)), h("dd", {}, t(`您的：${shown(one.theirs)}`, `Yours: ${shown(one.theirs)}`)), h("dd", {}, t(`系统里：${shown(one.ours)}`, `There: ${shown(one.ours)}`)));
+  return h("div", { class: "clash" }, h("dl", {}, ...fields.map(row)), h("p", { class: "muted" }, t("已请调度处理，结果会显示在这里。也可以自己修改或撤回。", "A dispatcher will decide and it is told here. You may mend or withdraw it yourself.")));
+}
+
+/** Return a value as people read it. */
+function shown(value: unknown): string {
+  if (value === null || value === undefined || value === "") return t("（空）", "(nothing)");
+  if (Array.isArray(value)) return value.map(shown).join("、");
+  if (typeof value === "object") return Object.values(value).filter((part) => part !== "").map(shown).join(" ");
+  return /^\d{4}-\d\d-\d\dT/.test(String(value)) ? clock(String(value)) : String(value);
+}
+
+/** What of an item its maker can put right, by kind; nothing of what only says when and where. */
+const MENDS: Partial<Record<Item["content"]["kind"], [name: string, zh: string, en: string]>> = {
+  case: ["description", "说明", "Words"],
+  checkin: ["ref_id", "巡更点编号", "Number of the stop"],
+  handover: ["note", "交班说明", "What the relief must know"],
+  takeover: ["remark", "接班意见", "Remark"],
+};
+
+/** Return the form that signs in anew where the token is over: the outbox goes on. */
+function signInAgain({ app, say }: Ways): HTMLElement {
+  const password = h("input", { type: "password", required: true, autocomplete: "current-password", "aria-label": t("密码", "Password"), placeholder: t("密码", "Password") });
+  const error = h("p", { class: "error", role: "alert" });
+  const send = async (): Promise<void> => {
+    error.textContent = "";
+    await app.renew(password.value).then(
+      () => say(t("已重新登录，继续上传。", "Signed in again; it goes on.")),
+      (caught: unknown) => {
+        const why = caught instanceof SignInError ? caught.why : "server";
+        error.textContent = why === "wrong" ? t("密码不对，请再试。", "That is wrong; try again.") : why === "wait" ? t("试得太多，请稍等再试。", "Too many tries; wait a little.") : t("现在连不上，内容都还在，请稍后再试。", "It cannot be reached now; everything is still here.");
+      },
+    );
+    password.value = "";
+  };
+  return h("form", { class: "card", hidden: true, "data-again": true, onsubmit: (event) => (event.preventDefault(), void send()) }, h("h2", {}, t("登录已过期", "Your sign-in is over")), h("p", {}, t("输入密码继续上传。内容都还在，PIN 不变。", "Enter your password to go on. Everything is still here, and the PIN stays.")), password, error, h("button", { class: "do" }, t("继续", "Go on")));
 }
 
 function editor(ways: Ways, item: Item, open: Set<string>): HTMLElement {
   const { app, say } = ways;
   const { body, kind } = item.content;
   const details = (body.details ?? {}) as Record<string, unknown>;
-  const text = h("textarea", { "aria-label": t("说明", "Words") });
-  text.value = String(kind === "case" ? (details.description ?? "") : (body.ref_id ?? ""));
+  const [name, zh, en] = MENDS[kind] ?? ["note", "说明", "Words"];
+  const text = h("textarea", { "aria-label": t(zh, en) });
+  text.value = String((kind === "case" ? details[name] : body[name]) ?? "");
+  const tag = h("input", { autocapitalize: "characters", "aria-label": t("短码", "Short code"), value: String(body.tag ?? "") });
   const send = async (): Promise<void> => {
-    const changed = kind === "case" ? { ...body, details: { ...details, description: text.value } } : { ...body, ref_id: text.value.trim() };
+    const words = text.value.trim();
+    const code = kind === "checkin" && body.how === "code" ? { tag: spelled(tag.value) } : {};
+    const changed = kind === "case" ? { ...body, details: { ...details, [name]: words } } : { ...body, [name]: words, ...code };
     await app.shelf.mend(item.id, { ...item.content, body: changed }, []);
     open.delete(item.id);
     (document.activeElement as HTMLElement | null)?.blur();
@@ -102,7 +169,8 @@ function editor(ways: Ways, item: Item, open: Set<string>): HTMLElement {
   return h(
     "div",
     { class: "card" },
-    h("label", {}, kind === "case" ? t("说明", "Words") : t("编号", "Number"), text),
+    kind !== "sos" && h("label", {}, t(zh, en), text),
+    kind === "checkin" && body.how === "code" && h("label", {}, t("短码", "Short code"), tag),
     h("div", { class: "row" },
       h("button", { class: "plain", type: "button", onclick: () => void send() }, t("改好重发", "Send again")),
       h("button", { class: "plain", type: "button", onclick: () => void withdraw() }, t("撤回", "Withdraw"))),
@@ -111,7 +179,7 @@ function editor(ways: Ways, item: Item, open: Set<string>): HTMLElement {
 
 async function save({ app }: Ways): Promise<void> {
   if (!app.session) return;
-  const text = await rescue(app.shelf, app.session.person, app.device);
+  const text = await app.file();
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const day = new Date().toISOString().slice(0, 10);
   h("a", { href: address, download: `gridbeat-${app.session.username}-${day}.json` }).click();

@@ -1,0 +1,1 @@
+"""The feature service beside pygeoapi and TiPg: what conforms, and how fast each is."""

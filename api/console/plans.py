@@ -1,0 +1,197 @@
+"""Plans over HTTP: begun from a form, watched, compared, put in force."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from geopandas import GeoDataFrame
+from sqlalchemy.orm import Session
+
+from api.console.framing import FrameDep, PageRoute, page
+from api.console.giving import said
+from api.console.sent import SentDep
+from api.console.sent import sent as form_sent
+from api.deps import MOST_ID, SessionDep
+from api.jobs import service
+from api.jobs.crew import Crew
+from api.jobs.wishes import Kind, wished
+from api.view import View, ViewDep
+from data.store import grid_plans, jobs, patrol_plans
+from data.store.jobs import Job
+from data.store.plans import Plan
+from geo.clock import LOCAL
+from geo.crs import metric_crs_of
+from geo.errors import ConflictError, InputError, NotFoundError
+from maps.colouring import colours, neighbours
+from maps.console.frame import Frame, Said, halves
+from maps.console.plans import JobLine, PlanLine, Plans, job_part, plans_page
+from maps.console.sketch import grids_sketch, streets_sketch
+
+router = APIRouter(route_class=PageRoute)
+Number = Annotated[int, Path(ge=1, le=MOST_ID)]
+Wanted = Annotated[str, Query(max_length=12)]
+DONE: Mapping[str, Said] = {
+    "published": ("新方案已生效。", "The new plan is in force."),
+    "cancelled": ("已请求停止。", "It was asked to stop."),
+}
+MOST_JOBS = 3
+"""Ended jobs the page still shows."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be seen: a kind, and which plans side by side."""
+
+    kind: Kind = "split"
+    plan: str = ""
+    beside: str = ""
+
+
+@router.get("/plans")
+def show_plans(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    session: SessionDep,
+    here: ViewDep,
+    frame: FrameDep,
+    kind: Kind = "split",
+    plan: Wanted = "",
+    beside: Wanted = "",
+) -> Response:
+    """Show the plans of a kind, what is being made, and two of them side by side."""
+    here.rows("jobs")
+    shown = _plans(session, here, frame, _Asked(kind, plan, beside))
+    shown = replace(shown, done=DONE.get(request.query_params.get("done", "")))
+    return page(request, plans_page(frame, shown))
+
+
+@router.post("/plans/jobs")
+def begin(
+    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep, sent: SentDep
+) -> Response:
+    """Begin to make a plan; a form that cannot be read is shown again with what was typed."""
+    here.require("start", "jobs")
+    kind: Kind = "patrol" if sent.values.get("kind") == "patrol" else "split"
+    try:
+        wishes = wished(kind, sent.values, here.at.astimezone(LOCAL).date())
+        service.begin(here, kind, wishes)
+    except (InputError, ConflictError) as error:
+        faults = said(error) if isinstance(error, InputError) else [halves(str(error))]
+        status = 422 if isinstance(error, InputError) else 409
+        shown = _plans(session, here, frame, _Asked(kind))
+        shown = replace(shown, values=sent.values, faults=faults)
+        return page(request, plans_page(frame, shown), status)
+    crew: Crew | None = request.app.state.crew
+    if crew is not None:
+        crew.wake()
+    return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}", 303)
+
+
+@router.get("/plans/jobs/{number}")
+def show_job(
+    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep, number: Number
+) -> Response:
+    """Show how far a job is."""
+    here.rows("jobs")
+    found = jobs.get(session, number, here.stored.id)
+    return page(request, job_part(frame, _line(found, here.at)))
+
+
+@router.post("/plans/jobs/{number}/cancel", dependencies=[Depends(form_sent)])
+def cancel(session: SessionDep, here: ViewDep, number: Number) -> Response:
+    """Ask a job to stop."""
+    here.require("start", "jobs")
+    kind = jobs.get(session, number, here.stored.id).kind
+    service.stop(here, number)
+    return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=cancelled", 303)
+
+
+@router.post("/plans/{kind}/{number}/publish", dependencies=[Depends(form_sent)])
+def publish(here: ViewDep, kind: Kind, number: Number) -> Response:
+    """Put a draft in force."""
+    service.put_in_force(here, kind, number)
+    return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=published", 303)
+
+
+def _plans(session: Session, here: View, frame: Frame, asked: _Asked) -> Plans:
+    store = grid_plans if asked.kind == "split" else patrol_plans
+    subject = "grid_plans" if asked.kind == "split" else "patrol_plans"
+    found = store.listing(session, here.stored.id, here.rows(subject))[::-1]
+    every = [one for one in jobs.listing(session, here.stored.id) if one.kind == asked.kind]
+    open_ = [one for one in every if one.open]
+    ended = [one for one in every if not one.open][: MOST_JOBS if not open_ else 0]
+    return Plans(
+        kind=asked.kind,
+        jobs=[_line(one, here.at) for one in (*open_, *ended)],
+        plans=[_plan(one) for one in found],
+        compared=_compared(session, found, frame, asked),
+        today=here.at.astimezone(LOCAL).date(),
+    )
+
+
+def _compared(
+    session: Session, found: Sequence[Plan], frame: Frame, asked: _Asked
+) -> list[PlanLine]:
+    """Return the plans an address lays side by side, each drawn; "current" is the one in force.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such plan of this kind.
+    """
+    by_key = {str(one.id): one for one in found}
+    for one in found:
+        if one.state == "published" and one.valid_to is None:
+            by_key["current"] = one
+    shown: dict[int, Plan] = {}
+    for key in (asked.beside, asked.plan):
+        if key in by_key:
+            shown[by_key[key].id] = by_key[key]
+        elif key and key != "current":
+            raise NotFoundError(f"没有方案 {key}。 There is no plan {key}.")
+    return [
+        replace(_plan(one), drawing=_drawing(session, one, frame, asked.kind))
+        for one in shown.values()
+    ]
+
+
+def _drawing(session: Session, plan: Plan, frame: Frame, kind: Kind) -> str:
+    if kind == "split":
+        grids = grid_plans.grids_of(session, plan.id)
+        if not len(grids):
+            return ""
+        grids = grids.to_crs(metric_crs_of(grids))
+        hues = colours(neighbours(grids.geometry)).tolist()
+        title = frame.t(f"方案 {plan.id} 的网格", f"Grids of plan {plan.id}")
+        return grids_sketch(grids, hues, title)
+    streets = patrol_plans.part(session, plan.id, "streets")
+    if not isinstance(streets, GeoDataFrame) or not len(streets):
+        return ""
+    title = frame.t(f"方案 {plan.id}：各路等多久", f"Plan {plan.id}: how long streets wait")
+    return streets_sketch(streets.to_crs(metric_crs_of(streets)), title)
+
+
+def _plan(plan: Plan) -> PlanLine:
+    return PlanLine(
+        plan.id, plan.state, plan.created_at, plan.valid_from, plan.valid_to, plan.report
+    )
+
+
+def _line(job: Job, now: datetime) -> JobLine:
+    begun = job.started_at or job.created_at
+    return JobLine(
+        id=job.id,
+        kind=job.kind,
+        state=job.state,
+        step=job.step,
+        share=job.share,
+        said=job.said,
+        plan_id=job.plan_id,
+        cancel=job.cancel,
+        asked_by=job.asked_by,
+        created_at=job.created_at,
+        ended_at=job.ended_at,
+        elapsed_s=int(((job.ended_at or now) - begun).total_seconds()),
+    )

@@ -1,0 +1,82 @@
+"""The pages of shifts and of conflicts over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+
+from api.console.framing import FrameDep, PageRoute, page
+from api.console.sent import SentDep
+from api.deps import MOST_ID, Day, SessionDep
+from api.sync import conflicts, desk
+from api.sync.shift_schemas import SettleIn
+from api.view import View, ViewDep
+from geo.clock import LOCAL
+from geo.errors import ConflictError
+from maps.console import Conflicts, Frame, Said, Shifts, conflicts_page, shifts_page
+
+router = APIRouter(route_class=PageRoute)
+Number = Annotated[int, Path(ge=1, le=MOST_ID)]
+DONE: Said = ("已处理，保安下次同步时会看到。", "Settled; the guard is told with the next sync.")
+LAST_SETTLED = 20
+
+
+@router.get("/shifts")
+def show_shifts(
+    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep, day: Day = None
+) -> Response:
+    """Show who handed over to whom on a day, and how its shifts went."""
+    on: date = day or here.at.astimezone(LOCAL).date()
+    turns = desk.list_handovers(session, here, on).model_dump()["handovers"]
+    records = desk.list_records(session, here, on).model_dump()["records"]
+    return page(request, shifts_page(frame, Shifts(on, turns, records)))
+
+
+@router.get("/conflicts")
+def show_conflicts(
+    request: Request,
+    session: SessionDep,
+    here: ViewDep,
+    frame: FrameDep,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Show what tablets sent that does not go with what is here."""
+    return page(request, _queue(session, here, frame, said=DONE if done else None))
+
+
+@router.post("/conflicts/{number}")
+def settle(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    number: Number,
+    session: SessionDep,
+    here: ViewDep,
+    frame: FrameDep,
+    sent: SentDep,
+) -> Response:
+    """Settle a conflict and show the queue again."""
+    here.require("settle", "conflicts")
+    try:
+        given = SettleIn.model_validate(
+            {name: sent.values[name] for name in ("decision", "remark") if name in sent.values}
+        )
+        conflicts.settle(here, request.app.state.offices, number, given)
+    except ValidationError:
+        fault = frame.t("请选一种处理方式。", "Choose what counts.")
+        return page(request, _queue(session, here, frame, fault=fault), 422)
+    except ConflictError as error:
+        return page(request, _queue(session, here, frame, fault=str(error)), 409)
+    return RedirectResponse(f"{frame.base}/conflicts?done=1", 303)
+
+
+def _queue(
+    session: SessionDep, here: View, frame: Frame, *, fault: str = "", said: Said | None = None
+) -> str:
+    waiting, settled = (
+        desk.list_conflicts(session, here, settled).model_dump()["conflicts"]
+        for settled in (False, True)
+    )
+    may = here.may("settle", "conflicts")
+    shown = Conflicts(waiting, settled[:LAST_SETTLED], may, fault)
+    return conflicts_page(frame, shown, said)

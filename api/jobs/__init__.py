@@ -1,0 +1,1 @@
+"""Long work: plans made beside answering, told while they are made, stopped when asked."""

@@ -1,0 +1,1 @@
+"""Papers from the store: composed, drawn, kept in a folder and sent."""

@@ -1,0 +1,94 @@
+"""What papers are made of beside figures: cases, what is overdue, loads, missed stops."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from api.figures.reading import Reader
+from data.store import cases
+from data.store.case_filters import Wanted
+from data.store.case_rows import Record
+from geo.cases.kpi import Period
+from geo.cases.loop import OPEN
+from geo.figures import Load, loads
+from geo.figures.workload import PACE_DAYS
+
+MOST = 200
+"""Rows a list of cases has at most."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many cases came in, by a column, in a period and in the one before."""
+
+    name: str
+    now: int
+    before: int
+
+
+def overdue(reader: Reader, soon: timedelta = timedelta(0)) -> Sequence[Record]:
+    """Return the open cases over the limit of their step, or within some time, longest first."""
+    wanted = Wanted(states=OPEN, overdue_at=reader.at + soon)
+    return cases.listing(
+        reader.session, reader.community_id, scope=reader.cases, wanted=wanted, order="due",
+        limit=MOST,
+    ).records  # fmt: skip
+
+
+def came(reader: Reader, period: Period) -> Sequence[Record]:
+    """Return the cases that came in within a period, oldest first."""
+    wanted = Wanted(since=period.start, until=period.end)
+    found = cases.listing(
+        reader.session, reader.community_id, scope=reader.cases, wanted=wanted, limit=MOST
+    ).records
+    return sorted(found, key=lambda one: one.linked_at)
+
+
+def within(rows: pd.DataFrame, column: str, period: Period) -> pd.DataFrame:
+    """Return the rows whose time in a column lies in a period."""
+    at = rows[column]
+    return rows[(at >= period.start) & (at < period.end)]
+
+
+def counted(rows: pd.DataFrame, by: str, period: Period, before: Period) -> list[Counted]:
+    """Return how many cases came in by a column, the most first."""
+    now = within(rows, "linked_at", period)[by].fillna("").value_counts()
+    was = within(rows, "linked_at", before)[by].fillna("").value_counts()
+    names = sorted({*now.index, *was.index}, key=lambda name: (-now.get(name, 0), str(name)))
+    return [Counted(str(name), int(now.get(name, 0)), int(was.get(name, 0))) for name in names]
+
+
+def workload(reader: Reader, by: str) -> list[Load]:
+    """Return the loads by `department`, `grid_id` or "worker"; what says none is left out."""
+    rows = reader.rows
+    if by == "worker":
+        rows = rows.assign(worker=rows["grid_id"].map(reader.workers))
+    rows = rows[rows[by].notna()]
+    now = pd.Timestamp(reader.at)
+    since = now - pd.Timedelta(days=PACE_DAYS)
+    waiting = rows["state"].isin(OPEN)
+    marks = pd.DataFrame(
+        {
+            "waiting": waiting,
+            "overdue": waiting & (rows["due_at"] < now),
+            "came": rows["linked_at"] >= since,
+            "done": rows["closed_at"] >= since,
+        }
+    )
+    found = marks.groupby(rows[by].astype(str)).sum().astype(int)
+    columns = (found[name].tolist() for name in ("waiting", "overdue", "came", "done"))
+    return loads(dict(zip(map(str, found.index), zip(*columns, strict=True), strict=True)))
+
+
+def missed(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return the missed stops of a period in the order of their times."""
+    return judged[judged["state"] == "missed"].sort_values("planned_at", ignore_index=True)
+
+
+def hours_of(rows: pd.DataFrame, period: Period) -> list[int]:
+    """Return how many cases came in at each hour of the day, 0 to 23, local time."""
+    at = within(rows, "linked_at", period)["linked_at"].dt.tz_convert("Asia/Shanghai").dt.hour
+    return np.bincount(at.to_numpy(dtype=int), minlength=24).tolist()

@@ -1,0 +1,56 @@
+"""Where stops are: what a batch is going to ask for is looked up at once."""
+
+from collections.abc import Iterable
+
+import shapely
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.store import patrol_plans
+from data.store.dialect import wkb_of
+from data.store.tables import layers, stop
+
+Stop = tuple[str, str]
+"""Kind and number, as in a plan."""
+Place = tuple[float, float]
+"""Longitude and latitude."""
+
+
+class Places:
+    """The places of a community's stops.
+
+    Parameters
+    ----------
+    wanted
+        Stops that are going to be asked for.
+    """
+
+    def __init__(self, session: Session, community_id: int, wanted: Iterable[Stop] = ()) -> None:
+        self._session, self._community_id = session, community_id
+        self._wanted = set(wanted)
+        self._found: dict[Stop, Place | None] = {}
+
+    def of(self, kind: str, ref_id: str) -> Place | None:
+        """Return where a stop is; None where there is none, or it is a street and not a point."""
+        if (kind, ref_id) not in self._found:
+            self._wanted.add((kind, ref_id))
+            named = {ref for other, ref in self._wanted if other == kind}
+            self._found |= dict.fromkeys((kind, ref) for ref in named)
+            self._found |= self._looked_up(kind, sorted(named))
+        return self._found[kind, ref_id]
+
+    def _looked_up(self, kind: str, ref_ids: list[str]) -> dict[Stop, Place]:
+        if kind == "checkpoint":
+            table = layers["checkpoints"]
+            name = table.c.checkpoint_id
+            own = table.c.community_id == self._community_id
+        else:
+            plan = patrol_plans.published(self._session, self._community_id)
+            table, name = stop, stop.c.ref_id
+            own = (stop.c.plan_id == (plan.id if plan else 0)) & (stop.c.kind == kind)
+        query = select(name, wkb_of(table)).where(own, name.in_(ref_ids)).distinct()
+        found: dict[Stop, Place] = {}
+        for ref_id, wkb in self._session.execute(query):
+            point = shapely.from_wkb(bytes(wkb)).centroid
+            found.setdefault((kind, ref_id), (float(point.x), float(point.y)))
+        return found

@@ -1,0 +1,68 @@
+"""The page that says who is overloaded, by a measure that is written on it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.figures import Load
+from geo.figures.workload import FEW, LONG_DAYS, PACE_DAYS, RATIO
+from maps.console.frame import Frame, Said, render
+
+
+@dataclass(frozen=True)
+class GuardLoad:
+    """Hours and nights a guard is on duty this week; `much` where far above the mean."""
+
+    guard_id: str
+    hours: float
+    nights: int
+    much: bool
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What waits for whom.
+
+    Parameters
+    ----------
+    guards
+        Empty where the roster may not be seen.
+    workers
+        The grid worker of each grid, where that may be seen.
+    """
+
+    departments: Sequence[Load]
+    grids: Sequence[Load]
+    guards: Sequence[GuardLoad]
+    names: Mapping[str, Said]
+    workers: Mapping[str, str]
+    much: float
+
+
+def workload_page(frame: Frame, work: Workload) -> str:
+    """Return the page of the workload."""
+    over = [
+        *(frame.say(work.names.get(one.name, (one.name, one.name)))
+          for one in work.departments if one.overloaded),
+        *(frame.t(f"网格 {one.name}", f"grid {one.name}") for one in work.grids if one.overloaded),
+        *(one.guard_id for one in work.guards if one.much),
+    ]  # fmt: skip
+    return render(
+        "workload.html",
+        frame,
+        work=work,
+        over=over,
+        days=_days,
+        called=_called(work, frame),
+        pace=PACE_DAYS,
+        few=FEW,
+        long=LONG_DAYS,
+        ratio=RATIO,
+    )
+
+
+def _days(load: Load) -> str:
+    return "∞" if load.days == float("inf") else f"{load.days:.1f}"
+
+
+def _called(work: Workload, frame: Frame) -> Callable[[str], str]:
+    return lambda name: frame.say(work.names.get(name, (name, name)))

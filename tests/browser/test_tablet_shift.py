@@ -1,0 +1,133 @@
+"""Two guards hand over on one tablet and on two, without network; the record is seen first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+from sqlalchemy import select
+
+from data.store.engine import read_scope
+from data.store.shift_tables import handover, shift_word
+from geo.community import Community
+from tests.browser.tablets import World, context, enter, page, sign_in, tablet_at_work, world
+from tests.people import PASSWORD
+
+__all__ = ["context", "page", "world"]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+EMPTY = "0 待传"
+
+
+def open_handover(page: Page) -> None:
+    page.locator("[data-tab=shift]").click()
+    page.locator("[data-go=handover]").click()
+
+
+@contextmanager
+def answered(page: Page, accept: bool = True) -> Iterator[list[str]]:
+    """Answer what the page asks meanwhile; yield what it asked."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if accept:
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+    page.on("dialog", answer)
+    yield asked
+    page.remove_listener("dialog", answer)
+
+
+def sign_out(page: Page) -> None:
+    page.locator("[data-tab=guide]").click()
+    with answered(page):
+        page.get_by_role("button", name="退出登录").click()
+
+
+def told_elsewhere(page: Page, chromium: Browser, world: World) -> None:
+    """Another tablet and the control room know of a handover."""
+    sign_in(page, world.address, "li")
+    open_handover(page)
+    gives = page.locator("[data-turn=gives]").first
+    expect(gives).to_contain_text(f"{world.relief} 已确认接班")
+    desk = chromium.new_context(locale="zh-CN").new_page()
+    desk.goto(f"{world.address}/login")
+    desk.locator("[name=username]").fill("diao")
+    desk.locator("[name=password]").fill(PASSWORD)
+    with desk.expect_navigation():
+        desk.locator("form button").first.click()
+    desk.goto(f"{world.address}/console/{world.key}/shifts")
+    expect(desk.get_by_text("双方已确认")).to_be_visible()
+    expect(desk.get_by_text("3号楼门禁坏了")).to_be_visible()
+    desk.context.close()
+
+
+def test_both_confirm_on_one_tablet_without_network_and_others_are_told_of_it(
+    page: Page, context: BrowserContext, chromium: Browser, tiny: Community, world: World
+) -> None:
+    sign_in(page, world.address, "zhao")  # once with network: from then on by PIN
+    sign_out(page)
+    sign_in(page, world.address, "li")
+    context.set_offline(True)
+    page.get_by_role("button", name="到达").click()
+    open_handover(page)
+    gives = page.locator("[data-turn=gives]").first
+    expect(gives).to_contain_text("还有 1 条没有送出")
+    gives.get_by_role("button", name="对讲机").click()
+    gives.get_by_label("交班说明").fill("3号楼门禁坏了")
+    with answered(page, accept=False) as asked:
+        gives.get_by_role("button", name="确认交班").click()
+    expect(gives.get_by_role("button", name="确认交班")).to_be_enabled()  # thought better of it
+    assert "还有 1 条没有送出" in asked[0]
+    with answered(page):
+        gives.get_by_role("button", name="确认交班").click()
+    expect(gives).to_contain_text("已交班")
+    sign_out(page)
+    enter(page, "zhao")
+    open_handover(page)
+    takes = page.locator("[data-turn=takes]").first
+    expect(takes).to_contain_text("3号楼门禁坏了")
+    expect(takes).to_contain_text("设备故障：对讲机")
+    takes.get_by_label("接班意见").fill("收到")
+    takes.get_by_role("button", name="确认接班").click()
+    expect(takes).to_contain_text("已确认接班")
+    context.set_offline(False)
+    page.locator("[data-sync]").click()
+    page.get_by_role("button", name="现在同步").click()
+    expect(page.locator(".list .state").first).to_have_text("等前一条")  # the other's is not sent
+    sign_out(page)
+    enter(page, "li")
+    expect(page.locator("[data-sync]")).to_contain_text(EMPTY, timeout=20_000)
+    sign_out(page)
+    enter(page, "zhao")
+    expect(page.locator("[data-sync]")).to_contain_text(EMPTY, timeout=20_000)
+    with read_scope(world.engine) as session:
+        (row,) = session.execute(select(handover)).all()
+    assert (row.giver, row.taker, row.note, row.remark) == (
+        world.guard,
+        world.relief,
+        "3号楼门禁坏了",
+        "收到",
+    )
+    assert (row.unsent, row.seen) == (1, row.given_item)
+    other = tablet_at_work(chromium, tiny)
+    told_elsewhere(other.new_page(), chromium, world)
+    other.close()
+
+
+def test_the_guard_sees_his_record_first_and_objects(page: Page, world: World) -> None:
+    sign_in(page, world.address, "li")
+    page.locator("[data-tab=shift]").click()
+    page.locator("[data-go=record]").click()
+    today = page.locator("[data-record]").first
+    expect(today).to_contain_text("漏检")
+    today.get_by_role("button", name="有异议").first.click()
+    today.get_by_label("为什么不对").fill("码牌掉了")
+    today.get_by_role("button", name="我看过了").click()
+    expect(today).to_contain_text("已提交")
+    expect(page.locator("[data-sync]")).to_contain_text(EMPTY, timeout=20_000)
+    with read_scope(world.engine) as session:
+        (word,) = session.execute(select(shift_word)).all()
+    assert (word.guard_id, word.objections[0]["text"]) == (world.guard, "码牌掉了")
