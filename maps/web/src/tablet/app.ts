@@ -6,7 +6,7 @@ import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
 import { isPending, needsPerson, type Content, type Item, type Photo } from "./outbox/item";
-import { fileOf, rescue } from "./outbox/rescue";
+import { fileOf } from "./outbox/rescue";
 import { OPEN_WAY, Sender, type Way } from "./outbox/sender";
 import { Shelf } from "./outbox/shelf";
 import { http } from "./outbox/transport";
@@ -30,8 +30,6 @@ export class App {
   photos: Photo[] = [];
   /** Handovers written on this tablet for the person by others. */
   handed: Item[] = [];
-  /** What the tablet could not keep: here only, until it can or is exported. */
-  unkept: { item: Item; photos: Photo[] }[] = [];
   fixes: Seen[] = [];
   /** Why there is no position. */
   blind: "" | "denied" | "none" = "none";
@@ -70,7 +68,12 @@ export class App {
 
   get pending(): number {
     const photos = this.photos.filter((photo) => photo.state === "waiting").length;
-    return this.items.filter(isPending).length + photos + this.unkept.length;
+    return this.items.filter(isPending).length + photos;
+  }
+
+  /** How much the tablet could not keep: gone when the page is closed. */
+  get unkept(): number {
+    return this.session === null ? 0 : this.shelf.loose.count(this.session.person);
   }
 
   get troubled(): number {
@@ -104,8 +107,8 @@ export class App {
 
   async begin(session: Session): Promise<void> {
     this.use(session);
-    this.offset_ms = (await noted<number>(this.db, "offset_ms")) ?? 0;
-    await this.look();
+    this.offset_ms = (await noted<number>(this.db, "offset_ms").catch(() => 0)) ?? 0;
+    await this.look().catch((error: unknown) => console.warn("nothing is read", error));
     this.watch();
     this.timers.push(window.setInterval(() => void this.tick(), SEND_MS));
     void this.tick(true);
@@ -142,10 +145,8 @@ export class App {
 
   /** Return the outbox as a file's text, also where the database is closed or full. */
   async file(): Promise<string> {
-    if (this.session === null) return "";
-    if (this.unkept.length === 0) return rescue(this.shelf, this.session.person, this.device);
-    const items = [...this.items, ...this.unkept.map(({ item }) => item)];
-    return fileOf(items, [...this.photos, ...this.unkept.flatMap(({ photos }) => photos)], this.device);
+    await this.count();
+    return this.session === null ? "" : fileOf(this.items, this.photos, this.device);
   }
 
   /** Sign out; what is unsent stays on the tablet. */
@@ -156,39 +157,49 @@ export class App {
     this.session = this.bundle = this.sender = this.tracker = null;
     this.items = this.handed = [];
     this.photos = [];
-    this.unkept = [];
     this.changed();
   }
 
-  /** Read what is on the tablet anew. */
-  async look(): Promise<void> {
+  /** Read what is on the tablet anew, or take what was just fetched. */
+  private async look(fetched?: Bundle): Promise<void> {
     if (this.session === null) return;
-    const found = await kept(this.db, this.session);
+    const { session } = this;
+    const found = fetched ? { bundle: fetched, fetched_at: Date.now() } : await kept(this.db, session);
+    if (this.session !== session) return;
     if (found !== null) [this.bundle, this.fetched_at] = [found.bundle, found.fetched_at];
     for (const verdict of this.bundle?.settled ?? [])
       await this.shelf.happen(verdict.id, { kind: "settled", verdict, server: this.now() });
     await this.count();
   }
 
-  /** Send what waits and fetch what is new. */
+  /** Send what waits and fetch what is new. What fails here is tried again with the next tick. */
   async tick(urged = false): Promise<void> {
     const { session, sender } = this;
     if (session === null || sender === null) return;
-    await this.retry();
-    await sender.run(urged).catch((error: unknown) => console.warn("the outbox waits", error));
+    const waits = (error: unknown): void => console.warn("it is tried again", error);
+    await this.shelf.stow().catch(waits);
+    await sender.run(urged).catch(waits);
     if (this.session !== session) return;
     this.refused = sender.way.trouble === "sign-in";
-    await this.tracker?.send();
-    if (urged || Date.now() - this.asked_at > BUNDLE_MS) {
-      this.asked_at = Date.now();
-      const told = await refresh(this.db, session);
-      if (told === "refused") this.refused = true;
-      if (typeof told === "number") {
-        this.refused = false;
-        sender.heard(told);
-      } else this.asked_at = 0;
-      await this.look();
-    }
+    await this.tracker?.send().catch(waits);
+    if (urged || Date.now() - this.asked_at > BUNDLE_MS) await this.fetch(session, sender).catch(waits);
+    await this.count();
+  }
+
+  private async fetch(session: Session, sender: Sender): Promise<void> {
+    this.asked_at = Date.now();
+    const told = await refresh(this.db, session);
+    if (told === "refused") this.refused = true;
+    if (typeof told === "object") {
+      this.refused = false;
+      sender.heard(told.server);
+    } else this.asked_at = 0;
+    await this.look(typeof told === "object" ? told.bundle : undefined);
+  }
+
+  /** Send a cry for help, whatever else is on its way. */
+  async cry(): Promise<void> {
+    await this.sender?.cry().catch((error: unknown) => console.warn("it is tried again", error));
     await this.count();
   }
 
@@ -210,30 +221,10 @@ export class App {
       body,
     };
     const { person } = this.session;
-    let item: Item;
-    try {
-      item = await this.shelf.add(person, content, photos);
-    } catch (error) {
-      console.warn("the tablet cannot keep it", error);
-      const seq = Math.max(0, ...this.items.map(({ content: { seq: n } }) => n)) + this.unkept.length + 1;
-      item = await this.shelf.made(person, { ...content, seq });
-      this.unkept = [...this.unkept, { item, photos }];
-    }
-    await this.count().catch(() => this.changed());
-    void this.tick(true);
+    const item = await this.shelf.add(person, content, photos);
+    await this.count();
+    void (kind === "sos" ? this.cry() : this.tick(true));
     return item;
-  }
-
-  /** Keep what could not be kept before. */
-  private async retry(): Promise<void> {
-    for (const one of this.unkept) {
-      try {
-        await this.shelf.keep(one.item, one.photos);
-      } catch {
-        return;
-      }
-      this.unkept = this.unkept.filter((other) => other !== one);
-    }
   }
 
   /** Check in at the next stop, or where a code was read; return what the place is called. */
@@ -259,10 +250,17 @@ export class App {
 
   private async count(): Promise<void> {
     if (this.session === null) return;
-    const { person } = this.session;
-    [this.items, this.photos] = [await this.shelf.items(person), await this.shelf.photos(person)];
+    const { session } = this;
     const guard = this.bundle?.me.guard_id ?? null;
-    this.handed = guard === null ? [] : await this.shelf.handedTo(guard);
+    try {
+      const handed = await this.shelf.handedTo(guard ?? "");
+      const [items, photos] = [await this.shelf.items(session.person), await this.shelf.photos(session.person)];
+      if (this.session === session) [this.items, this.photos, this.handed] = [items, photos, handed];
+    } catch {
+      // The database does not open: what was read before, and what is in memory since.
+      if (this.session === session) this.items = this.shelf.loose.over(this.items, session.person);
+      if (this.session === session) this.photos = this.shelf.loose.overPhotos(this.photos, session.person);
+    }
     this.changed();
   }
 
@@ -295,9 +293,12 @@ export class App {
 
 /** Return this tablet's name for itself. */
 export async function deviceOf(db: Database): Promise<string> {
-  const known = await noted<string>(db, "device");
-  if (known !== undefined) return known;
   const made = crypto.randomUUID();
-  await note(db, "device", made);
-  return made;
+  try {
+    const known = await noted<string>(db, "device");
+    if (known === undefined) await note(db, "device", made);
+    return known ?? made;
+  } catch {
+    return made; // the database does not open: a name for this start
+  }
 }

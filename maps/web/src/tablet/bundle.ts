@@ -125,9 +125,10 @@ export async function kept(db: Database, session: Session): Promise<{ bundle: Bu
   return found && { bundle: opened(found), fetched_at: found.fetched_at };
 }
 
-/** Fetch what changed; return the server's clock in ms. What is on the tablet stays until then. */
-export async function refresh(db: Database, session: Session): Promise<number | "refused" | "offline"> {
-  const before = await load(db, session);
+/** Fetch what changed; return it with the server's clock in ms. What is on the tablet stays until then;
+ * where the new cannot be kept, it is there until the app is closed. */
+export async function refresh(db: Database, session: Session): Promise<{ bundle: Bundle; server: number } | "refused" | "offline"> {
+  const before = await load(db, session).catch(() => null);
   const have = Object.entries(before?.parts ?? {}).map(([name, part]) => `${name}.${part.tag}`);
   const reply = await ask(`${SYNC}/bundle?have=${encodeURIComponent(have.join(","))}`, session.token);
   const wrong = trouble(reply);
@@ -135,9 +136,10 @@ export async function refresh(db: Database, session: Session): Promise<number | 
   const parts: Kept["parts"] = {};
   for (const [name, part] of Object.entries((reply.body as Answered).parts))
     parts[name] = part.data === undefined ? (before?.parts[name] ?? { tag: "", data: null }) : { tag: part.tag, data: part.data };
-  const sealed = await seal(session.key, { fetched_at: Date.now(), parts } satisfies Kept);
-  await db.use((open) => open.put("bundles", { person: session.person, sealed }));
-  return serverTime(reply.body);
+  const found: Kept = { fetched_at: Date.now(), parts };
+  const sealed = await seal(session.key, found);
+  await db.use((open) => open.put("bundles", { person: session.person, sealed })).catch((error: unknown) => console.warn("the shift is not kept", error));
+  return { bundle: opened(found), server: serverTime(reply.body) };
 }
 
 async function load(db: Database, session: Session): Promise<Kept | null> {
