@@ -1,7 +1,7 @@
 /** The running app: one person's session, what is on the tablet, where it is; screens ask it. */
 
-import { kept, refresh, type Bundle, type Shift } from "./bundle";
-import { course, keyOf, stopAt, type Course } from "./course";
+import { kept, refresh, type Bundle, type Rules, type Shift, type Stop } from "./bundle";
+import { course, keyOf, stopAt, type Course, type Visit } from "./course";
 import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
@@ -18,6 +18,7 @@ const RUN = crypto.randomUUID();
 const SEND_MS = 15_000;
 const BUNDLE_MS = 10 * 60_000;
 const FIXES_KEPT = 120;
+const EARLY_MS = 5 * 60_000;
 
 export class App {
   readonly shelf: Shelf;
@@ -28,6 +29,8 @@ export class App {
   refused = false;
   items: Item[] = [];
   photos: Photo[] = [];
+  /** Key of a late stop the person goes back to. */
+  wanted = "";
   /** Handovers written on this tablet for the person by others. */
   handed: Item[] = [];
   fixes: Seen[] = [];
@@ -82,7 +85,7 @@ export class App {
 
   get course(): Course | null {
     const shift = this.shift;
-    return shift && course(shift, this.done, this.now(), this.spared);
+    return shift && course(shift, this.visits, this.now(), this.rules, this.spared, this.wanted);
   }
 
   /** Handovers around now. */
@@ -96,13 +99,26 @@ export class App {
     return new Set(stops.filter(({ outcome }) => outcome === "by_other" || outcome === "not_counted").map(keyOf));
   }
 
-  get done(): Set<string> {
-    const made = this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
-    const known = (this.bundle?.done ?? []).map(([kind, ref_id, at]) => keyOf({ kind, ref_id, at }));
-    const here = made.map(({ content: { body } }) =>
-      keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) }),
-    );
-    return new Set([...known, ...here]);
+  private get rules(): Rules {
+    return this.bundle?.rules ?? { radius_m: 0, dwell_s: 0 };
+  }
+
+  /** Own check-ins that are on this tablet. */
+  private get made(): Item[] {
+    return this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
+  }
+
+  /** Stops this tablet has a check-in for. */
+  get checked(): Set<string> {
+    return new Set(this.made.map(({ content: { body } }) => keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) })));
+  }
+
+  /** Where the person was, as far as the server or this tablet knows. */
+  private get visits(): Visit[] {
+    const known = (this.bundle?.done ?? []).map(([kind, ref_id, planned_at, at]) => ({ kind, ref_id, at: Date.parse(at ?? planned_at) }));
+    const ahead = this.now() - Date.now();
+    const here = this.made.map(({ content: { body, made_at } }) => ({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: Date.parse(made_at) + ahead }));
+    return [...known, ...here];
   }
 
   async begin(session: Session): Promise<void> {
@@ -227,10 +243,10 @@ export class App {
     return item;
   }
 
-  /** Check in at the next stop, or where a code was read; return what the place is called. */
-  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", tag?: string, at: string | null = null): Promise<string> {
+  /** Check in at the next stop, at another, or where a code was read; return what the place is called. */
+  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", { tag, at = null, stop: meant }: { tag?: string; at?: string | null; stop?: Stop } = {}): Promise<string> {
     const { shift } = this;
-    const stop = at !== null && shift ? stopAt(shift, this.done, at, this.now()) : (this.course?.next ?? null);
+    const stop = meant ? meant : at !== null && shift ? stopAt(shift, this.visits, at, this.now(), this.rules) : (this.course?.next ?? null);
     if (this.checking || (stop === null && at === null)) return "";
     this.checking = true;
     try {
@@ -281,13 +297,17 @@ export class App {
     );
   }
 
-  /** Check in by itself where the guard has stayed at the stop, not long before its time. */
+  /** Check in by itself where the guard has stayed at the next stop, not long before its time, or at one
+   * he can still make up. */
   private async present(): Promise<void> {
-    const stop = this.course?.next;
-    const rules = this.bundle?.rules;
-    if (!stop || !rules || Date.parse(stop.at) - this.now() > 5 * 60_000) return;
-    const [spot] = places(stop.place);
-    if (dwells(this.fixes, spot, rules.radius_m, rules.dwell_s * 1000)) await this.checkIn("dwell");
+    const { course: now, rules } = this;
+    if (now === null) return;
+    const open = [now.next, ...now.late.map(({ stop }) => stop)];
+    for (const stop of open) {
+      if (stop === null || Date.parse(stop.at) - this.now() > EARLY_MS) continue;
+      const [spot] = places(stop.place);
+      if (dwells(this.fixes, spot, rules.radius_m, rules.dwell_s * 1000)) return void (await this.checkIn("dwell", { stop }));
+    }
   }
 }
 

@@ -86,6 +86,16 @@ export interface ShiftRecord {
   stops: Went[];
 }
 
+/** What counts: how near and how long one has to be there, and when. */
+export interface Rules {
+  radius_m: number;
+  dwell_s: number;
+  /** So much before or after its time a stop is made in time. */
+  slack_min?: number;
+  /** So long after it a stop can be made up whose place has no limit of its own. */
+  limit_min?: number;
+}
+
 export interface Bundle {
   me: {
     account_id: number;
@@ -101,13 +111,13 @@ export interface Bundle {
     categories: { code: string; zh: string; en: string; kind: string; severity: number }[];
   };
   cases: CaseBrief[];
-  /** Stops the server knows as made, also from another tablet: kind, number, planned time. */
-  done: [kind: string, ref_id: string, at: string][];
+  /** Visits the server knows of, also from another tablet: kind, number, planned time, when. */
+  done: [kind: string, ref_id: string, planned_at: string, at?: string][];
   turns: Turn[];
   record: ShiftRecord[];
   /** Decisions on the person's conflicts, as the verdicts their items wait for. */
   settled: Verdict[];
-  rules: { radius_m: number; dwell_s: number };
+  rules: Rules;
 }
 
 interface Kept {

@@ -36,7 +36,7 @@ export const record: Make = (ways) => {
 
 function card(ways: Ways, one: ShiftRecord): HTMLElement {
   const { app, say } = ways;
-  const here = app.done;
+  const here = app.checked;
   const waits = (stop: Went): boolean => stop.outcome === "missed" && here.has(keyOf(stop));
   const troubled = one.stops.filter((stop) => stop.outcome === "late" || stop.outcome === "missed");
   const said = app.items.filter(({ content: { kind, body }, state }) => kind === "record" && state !== "withdrawn" && body.date === one.date && body.shift === one.shift).at(-1);
