@@ -29,7 +29,9 @@ def visit(minute: float, ref_id: str) -> Visit:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_what_a_visit_now_would_count_as(case: dict[str, Any]) -> None:
-    stops = [Planned("checkpoint", ref_id, at(minute), gap) for minute, ref_id, gap in case["stops"]]
+    stops = [
+        Planned("checkpoint", ref_id, at(minute), gap) for minute, ref_id, gap in case["stops"]
+    ]
     before = [visit(*one) for one in case["visits"]]
     made = [one.visit is not None for one in record(stops, before, START, LONG_AFTER)]
     found = []

@@ -72,6 +72,8 @@ export interface Went {
   gap_min: number | null;
   max_gap_min: number | null;
   objection: string | null;
+  /** What was said to the objection. */
+  answer?: { decision: "granted" | "refused"; text: string; by: string; at: string } | null;
 }
 
 /** How a shift of the guard's went. */

@@ -15,7 +15,7 @@ export type NewContent = Omit<Content, "seq">;
 
 export class Shelf {
   readonly loose = new Loose();
-  /** Why the database kept nothing, the last time it was asked to; empty while it does. */
+  /** Why the database did not keep everything; empty once it has. */
   failing = "";
   private seq = 0;
 
@@ -59,6 +59,7 @@ export class Shelf {
       if (!(await held(() => this.putPhoto(photo)))) return;
       this.loose.dropPhoto(photo);
     }
+    this.failing = "";
   }
 
   /** Let something happen to an item, in one transaction with reading it. */
@@ -249,16 +250,13 @@ export class Shelf {
 
   /** Do something that needs room; where there is none, make room from what the server has, once. */
   private async tried<T>(work: () => Promise<T>): Promise<T> {
-    let result: T;
     try {
-      result = await work();
+      return await work();
     } catch (error) {
       if (!(error instanceof FullError)) throw error;
       await this.drop();
-      result = await work();
+      return await work();
     }
-    this.failing = "";
-    return result;
   }
 
   /** Drop the bytes of photos the server has. */
