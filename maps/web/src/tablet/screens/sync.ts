@@ -57,7 +57,8 @@ export const sync: Make = (ways) => {
       ...refused.map((photo) => h("p", { class: "error" }, t(`照片未收：${photo.zh}`, `A photo was refused: ${photo.en}`))),
       app.way.answered_at ? h("p", { class: "muted small" }, t(`上次应答 ${clock(app.way.answered_at)}`, `Last answer ${clock(app.way.answered_at)}`)) : h("span"),
     );
-    if (list.contains(document.activeElement) && open.size > 0) return; // somebody is mending
+    const { activeElement } = document;
+    if (list.contains(activeElement) && (activeElement instanceof HTMLTextAreaElement || activeElement instanceof HTMLInputElement)) return; // somebody is mending
     const sorted = [...app.items].reverse().sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)));
     list.replaceChildren(...sorted.slice(0, 100).map((item) => entry(ways, item, open, update)));
   };
