@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_live"
-down_revision = "20261129_sync"
+down_revision = "20261130_desk"
 
 
 def upgrade() -> None:
