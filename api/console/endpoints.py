@@ -17,6 +17,7 @@ from api.console import (
     dashboards,
     desk,
     giving,
+    home,
     numbers,
     papers,
     plans,
@@ -41,9 +42,14 @@ Photo = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.get("")
-def begin(here: ViewDep) -> Response:
-    """Lead to the queue."""
-    return RedirectResponse(f"/console/{here.stored.key}/cases", 303)
+def begin(
+    request: Request, session: SessionDep, here: ViewDep, office: OfficeDep, frame: FrameDep
+) -> Response:
+    """Show what needs somebody now; who only works on cases of his own is led to the queue."""
+    if not here.reads("case_figures"):
+        more = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/console/{here.stored.key}/cases{more}", 303)
+    return home.show(request, session, here, office, frame)
 
 
 @router.get("/ground.json")
@@ -63,7 +69,7 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-_ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts)
+_ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts)
 for room in (*_ROOMS, dashboards, staffing, papers, plans):
     router.include_router(room.router)
 

@@ -1,22 +1,38 @@
 import "./console.css";
+import "./home/home.css";
 import { CaseMap, type MapData } from "./console-map";
+import { HomeMap, type HomeData } from "./home/home";
+import type { Place } from "./types";
 
 /** The console's script: it adds the map to pages that work without it. */
 
 let map: CaseMap | null = null;
+let home: HomeMap | null = null;
 
 function begin(): void {
   const data = document.getElementById("map-data")?.textContent;
   const box = document.getElementById("map");
-  if (!data || !box || map?.holds(box)) return;
+  if (!data || !box || home || map?.holds(box)) return;
+  if (document.body.classList.contains("gh-page")) {
+    home = new HomeMap(box, JSON.parse(data) as HomeData);
+    return;
+  }
   map?.remove();
   map = new CaseMap(box, JSON.parse(data) as MapData);
 }
 
-/** Light a case on the map while the pointer or the focus is on its line. */
+/** Light what a line is about on the map while the pointer or the focus is on it. */
 function point(event: Event, on: boolean): void {
-  const line = (event.target as Element | null)?.closest?.<HTMLElement>("[data-case]");
-  if (line?.dataset.case) map?.light(line.dataset.case, on);
+  const line = (event.target as Element | null)?.closest?.<HTMLElement>("[data-case], [data-guard]");
+  const id = line?.dataset.case ?? line?.dataset.guard;
+  if (id) (home ?? map)?.light(id, on);
+}
+
+/** Show the place of a line that leads nowhere else. */
+function look(event: Event): void {
+  if (event instanceof KeyboardEvent && event.key !== "Enter") return;
+  const line = (event.target as Element | null)?.closest?.<HTMLElement>("[role=button][data-at]");
+  if (line?.dataset.at) home?.look(line.dataset.at.split(",").map(Number) as Place);
 }
 
 /** Bring the page's own link into view where the head is wider than the screen. */
@@ -28,6 +44,8 @@ document.addEventListener("DOMContentLoaded", begin);
 document.addEventListener("DOMContentLoaded", shown);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("htmx:historyRestore", begin);
+document.addEventListener("click", look);
+document.addEventListener("keydown", look);
 document.addEventListener("pointerover", (event) => point(event, true));
 document.addEventListener("pointerout", (event) => point(event, false));
 document.addEventListener("focusin", (event) => point(event, true));
