@@ -36,7 +36,7 @@ def ground(request: Request, session: Session, here: View) -> Response:
 
 
 def corners(request: Request, session: Session, here: View) -> Response:
-    """Return the dead corners of the patrol plan in force, as GeoJSON.
+    """Return the ground that nobody sees by the patrol plan in force, as GeoJSON.
 
     Raises
     ------
@@ -48,9 +48,11 @@ def corners(request: Request, session: Session, here: View) -> Response:
 
     def draw() -> str:
         found = patrol_plans.part(session, plan.id, "dead_corners", scope=scope) if plan else None
-        shapes = found.to_crs(4326) if isinstance(found, GeoDataFrame) and len(found) else None
-        marks = [] if shapes is None else list(zip(shapes["corner_id"], shapes["reason"], strict=True))
-        return json.dumps(_collection(shapes, marks), ensure_ascii=False, separators=(",", ":"))
+        if not isinstance(found, GeoDataFrame):
+            return json.dumps(_collection(None, []))
+        unseen = found[found["reason"] == "never_seen"].to_crs(4326)
+        marks = [(str(corner), "") for corner in unseen["corner_id"]]
+        return json.dumps(_collection(unseen, marks), separators=(",", ":"))
 
     return kept(request, ("corners", here.stored.id, plan and plan.id, scope), draw)
 
@@ -77,9 +79,7 @@ def drawn(community: Community, grids: GeoDataFrame | None) -> str:
         *_, east, north = np.max(extent, axis=0).tolist()
     else:
         west, south, east, north = (0.0, 0.0, 0.0, 0.0)
-    marks = list(
-        zip(buildings["building_id"].astype(str), _texts(buildings, "name"), strict=True)
-    )
+    marks = list(zip(buildings["building_id"].astype(str), _texts(buildings, "name"), strict=True))
     streets = community["streets"].to_crs(4326)
     kinds = list(zip(streets.index.astype(str), _texts(streets, "kind"), strict=True))
     labels = [(str(grid), "") for grid in cells["grid_id"]] if cells is not None else []

@@ -35,9 +35,7 @@ FRESH = {"Cache-Control": "private, no-store"}
 Zoom = Annotated[float, Query(ge=0, le=24)]
 
 
-def show(
-    request: Request, session: Session, here: View, office: Office, frame: Frame
-) -> Response:
+def show(request: Request, session: Session, here: View, office: Office, frame: Frame) -> Response:
     """Show what needs somebody now."""
     found = today.home(session, here, office, request.app.state.boards)
     return page(request, home_page(frame, found))
@@ -51,6 +49,7 @@ def show_cases(  # noqa: PLR0917 - FastAPI hands them in by name
     frame: FrameDep,
     bbox: WindowDep = None,
     zoom: Zoom = 16.0,
+    whole: bool = False,
     late: bool = False,
     near: bool = False,
 ) -> Response:
@@ -58,6 +57,8 @@ def show_cases(  # noqa: PLR0917 - FastAPI hands them in by name
 
     Parameters
     ----------
+    whole
+        The window shows everything there is: no case has to be looked up by its place.
     late
         Only those over the limit of their step.
     near
@@ -65,7 +66,8 @@ def show_cases(  # noqa: PLR0917 - FastAPI hands them in by name
     """
     here.rows("case_figures")
     scope, key = here.rows("cases"), here.stored.id
-    wanted = Wanted(open=True, bbox=bbox, overdue_at=here.at if late else None)
+    window = None if whole else bbox
+    wanted = Wanted(open=True, bbox=window, overdue_at=here.at if late else None)
     found: Sequence[Cell] = ()
     records: Sequence[Record] = ()
     if "place" not in here.columns("cases"):

@@ -25,7 +25,7 @@ from geo.live.stops import Standing
 from geo.live.words import detail, title
 from maps.console.home import AlarmLine, Home, OnDuty
 
-MOST_LINES = 6
+MOST_LINES = 4
 MOST_ALARMS = 20
 
 

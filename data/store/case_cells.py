@@ -78,8 +78,9 @@ def cells(
         within(session, case_record, scope, community_id),
         *condition(session, wanted),
     )
-    rows = session.execute(query.group_by(column, row).order_by(column, row).limit(limit))
-    return [
+    rows = session.execute(query.group_by(column, row).limit(limit))
+    found = [
         Cell((lon, lat), number, int(overdue), severity, case_id)
         for lon, lat, number, overdue, severity, case_id in rows
     ]
+    return sorted(found, key=lambda one: one.case_id)

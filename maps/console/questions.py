@@ -37,9 +37,7 @@ QUESTIONS: Sequence[Question] = (
         ("昨夜每个角落都看到了吗？", "Was every corner seen last night?"),
         {"coverage": "", "roster": ""},
     ),
-    Question(
-        ("负荷", "Workload"), ("谁的担子太重？", "Who is overloaded?"), {"workload": ""}
-    ),
+    Question(("负荷", "Workload"), ("谁的担子太重？", "Who is overloaded?"), {"workload": ""}),
     Question(
         ("周会", "Monday"),
         ("周一会上说什么？", "What do I say at Monday's meeting?"),

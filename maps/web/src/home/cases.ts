@@ -25,6 +25,8 @@ const HALF_PX = 32;
 export class Cases {
   readonly group = L.layerGroup();
   late = false;
+  /** Where everything is: a window around it needs no search by place. */
+  whole: L.LatLngBounds | null = null;
   private asked: AbortController | null = null;
   private readonly marks = new Map<string, L.Marker>();
 
@@ -60,6 +62,7 @@ export class Cases {
     const query = new URLSearchParams({ bbox: bounds.toBBoxString(), zoom: String(this.map.getZoom()), lang: this.lang });
     if (this.late) query.set("late", "1");
     if (near) query.set("near", "1");
+    if (this.whole && bounds.contains(this.whole)) query.set("whole", "1");
     const answer = await fetch(`${this.url}?${query}`, { credentials: "same-origin", signal });
     return answer.ok ? ((await answer.json()) as Found) : null;
   }

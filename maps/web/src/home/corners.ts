@@ -1,21 +1,15 @@
 import type { FeatureCollection } from "geojson";
-import { hatch, hatched, type Reason } from "../hatch";
 import type { Palette } from "../types";
+import { hatch, hatched } from "../hatch";
 
-/** Draw the dead corners of the plan in force, hatched: nobody sees them, or too late. */
+/** Draw the dead corners of the plan in force, hatched: the ground nobody sees. */
 export async function showCorners(url: string, group: L.LayerGroup, palette: Palette): Promise<void> {
   const answer = await fetch(url, { credentials: "same-origin" });
   if (!answer.ok) return;
-  for (const reason of ["never_seen", "too_late"] as Reason[]) hatch(reason, palette);
+  hatch("never_seen", palette);
   const renderer = L.svg(); // a canvas has no hatches
   L.geoJSON((await answer.json()) as FeatureCollection, {
     interactive: false,
-    style: (feature) => ({
-      renderer,
-      color: palette.dead_corner,
-      weight: 0.5,
-      fillColor: `url(#${hatched(feature?.properties.name as Reason)})`,
-      fillOpacity: 0.9,
-    }),
+    style: { renderer, stroke: false, fillColor: `url(#${hatched("never_seen")})`, fillOpacity: 0.45 },
   }).addTo(group);
 }

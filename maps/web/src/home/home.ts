@@ -65,7 +65,10 @@ export class HomeMap {
     const { data, map } = this;
     const ground = await fetchGround(data.ground);
     const labels = ground ? drawGround(map, ground, data.palette) : new Map<string, L.Marker>();
-    if (ground) map.fitBounds(ground.bounds, { padding: [8, 8], animate: false });
+    if (ground) {
+      this.cases.whole = L.latLngBounds(ground.bounds);
+      map.fitBounds(ground.bounds, { padding: [8, 8], animate: false });
+    }
     const chips = el("div", "gh-chips");
     const corners = L.layerGroup();
     const laps = data.laps ? new LapStops(data.laps, data.palette, data.lang, labels) : null;
@@ -75,6 +78,7 @@ export class HomeMap {
     if (data.guards) this.chip(chips, "guards", ["保安", "Guards"], this.guards.group);
     this.lateChip(chips);
     control("bottomleft", chips).addTo(map);
+    control("bottomright", this.legend()).addTo(map);
     const alarms = L.layerGroup().addTo(map);
     showAlarms(alarms);
     document.addEventListener("htmx:afterSettle", () => showAlarms(alarms));
@@ -126,6 +130,30 @@ export class HomeMap {
     });
     setInterval(() => this.guards.tick(this.clock.now), 5000);
     setInterval(() => renew(SLOW_MS), 60_000);
+  }
+
+  /** Say what the signs mean, in words, when somebody asks. */
+  private legend(): HTMLElement {
+    const zh = this.data.lang === "zh";
+    const box = el("details", "gh-legend");
+    box.append(el("summary", "", zh ? "图例" : "Legend"));
+    const rows: [string, string, string][] = [
+      ["gh-key-guard", "●", zh ? "保安：名称旁为最后定位至今；虚框为久未定位" : "guard, with the age of the last fix; dashed: none for long"],
+      ["", "┈", zh ? "虚线：其间没有定位，不知走了哪里" : "dotted: no fixes, nobody knows the way"],
+      ["gh-stop gh-stop-done", "", zh ? "巡更点已到" : "stop done"],
+      ["gh-stop gh-stop-next", "", zh ? "未到时间（粗圈为该到了）" : "to come (thick: due)"],
+      ["gh-stop gh-stop-late", "◔", zh ? "晚到" : "late"],
+      ["gh-stop gh-stop-missed", "✕", zh ? "漏检" : "missed"],
+      ["", "7/32", zh ? "网格内本班已到 / 应到" : "stops done / planned in the grid, this shift"],
+      ["gh-cell gh-key-cell", "3", zh ? "几件未结案件；红圈表示其中有超期" : "open cases; a red ring: some are overdue"],
+      ["gh-key-corner", "", zh ? "死角：按计划没有人看到" : "dead corner: seen by nobody"],
+    ];
+    for (const [look, sign, said] of rows) {
+      const row = el("p");
+      row.append(el("span", look, sign), el("span", "", said));
+      box.append(row);
+    }
+    return box;
   }
 
   /** Add a switch of a layer; what is switched off stands in the address. */
