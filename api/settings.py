@@ -76,8 +76,8 @@ class Settings(BaseSettings):
         ge=0,
         le=86400,
         description="Seconds between two deletions of what is not needed any more (reporters' "
-        "contacts, positions after 30 days, kept answers after 7); 0 for a service that leaves "
-        "that to `gridbeat db forget`.",
+        "contacts, positions after 30 days, who looked at them after a year, kept answers after "
+        "7); 0 for a service that leaves that to `gridbeat db forget`.",
     )
     watch_every_s: float = Field(
         15.0,

@@ -25,7 +25,8 @@ from geo.live import Planned
 LOOKED_AT = ("checkpoint", "hazard", "must_see")
 """Kinds of stops that somebody is to look at."""
 _KEPT = 64
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,9 @@ def _read(session: Session, plan: Plan, roster: pd.DataFrame, *, rostered: bool)
     names = _names(session, plan.community_id)
     shifts, crs = [], None
     for row in roster.itertuples():
-        routes = patrol_plans.part(session, plan.id, "routes", guard_id=row.guard_id)
-        stops = patrol_plans.part(session, plan.id, "stops", guard_id=row.guard_id)
+        guard = str(row.guard_id)
+        routes = patrol_plans.part(session, plan.id, "routes", guard_id=guard)
+        stops = patrol_plans.part(session, plan.id, "stops", guard_id=guard)
         walks = routes[(routes["start"] >= row.start) & (routes["start"] < row.end)]
         inside = stops[(stops["planned_at"] >= row.start) & (stops["planned_at"] < row.end)]
         if crs is None and len(walks):
@@ -163,22 +165,24 @@ def _on_shift(
             for one, line in zip(walks.itertuples(), degrees, strict=True)
         ),
         stops=tuple(
-            Planned(
-                str(one.kind),
-                str(one.ref_id),
-                one.planned_at.to_pydatetime(),
-                names.get(str(one.ref_id), "") if one.kind == "checkpoint" else "",
-                round(point.x, 6),
-                round(point.y, 6),
-            )
-            for one, point in zip(
-                looked.itertuples(),
-                looked.to_crs(STORAGE_CRS).geometry.centroid if len(looked) else (),
-                strict=True,
-            )
+            _planned(one, lon, lat, names)
+            for one, lon, lat in zip(looked.itertuples(), *_degrees(looked), strict=True)
         ),
         way=way,
     )
+
+
+def _planned(row: Any, lon: float, lat: float, names: dict[str, str]) -> Planned:
+    limit_min = None if pd.isna(row.max_gap_min) else float(row.max_gap_min)
+    name = names.get(str(row.ref_id), "") if row.kind == "checkpoint" else ""
+    at = row.planned_at.to_pydatetime()
+    return Planned(str(row.kind), str(row.ref_id), at, limit_min, name, lon, lat)
+
+
+def _degrees(stops: GeoDataFrame) -> tuple[list[float], list[float]]:
+    """Return longitudes and latitudes of stops, which are points."""
+    points = stops.to_crs(STORAGE_CRS).geometry
+    return points.x.round(6).tolist(), points.y.round(6).tolist()
 
 
 def _names(session: Session, community_id: int) -> dict[str, str]:

@@ -61,11 +61,13 @@ async def events(
     what: Annotated[str, Query(pattern="^(all|calls)$")] = "all",
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
 ) -> AsyncIterable[ServerSentEvent]:
-    """Tell what happens: `fix`, `sos`, `alarm`, `case`, `laps`, `figures`, each as JSON.
+    """Tell what happens: `fixes`, `sos`, `alarm`, `case`, `laps`, `figures`, `beat`, each as JSON.
 
-    `what=calls` tells only of alarms and cries for help. An event may come twice and is about the
-    same thing then; `beat` says that nothing is missing so far.
+    The shapes are in docs/decisions/033-live.md and made in `api.live.telling`. `what=calls` tells
+    only of alarms and cries for help. An event may come twice, and is about the same thing then.
     """
+    if request.scope.get("head"):
+        return
     hub: Hub = request.app.state.hub
     heard = Cursor.of(last_event_id, here.at) if last_event_id else None
     found = audience(here, everything=what == "all")
@@ -137,7 +139,7 @@ def acknowledge(here: View, number: int, note: str, at: datetime) -> Row[Any]:
         by = here.actor.username
         row, first = alarms.acknowledge(session, here.stored.id, number, by=by, note=note, at=at)
         if first:
-            audit.append(session, here.entry("acknowledge", "alarms"), at)
+            audit.append(session, here.entry("alarm.acknowledge", f"alarms/{number}"), at)
     return row
 
 

@@ -12,6 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from anyio import to_thread
@@ -150,7 +151,7 @@ class Hub:
             await asyncio.sleep(self._every_s)
             rooms = list(self._rooms.values())
             try:
-                batches = await self._read(lambda rooms=rooms: self._tick(rooms))
+                batches = await self._read(partial(self._tick, rooms))
             except Exception:  # noqa: BLE001 - the next time may go well
                 _LOG.exception("live events could not be read; it is tried again")
                 continue
@@ -194,7 +195,7 @@ class Hub:
         slow = room.slow_at is None or now - room.slow_at >= SLOW
         with read_scope(self._engine) as session:
             last = Cursor(live.last_row(session), now - OVERLAP)
-            items = list(self._reader.since(session, audience, room.cursors[0], now))
+            items = list(self._reader.since(session, audience, room.cursors[0], now, room.told))
             if slow:
                 items += self._reader.slow(session, audience, now)
                 room.slow_at = now

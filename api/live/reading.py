@@ -1,8 +1,9 @@
 """What is new for an audience since a moment: read from the database, so from every process."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row
@@ -17,6 +18,7 @@ from data.store import alarms, cases, live
 from data.store.case_filters import Wanted
 from geo.access import Scope
 from geo.cases import Categories
+from geo.cases.places import Spot
 
 OVERLAP = timedelta(seconds=5)
 """What was written by a transaction that took so long is not missed; it may come twice."""
@@ -24,6 +26,7 @@ REPEAT_S = 5
 """A cry for help is told again so often until somebody accepts it."""
 MOST_CASES = 500
 """Cases on the map; more are counted, not drawn."""
+NOTHING_TOLD: Mapping[str, str] = MappingProxyType({})
 TRAIL_STEP_S = 5.0
 """At most one fix in so many seconds of what was before a listener came."""
 
@@ -68,13 +71,25 @@ class Reader:
     offices: Offices
 
     def since(
-        self, session: Session, audience: Audience, cursor: Cursor | None, now: datetime
+        self,
+        session: Session,
+        audience: Audience,
+        cursor: Cursor | None,
+        now: datetime,
+        told: Mapping[str, str] = NOTHING_TOLD,
     ) -> Iterator[Item]:
-        """Yield what is new for an audience since a cursor; all there is to know without one."""
+        """Yield what is new for an audience since a cursor; all there is to know without one.
+
+        Parameters
+        ----------
+        told
+            The versions of what was told: a cry for help is looked into no oftener than it is told.
+        """
         since = now - TRAIL if cursor is None else cursor.at
         if audience.positions:
             yield from self._fixes(session, audience, cursor, now)
-        yield from self._alarms(session, audience, since, now)
+        yield from self._cries(session, audience, since, now, told)
+        yield from _alarms(session, audience, since)
         if audience.cases:
             book = self.offices.of(session, audience.community_id, now).book
             yield from _cases(session, audience, cursor, book)
@@ -108,22 +123,33 @@ class Reader:
         for row in rows:
             yield Item("fix", f"fix {row.id}", "", telling.fix(row))
 
-    def _alarms(
-        self, session: Session, audience: Audience, since: datetime, now: datetime
+    def _cries(
+        self,
+        session: Session,
+        audience: Audience,
+        since: datetime,
+        now: datetime,
+        told: Mapping[str, str],
     ) -> Iterator[Item]:
-        community, scope = audience.community_id, audience.alarms
-        if not scope:
-            return
+        community = audience.community_id
         found: Picture | None = None
-        for row in live.cries(session, community, since, scope):
-            again = "" if row.seen_at else f" {int(now.timestamp() // REPEAT_S)}"
+        for row in live.cries(session, community, since, audience.alarms):
+            key, again = f"sos {row.id}", int(now.timestamp() // REPEAT_S)
+            version = f"{row.seen_at}" if row.seen_at else f"again {again}"
+            if told.get(key) == version:
+                continue
+            spot = Spot()
+            if row.lon is not None:
+                spot = self.offices.of(session, community, now).spot(row.lon, row.lat)
             if row.seen_at is None and found is None:
                 found = picture(session, self.boards, community, now)
             near = telling.nearest(row, found) if found and row.seen_at is None else []
-            version = f"{row.seen_at}{again}"
-            yield Item("sos", f"sos {row.id}", version, telling.cry(row, near))
-        for row in alarms.changed(session, community, since, scope):
-            yield Item("alarm", f"alarm {row.id}", str(row.changed_at), telling.alarm(row))
+            yield Item("sos", key, version, telling.cry(row, spot, near))
+
+
+def _alarms(session: Session, audience: Audience, since: datetime) -> Iterator[Item]:
+    for row in alarms.changed(session, audience.community_id, since, audience.alarms):
+        yield Item("alarm", f"alarm {row.id}", str(row.changed_at), telling.alarm(row))
 
 
 def _cases(

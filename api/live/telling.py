@@ -17,8 +17,9 @@ from data.store.case_rows import Record
 from geo.access import Scope
 from geo.cases import Categories
 from geo.cases.loop import CASE
+from geo.cases.places import Spot
 from geo.live import progress, standing
-from geo.live.words import detail, title
+from geo.live.words import Said, detail, title
 from maps.console import badges
 
 _GEOD = pyproj.Geod(ellps="WGS84")
@@ -36,11 +37,13 @@ def fix(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def cry(row: Row[Any], near: list[dict[str, Any]]) -> dict[str, Any]:
+def cry(row: Row[Any], spot: Spot, near: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a cry for help; `near` are the guards who could be there first."""
     return {
         "id": row.id,
         "guard": row.guard_id,
+        "who": row.username,
+        "where": where(spot),
         "at": row.at.isoformat(),
         "place": None if row.lon is None else [row.lat, row.lon],
         "accuracy_m": row.accuracy_m,
@@ -48,6 +51,14 @@ def cry(row: Row[Any], near: list[dict[str, Any]]) -> dict[str, Any]:
         "seen_by": row.seen_by,
         "near": near,
     }
+
+
+def where(spot: Spot) -> Said:
+    """Return what a place is called, in Chinese and in English; empty where it has no name."""
+    building, grid = spot.building_id, spot.grid_id
+    zh = (spot.compound, building and f"楼栋 {building}", grid and f"网格 {grid}")
+    en = (spot.compound, building and f"building {building}", grid and f"grid {grid}")
+    return " · ".join(filter(None, zh)), ", ".join(filter(None, en))
 
 
 def nearest(row: Row[Any], known: Picture) -> list[dict[str, Any]]:
@@ -105,8 +116,9 @@ def laps(known: Picture, scope: Scope) -> list[dict[str, Any]]:
     for one in known.shifts:
         if not (scope.everything or one.guard_id in scope.guards):
             continue
-        states = standing(one.stops, known.seen, known.at, POLICY)
-        done, planned = progress(states)
+        standings = standing(one.stops, known.seen, known.at)
+        done, planned = progress(standings)
+        states = [found.state for found in standings]
         last = known.last.get(one.guard_id)
         begun = [walk.lap for walk in one.walks if walk.start <= known.at]
         found.append(

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from data.store.access_tables import account
 from data.store.scopes import within
 from data.store.sync_tables import check_in, guard_position, sos
 from geo.access import EVERYTHING, Scope
+from geo.figures.checked import AGAINST
 from geo.live import Seen
 
 _p = guard_position.c
@@ -66,8 +68,8 @@ def last_fixes(
     found = last.subquery()
     joined = (_p.guard_id == found.c.guard_id) & (_p.at == found.c.at)
     query = select(*_FIX).join(found, joined).where(_p.community_id == community_id)
-    rows = {row.guard_id: row for row in session.execute(query.order_by(_p.id))}
-    return list(rows.values())
+    rows: list[Row[Any]] = list(session.execute(query.order_by(_p.id)))
+    return list({row.guard_id: row for row in rows}.values())
 
 
 def heard(session: Session, community_id: int, now: datetime, within_: timedelta) -> bool:
@@ -100,16 +102,20 @@ def visits(
 
 
 def seen_of(rows: Iterable[Row[Any]]) -> list[Seen]:
-    """Return check-ins as visits of places."""
-    return [Seen(row.ref_kind, row.ref_id, row.at) for row in rows]
+    """Return check-ins as visits of places; those with marks against them show nothing."""
+    return [Seen(row.ref_kind, row.ref_id, row.at) for row in rows if AGAINST.isdisjoint(row.flags)]
 
 
 def cries(
     session: Session, community_id: int, since: datetime, scope: Scope = EVERYTHING
 ) -> list[Row[Any]]:
-    """Return the cries for help nobody has answered, and those answered at or after a moment."""
+    """Return the cries for help nobody has answered, and those answered at or after a moment.
+
+    Each with the `username` of who cried.
+    """
     own = (sos.c.community_id == community_id) & or_(
         sos.c.seen_at.is_(None), sos.c.seen_at >= since
     )
-    query = select(sos).where(own, within(session, sos, scope)).order_by(sos.c.id.desc())
+    named = select(sos, account.c.username).outerjoin(account, account.c.id == sos.c.account_id)
+    query = named.where(own, within(session, sos, scope)).order_by(sos.c.id.desc())
     return list(session.execute(query.limit(100)))[::-1]

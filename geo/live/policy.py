@@ -21,10 +21,6 @@ class LivePolicy:
         live map draws such a gap as a gap.
     silent_min
         So long after the last fix or check-in somebody on shift is out of contact.
-    late_min, missed_min
-        So long after its time a stop is late, and then missed.
-    early_min
-        A visit so long before its time counts for a stop.
 
     Raises
     ------
@@ -39,15 +35,10 @@ class LivePolicy:
     poor_m: float = 60.0
     gap_s: float = 90.0
     silent_min: float = 10.0
-    late_min: float = 10.0
-    missed_min: float = 30.0
-    early_min: float = 20.0
 
     def __post_init__(self) -> None:
         if not 0 < self.back_m < self.off_m:
             raise ValueError("back_m must be above 0 and below off_m")
-        if not 0 < self.late_min < self.missed_min:
-            raise ValueError("late_min must be above 0 and below missed_min")
         for name in ("off_s", "back_s", "poor_m", "gap_s", "silent_min"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be above 0")

@@ -1,22 +1,24 @@
-"""Planned stops against what was seen: to come, due, done, late, missed."""
+"""Planned stops against what was seen: to come, due, done, late, missed.
 
-from collections.abc import Iterable, Mapping, Sequence
+The rule is that of `geo.patrol.record`, so that the control room is told what the figures will
+tell. Only one thing differs: whoever came, the place was seen.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from geo.live.policy import LivePolicy
+from geo.patrol import record
+from geo.patrol.record import SLACK, latest
 
-Standing = Literal["next", "done", "due", "late", "missed"]
+State = Literal["next", "due", "done", "late", "missed"]
 
 
 @dataclass(frozen=True)
-class Planned:
+class Planned(record.Planned):
     """A stop of a plan; `lon` and `lat` in WGS 84 degrees."""
 
-    kind: str
-    ref_id: str
-    at: datetime
     name: str = ""
     lon: float | None = None
     lat: float | None = None
@@ -36,35 +38,48 @@ class Seen:
     at: datetime
 
 
-def standing(
-    stops: Sequence[Planned], seen: Iterable[Seen], now: datetime, policy: LivePolicy
-) -> list[Standing]:
-    """Return how each stop stands.
+@dataclass(frozen=True)
+class Standing:
+    """How a stop stands.
 
-    A stop is done by any visit of its place from `early_min` before its time on, whoever came: a
-    place that was seen later is no longer unseen. Each visit counts for every stop it is late for.
+    Parameters
+    ----------
+    since
+        Since when it is late or missed; its time where it is neither.
+    unseen
+        Whether nobody was at the place since then: who comes too late does not make the stop, but
+        there is nothing left to be done about it.
     """
-    last: dict[tuple[str, str], datetime] = {}
+
+    stop: Planned
+    state: State
+    since: datetime
+    unseen: bool
+
+
+def standing(stops: Sequence[Planned], seen: Iterable[Seen], now: datetime) -> list[Standing]:
+    """Return how each stop stands, in their order."""
+    places: dict[tuple[str, str], list[datetime]] = {}
     for one in seen:
-        key = (one.kind, one.ref_id)
-        last[key] = max(last.get(key, one.at), one.at)
-    return [_one(stop, last, now, policy) for stop in stops]
+        places.setdefault((one.kind, one.ref_id), []).append(one.at)
+    return [
+        _one(stop, until, places.get(stop.place, ()), now)
+        for stop, until in zip(stops, latest(stops), strict=True)
+    ]
 
 
 def progress(found: Sequence[Standing]) -> tuple[int, int]:
     """Return how many stops are done, and how many there are."""
-    return sum(one == "done" for one in found), len(found)
+    return sum(one.state == "done" for one in found), len(found)
 
 
-def _one(
-    stop: Planned, last: Mapping[tuple[str, str], datetime], now: datetime, policy: LivePolicy
-) -> Standing:
-    visit = last.get(stop.place)
-    if visit is not None and visit >= stop.at - timedelta(minutes=policy.early_min):
-        return "done"
-    over_min = (now - stop.at).total_seconds() / 60
-    if over_min < 0:
-        return "next"
-    if over_min < policy.late_min:
-        return "due"
-    return "late" if over_min < policy.missed_min else "missed"
+def _one(stop: Planned, until: datetime, visits: Sequence[datetime], now: datetime) -> Standing:
+    early, late = stop.at - SLACK, stop.at + SLACK
+    unseen = all(at < early for at in visits)
+    if any(early <= at <= until for at in visits):
+        return Standing(stop, "done", stop.at, unseen)
+    if now <= late:
+        return Standing(stop, "next" if now < stop.at else "due", stop.at, unseen)
+    if now <= until:
+        return Standing(stop, "late", late, unseen)
+    return Standing(stop, "missed", until, unseen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
@@ -116,7 +116,7 @@ def watch(facts: Facts, now: datetime, policy: LivePolicy) -> list[Cause]:
             found.append(Cause("silent", key, since, guard.guard_id, guard.place, more))
             continue
         found += _off(guard, facts, policy)
-        found += _stops(guard, facts, now, policy)
+        found += _stops(guard, facts, now)
     return sorted(found, key=lambda cause: (KINDS.index(cause.kind), cause.since, cause.key))
 
 
@@ -142,18 +142,19 @@ def _off(guard: Watched, facts: Facts, policy: LivePolicy) -> Iterator[Cause]:
         yield Cause("off_route", key, since, guard.guard_id, guard.place, away)
 
 
-def _stops(guard: Watched, facts: Facts, now: datetime, policy: LivePolicy) -> Iterator[Cause]:
-    """Yield one cause for all stops of a shift that are missed, and one for those late."""
-    states = standing(guard.stops, facts.seen, now, policy)
-    kinds: tuple[tuple[Kind, str, float], ...] = (
-        ("missed_stops", "missed", policy.missed_min),
-        ("late_stops", "late", policy.late_min),
-    )
-    for kind, wanted, over_min in kinds:
-        found = [stop for stop, state in zip(guard.stops, states, strict=True) if state == wanted]
+def _stops(guard: Watched, facts: Facts, now: datetime) -> Iterator[Cause]:
+    """Yield one cause for all stops of a shift that are missed, and one for those late.
+
+    A missed stop whose place somebody has seen by now is no cause any more.
+    """
+    standings = standing(guard.stops, facts.seen, now)
+    kinds: tuple[tuple[Kind, str], ...] = (("missed_stops", "missed"), ("late_stops", "late"))
+    for kind, wanted in kinds:
+        found = [one for one in standings if one.state == wanted and one.unseen]
         if not found:
             continue
-        first = min(found, key=lambda stop: stop.at)
+        earliest = min(found, key=lambda one: one.stop.at)
+        first = earliest.stop
         place = None if first.lon is None or first.lat is None else (first.lon, first.lat)
         said = {
             "count": len(found),
@@ -161,8 +162,8 @@ def _stops(guard: Watched, facts: Facts, now: datetime, policy: LivePolicy) -> I
             "of": first.kind,
             "planned_at": first.at.isoformat(),
         }
-        since = first.at + timedelta(minutes=over_min)
-        yield Cause(kind, _key(guard, guard.start), since, guard.guard_id, place, said)
+        key = _key(guard, guard.start)
+        yield Cause(kind, key, earliest.since, guard.guard_id, place, said)
 
 
 def _key(guard: Watched, at: datetime) -> str:
