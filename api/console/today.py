@@ -1,10 +1,10 @@
 """What the home page shows, counted by the database and read from the running shift."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 from sqlalchemy import Row
@@ -20,8 +20,7 @@ from api.view import View
 from data.store import alarms, cases, grid_plans, live
 from data.store.case_filters import Wanted
 from geo.access import Scope
-from geo.live import Planned, standing
-from geo.live.stops import Standing
+from geo.live import Planned, Standing, standing
 from geo.live.words import detail, title
 from maps.console.home import AlarmLine, Home, OnDuty
 
@@ -78,26 +77,28 @@ def laps(session: Session, here: View, boards: Boards) -> dict[str, Any]:
     """
     scope, key = here.rows("positions"), here.stored.id
     known = picture(session, boards, key, here.at)
-    found: list[tuple[str, Planned, Standing]] = []
-    for one in known.shifts:
-        if scope.everything or one.guard_id in scope.guards:
-            states = standing(one.stops, known.seen, here.at, POLICY)
-            pairs = zip(one.stops, states, strict=True)
-            found += [(one.guard_id, stop, state) for stop, state in pairs]
-    placed = [row for row in found if row[1].lon is not None]
+    found = [
+        (one.guard_id, each)
+        for one in known.shifts
+        if scope.everything or one.guard_id in scope.guards
+        for each in standing(one.stops, known.seen, here.at)
+        if each.stop.lon is not None
+    ]
     plan = grid_plans.published(session, key, here.at)
     grids = grid_plans.grids_of(session, plan.id, here.scope("grids")) if plan else None
-    names = _grids_of([stop for _, stop, _ in placed], grids)
+    names = _grids_of([each.stop for _, each in found], grids)
     return {
-        "stops": [
-            [stop.lat, stop.lon, state, stop.name or stop.ref_id, guard, stop.at.isoformat()]
-            for guard, stop, state in placed
-        ],
-        "grids": _by_grid(names, [state for *_, state in placed]),
+        "stops": [_stop(guard, each) for guard, each in found],
+        "grids": _by_grid(names, [each for _, each in found]),
     }
 
 
-def _grids_of(stops: list[Planned], grids: GeoDataFrame | None) -> list[str | None]:
+def _stop(guard: str, one: Standing) -> list[Any]:
+    at = one.stop
+    return [at.lat, at.lon, one.state, at.name or at.ref_id, guard, at.at.isoformat()]
+
+
+def _grids_of(stops: Sequence[Planned], grids: GeoDataFrame | None) -> list[str | None]:
     """Return the grid each stop lies in, the first of those that meet there."""
     found: list[str | None] = [None] * len(stops)
     if grids is None or not len(grids) or not stops:
@@ -109,14 +110,14 @@ def _grids_of(stops: list[Planned], grids: GeoDataFrame | None) -> list[str | No
     return found
 
 
-def _by_grid(names: list[str | None], states: list[Standing]) -> dict[str, tuple[int, int]]:
-    done = np.array([state == "done" for state in states], dtype=int)
-    of = np.array([name or "" for name in names])
-    return {
-        str(name): (int(done[of == name].sum()), int((of == name).sum()))
-        for name in np.unique(of)
-        if name
-    }
+def _by_grid(
+    names: Sequence[str | None], found: Sequence[Standing]
+) -> dict[str, tuple[int, int]]:
+    """Return how many stops are done, and how many there are, in each grid that has any."""
+    inside = [(name, one) for name, one in zip(names, found, strict=True) if name is not None]
+    planned = Counter(name for name, _ in inside)
+    done = Counter(name for name, one in inside if one.state == "done")
+    return {name: (done[name], many) for name, many in sorted(planned.items())}
 
 
 def _on_duty(known: Picture, scope: Scope) -> list[OnDuty]:

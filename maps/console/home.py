@@ -16,6 +16,10 @@ from maps.console.roster import DUTIES, SHIFTS
 from maps.styles import palette
 
 
+FEW = 4
+"""Alarms that are listed before somebody asks for the rest."""
+
+
 @dataclass(frozen=True)
 class OnDuty:
     """A guard whose shift runs.
@@ -110,6 +114,7 @@ def home_page(frame: Frame, home: Home) -> str:
         hears=lambda one: _hears(home, one),
         ago=lambda at: ago(at, home.now),
         clock=lambda at: f"{at.astimezone(LOCAL):%H:%M}",
+        few=FEW,
         map_data=_map_data(frame, home),
     )
 

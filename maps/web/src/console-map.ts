@@ -32,6 +32,7 @@ const SIZES = [24, 24, 26, 29, 32];
 export class CaseMap {
   private readonly map: L.Map;
   private readonly marks = new Map<string, L.Marker>();
+  private ground?: Ground;
 
   constructor(private readonly box: HTMLElement, private readonly data: MapData) {
     this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
@@ -49,6 +50,12 @@ export class CaseMap {
     this.map.remove();
   }
 
+  /** Draw anew what became visible. */
+  resized(): void {
+    this.map.invalidateSize({ animate: false });
+    this.frame(this.ground);
+  }
+
   /** Let a case stand out, or no longer. */
   light(id: string, on: boolean): void {
     const mark = this.marks.get(id);
@@ -60,6 +67,7 @@ export class CaseMap {
     const ground = await fetchGround(this.data.ground);
     if (!this.box.isConnected) return;
     if (!ground) return this.frame();
+    this.ground = ground;
     drawGround(this.map, ground, this.data.palette);
     this.frame(ground);
     if (this.data.pick) picker(this.map, ground);
@@ -81,17 +89,42 @@ export class CaseMap {
   private mark(one: CaseMark): void {
     const marker = caseMarker(one);
     marker.on("click", () => {
-      if (one.id !== this.data.focus) location.assign(one.url);
+      if (one.id === this.data.focus) return;
+      if (!pick(one.id)) location.assign(one.url);
     });
     marker.on("mouseover mouseout", (event) => this.lightLine(one.id, event.type === "mouseover"));
+    if (lineOf(one.id)?.closest("#queue")) marker.bindPopup(() => this.told(one), { className: "gh-popup" });
     marker.addTo(this.map);
     this.marks.set(one.id, marker);
     if (one.id === this.data.focus) this.light(one.id, true);
   }
 
-  private lightLine(id: string, on: boolean): void {
-    document.querySelector(`[data-case="${CSS.escape(id)}"]`)?.classList.toggle("gc-lit", on);
+  /** Say which case it is, with the way to it. */
+  private told(one: CaseMark): HTMLElement {
+    const box = el("div");
+    const link = el("a", "", this.data.lang === "zh" ? "打开案件 →" : "Open the case →");
+    link.href = one.url;
+    box.append(el("b", "", one.title), el("p", "", one.due), link);
+    return box;
   }
+
+  private lightLine(id: string, on: boolean): void {
+    lineOf(id)?.classList.toggle("gc-lit", on);
+  }
+}
+
+function lineOf(id: string): Element | null {
+  return document.querySelector(`[data-case="${CSS.escape(id)}"]`);
+}
+
+/** Mark the line of a case in the queue and bring it into view; return whether there is one. */
+function pick(id: string): boolean {
+  const line = lineOf(id);
+  if (!line?.closest("#queue")) return false;
+  for (const other of document.querySelectorAll(".gc-picked")) other.classList.remove("gc-picked");
+  line.classList.add("gc-picked");
+  line.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 /** Return the mark of a case: its sign, larger where it is graver, ringed where it is overdue. */

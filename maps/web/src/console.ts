@@ -40,7 +40,35 @@ function shown(): void {
   document.querySelector(".gc-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
+const KEPT = "gridbeat-queue";
+
+/** Keep the queue's address, so that the way back from a case leads to the same filters. */
+function keep(): void {
+  if (document.getElementById("queue")) {
+    const query = new URLSearchParams(location.search);
+    query.delete("done");
+    sessionStorage.setItem(KEPT, `${location.pathname}?${query}`);
+    return;
+  }
+  const kept = sessionStorage.getItem(KEPT) ?? "";
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-back]"))
+    if (kept.split("?")[0] === link.pathname) link.href = kept;
+}
+
+/** Show the queue's list or its map, where there is no room for both. */
+function turn(event: Event): void {
+  const tab = (event.target as Element | null)?.closest<HTMLElement>("[data-tab]");
+  if (!tab) return;
+  for (const one of document.querySelectorAll("[data-tab]")) one.setAttribute("aria-pressed", String(one === tab));
+  document.getElementById("queue")?.classList.toggle("gc-show-map", tab.dataset.tab === "map");
+  map?.resized();
+}
+
+document.documentElement.classList.add("gc-scripted");
 document.addEventListener("DOMContentLoaded", begin);
+document.addEventListener("DOMContentLoaded", keep);
+document.addEventListener("htmx:pushedIntoHistory", keep);
+document.addEventListener("click", turn);
 document.addEventListener("DOMContentLoaded", shown);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("htmx:historyRestore", begin);

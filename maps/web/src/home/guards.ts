@@ -33,6 +33,8 @@ export interface GuardWishes {
 
 /** So much of a way is drawn. */
 const TRAIL_MS = 15 * 60_000;
+/** People stand above all else. */
+const ABOVE = 9000;
 
 /** Guards where they were last, with the way they came. What nobody knows is drawn as a gap. */
 export class Guards {
@@ -63,7 +65,7 @@ export class Guards {
   light(name: string, on: boolean): void {
     const guard = this.known.get(name);
     guard?.marker.getElement()?.classList.toggle("gc-lit", on);
-    guard?.marker.setZIndexOffset(on ? 20_000 : 5000);
+    guard?.marker.setZIndexOffset(on ? 20_000 : ABOVE);
   }
 
   private begin(fix: Fix): Guard {
@@ -73,7 +75,7 @@ export class Guards {
     mark.append(el("b", "", fix.guard), el("small"));
     mark.style.setProperty("--own", colour);
     const icon = L.divIcon({ className: "gh-guard-icon", html: mark, iconSize: [0, 0] });
-    const marker = L.marker(fix.place, { icon, alt: fix.guard, zIndexOffset: 5000, riseOnHover: true });
+    const marker = L.marker(fix.place, { icon, alt: fix.guard, zIndexOffset: ABOVE, riseOnHover: true });
     const way = L.polyline([], { color: colour, weight: 3, opacity: 0.75, interactive: false });
     const gaps = L.polyline([], { color: palette.muted, weight: 1.5, dashArray: "2 7", interactive: false });
     const guard = { marker, way, gaps, points: [] };

@@ -46,7 +46,7 @@ export class HomeMap {
     this.clock.set(data.now);
     this.guards = new Guards(data);
     this.cases = new Cases(this.map, data.cases, data.lang);
-    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
+    L.control.scale({ imperial: false, maxWidth: 100, position: "bottomright" }).addTo(this.map);
     void this.begin();
   }
 
@@ -78,7 +78,6 @@ export class HomeMap {
     if (data.guards) this.chip(chips, "guards", ["保安", "Guards"], this.guards.group);
     this.lateChip(chips);
     control("bottomleft", chips).addTo(map);
-    control("bottomright", this.legend()).addTo(map);
     const alarms = L.layerGroup().addTo(map);
     showAlarms(alarms);
     document.addEventListener("htmx:afterSettle", () => showAlarms(alarms));
@@ -96,6 +95,7 @@ export class HomeMap {
     const state = el("span", "gh-link");
     state.setAttribute("role", "status");
     control("topright", state).addTo(this.map);
+    control("topright", this.legend()).addTo(this.map);
     const zh = this.data.lang === "zh";
     const renew = calm(() => document.getElementById("now")?.dispatchEvent(new Event("renew")), 500);
     const stops = calm(() => void laps?.show(), 500);

@@ -50,7 +50,7 @@ export class LapStops {
     const sign = SIGNS[standing];
     if (sign) {
       const html = el("span", `gh-stop gh-stop-${standing}`, sign).outerHTML;
-      const icon = L.divIcon({ className: "gh-stop-icon", html, iconSize: [18, 18] });
+      const icon = L.divIcon({ className: "gh-stop-icon", html, iconSize: [15, 15] });
       return L.marker([lat, lon], { icon, title: said, alt: said, keyboard: false });
     }
     const done = standing === "done";
