@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.caller import SettledDep
 from api.cases import service
 from api.cases.deps import CaseId, OfficeDep
 from api.cases.refusals import RefusedError
@@ -82,9 +83,10 @@ def show_case(  # noqa: PLR0917 - FastAPI hands them in by name
     here: ViewDep,
     office: OfficeDep,
     frame: FrameDep,
+    caller: SettledDep,
 ) -> Response:
     """Show a case and the steps the person may take."""
-    sheet = showing.sheet(session, here, office, case_id)
+    sheet = showing.sheet(session, here, office, caller, case_id)
     return page(request, sheet_page(frame, sheet, done(request)))
 
 
@@ -97,6 +99,7 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
     here: ViewDep,
     office: OfficeDep,
     frame: FrameDep,
+    caller: SettledDep,
     sent: SentDep,
 ) -> Response:
     """Take a step and show the case again; one that is refused is shown with what was typed."""
@@ -118,7 +121,7 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
     else:
         return RedirectResponse(showing.after(session, here, case_id, command), 303)
     found = replace(
-        showing.sheet(session, here, office, case_id),
+        showing.sheet(session, here, office, caller, case_id),
         refused=refused,
         faults=faults,
         typed=typed,
@@ -136,6 +139,7 @@ def show_contact(  # noqa: PLR0917 - FastAPI hands them in by name
     here: ViewDep,
     office: OfficeDep,
     frame: FrameDep,
+    caller: SettledDep,
     sent: SentDep,
 ) -> Response:
     """Show whom to call back, for a reason that is recorded first."""
@@ -146,7 +150,7 @@ def show_contact(  # noqa: PLR0917 - FastAPI hands them in by name
     except InputError:
         found = None
         fault = ("请用 4 至 200 字写明为什么要看。", "Say in 4 to 200 characters what for.")
-    sheet = showing.sheet(session, here, office, case_id)
+    sheet = showing.sheet(session, here, office, caller, case_id)
     sheet = replace(sheet, contact=found, contact_fault=fault)
     return page(request, sheet_page(frame, sheet), 422 if fault else 200)
 

@@ -110,9 +110,7 @@ def _grids_of(stops: Sequence[Planned], grids: GeoDataFrame | None) -> list[str 
     return found
 
 
-def _by_grid(
-    names: Sequence[str | None], found: Sequence[Standing]
-) -> dict[str, tuple[int, int]]:
+def _by_grid(names: Sequence[str | None], found: Sequence[Standing]) -> dict[str, tuple[int, int]]:
     """Return how many stops are done, and how many there are, in each grid that has any."""
     inside = [(name, one) for name, one in zip(names, found, strict=True) if name is not None]
     planned = Counter(name for name, _ in inside)

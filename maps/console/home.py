@@ -15,7 +15,6 @@ from maps.console.queue import Line, shown
 from maps.console.roster import DUTIES, SHIFTS
 from maps.styles import palette
 
-
 FEW = 4
 """Alarms that are listed before somebody asks for the rest."""
 

@@ -93,8 +93,10 @@ export class HomeMap {
 
   private hear(laps: LapStops | null): void {
     const state = el("span", "gh-link");
-    state.setAttribute("role", "status");
-    control("topright", state).addTo(this.map);
+    const box = el("div");
+    box.setAttribute("role", "status");
+    box.append(state);
+    control("topright", box).addTo(this.map);
     control("topright", this.legend()).addTo(this.map);
     const zh = this.data.lang === "zh";
     const renew = calm(() => document.getElementById("now")?.dispatchEvent(new Event("renew")), 500);
