@@ -149,7 +149,8 @@ class Reader:
 
 def _alarms(session: Session, audience: Audience, since: datetime) -> Iterator[Item]:
     for row in alarms.changed(session, audience.community_id, since, audience.alarms):
-        yield Item("alarm", f"alarm {row.id}", str(row.changed_at), telling.alarm(row))
+        version = f"{row.changed_at} {row.acknowledged_by} {row.closed_at}"
+        yield Item("alarm", f"alarm {row.id}", version, telling.alarm(row))
 
 
 def _cases(
