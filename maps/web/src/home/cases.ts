@@ -28,6 +28,7 @@ export class Cases {
   /** Where everything is: a window around it needs no search by place. */
   whole: L.LatLngBounds | null = null;
   private asked: AbortController | null = null;
+  private drawn = "";
   private readonly marks = new Map<string, L.Marker>();
 
   constructor(
@@ -36,13 +37,15 @@ export class Cases {
     private readonly lang: Lang,
   ) {}
 
-  /** Ask what is in the window, and draw it; what was asked before is not waited for. */
+  /** Ask what is in the window, and draw it where it is new; what was asked before is not waited for. */
   async show(): Promise<void> {
     this.asked?.abort();
     const asked = (this.asked = new AbortController());
     try {
-      const found = await this.ask(this.map.getBounds().pad(0.05), false, asked.signal);
-      if (!found || asked.signal.aborted) return;
+      const text = await this.ask(this.map.getBounds().pad(0.05), false, asked.signal);
+      if (!text || asked.signal.aborted || text === this.drawn) return;
+      this.drawn = text;
+      const found = JSON.parse(text) as Found;
       this.group.clearLayers();
       this.marks.clear();
       for (const one of found.cells) this.cell(one).addTo(this.group);
@@ -58,13 +61,13 @@ export class Cases {
     mark?.setZIndexOffset(on ? 10_000 : 0);
   }
 
-  private async ask(bounds: L.LatLngBounds, near: boolean, signal?: AbortSignal): Promise<Found | null> {
+  private async ask(bounds: L.LatLngBounds, near: boolean, signal?: AbortSignal): Promise<string | null> {
     const query = new URLSearchParams({ bbox: bounds.toBBoxString(), zoom: String(this.map.getZoom()), lang: this.lang });
     if (this.late) query.set("late", "1");
     if (near) query.set("near", "1");
     if (this.whole && bounds.contains(this.whole)) query.set("whole", "1");
     const answer = await fetch(`${this.url}?${query}`, { credentials: "same-origin", signal });
-    return answer.ok ? ((await answer.json()) as Found) : null;
+    return answer.ok ? await answer.text() : null;
   }
 
   private alone(one: CaseMark): L.Marker {
@@ -96,8 +99,9 @@ export class Cases {
     const middle = this.map.latLngToContainerPoint(cell.at);
     const corner = L.point(HALF_PX, HALF_PX);
     const edges = [middle.subtract(corner), middle.add(corner)].map((at) => this.map.containerPointToLatLng(at));
-    const found = await this.ask(L.latLngBounds(edges), true);
-    if (!found) return;
+    const text = await this.ask(L.latLngBounds(edges), true);
+    if (!text) return;
+    const found = JSON.parse(text) as Found;
     const box = el("div", "gh-list");
     for (const one of found.cases) {
       const link = el("a", "", [one.title, one.due].filter(Boolean).join(" · "));

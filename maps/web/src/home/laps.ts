@@ -19,11 +19,14 @@ const WORDS: Record<Standing, [string, string]> = {
   late: ["晚到", "late"],
   missed: ["漏检", "missed"],
 };
+/** Cases stand above stops: they are what somebody opens. */
+const BELOW = -500;
 const SIGNS: Partial<Record<Standing, string>> = { late: "◔", missed: "✕" };
 
 /** The stops of the running shifts as they stand; under each grid how many of its are done. */
 export class LapStops {
   readonly group = L.layerGroup();
+  private drawn = "";
 
   constructor(
     private readonly url: string,
@@ -34,8 +37,10 @@ export class LapStops {
 
   async show(): Promise<void> {
     const answer = await fetch(this.url, { credentials: "same-origin" });
-    if (!answer.ok) return;
-    const { stops, grids } = (await answer.json()) as Laps;
+    const text = answer.ok ? await answer.text() : this.drawn;
+    if (text === this.drawn) return;
+    this.drawn = text;
+    const { stops, grids } = JSON.parse(text) as Laps;
     this.group.clearLayers();
     for (const stop of stops) this.stop(stop).addTo(this.group);
     for (const [id, label] of this.labels) {
@@ -51,7 +56,7 @@ export class LapStops {
     if (sign) {
       const html = el("span", `gh-stop gh-stop-${standing}`, sign).outerHTML;
       const icon = L.divIcon({ className: "gh-stop-icon", html, iconSize: [15, 15] });
-      return L.marker([lat, lon], { icon, title: said, alt: said, keyboard: false });
+      return L.marker([lat, lon], { icon, title: said, alt: said, keyboard: false, zIndexOffset: BELOW });
     }
     const done = standing === "done";
     const colour = done ? "#1a7f4b" : this.palette.checkpoint;
