@@ -1,5 +1,6 @@
 import "./console.css";
 import "./home/home.css";
+import { begin as listen } from "./calls/calls";
 import { CaseMap, type MapData } from "./console-map";
 import { HomeMap, type HomeData } from "./home/home";
 import type { Place } from "./types";
@@ -70,6 +71,7 @@ document.addEventListener("DOMContentLoaded", keep);
 document.addEventListener("htmx:pushedIntoHistory", keep);
 document.addEventListener("click", turn);
 document.addEventListener("DOMContentLoaded", shown);
+document.addEventListener("DOMContentLoaded", listen);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("htmx:historyRestore", begin);
 document.addEventListener("click", look);

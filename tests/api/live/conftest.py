@@ -14,7 +14,8 @@ from tests.api.sync.tablet import Tablet
 from tests.browser.serving import running
 from tests.people import add_person, token_of
 
-PLACE = (119.65, 45.5335)
+PLACE = (119.616899, 45.495167)
+"""In building W1 of the tiny community."""
 
 
 @pytest.fixture

@@ -12,5 +12,5 @@ export function ago(seconds: number, lang: Lang): string {
 
 /** Return a local time to the minute. */
 export function clock(at: number): string {
-  return new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return new Date(at).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hour12: false });
 }
