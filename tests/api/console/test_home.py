@@ -184,7 +184,7 @@ def test_a_stop_that_is_done_is_told_on_the_page_the_map_and_its_grid(
     assert before["grids"]
     clock.at = datetime.fromisoformat(due[5])
     told = tablet.told(tablet.check_in(CHECKPOINTS[due[3]]))
-    assert [one["state"] for one in told] == ["accepted"]
+    assert [one["status"] for one in told] == [200]
     after = gets(Role.manager, "/home/laps.json").json()
     assert [*due[:2], "done", *due[3:]] in after["stops"]
     assert len(after["stops"]) == len(before["stops"])
