@@ -15,7 +15,7 @@ from maps.console.queue import Line, shown
 from maps.console.roster import DUTIES, SHIFTS
 from maps.styles import palette
 
-FEW = 4
+FEW = 3
 """Alarms that are listed before somebody asks for the rest."""
 
 
