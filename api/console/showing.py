@@ -9,10 +9,12 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.caller import Caller
 from api.cases import likenesses, service
 from api.cases.actors import actors
 from api.cases.given import DraftIn
 from api.cases.office import Office
+from api.console import passing
 from api.view import View, checked_reason
 from data.store import cases, reporters
 from data.store.case_filters import Order, Wanted
@@ -106,7 +108,7 @@ def lines(session: Session, here: View, records: Sequence[Record]) -> list[Line]
     ]
 
 
-def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
+def sheet(session: Session, here: View, office: Office, caller: Caller, case_id: str) -> Sheet:
     """Return a case's sheet.
 
     Raises
@@ -137,6 +139,7 @@ def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
         similar=of_record(session, here, record) if case.open else (),
         has_contact=_has_contact(session, here, record),
         may_ask=here.reads("reporters"),
+        passed=passing.passed(session, here, caller, record),
     )
 
 

@@ -35,6 +35,7 @@ class Door:
 
 
 DOORS: Sequence[Door] = (
+    Door("home", "", "今日", "Today", "read", "case_figures"),
     Door("queue", "cases", "案件", "Cases", "read", "cases"),
     Door("desk", "cases/new", "登记", "Report", "report", "cases"),
     Door("visits", "visits", "走访", "Visits", "read", "visits"),
