@@ -22,13 +22,15 @@ from api.cases.urger import urge_now
 from api.communities import endpoints as communities
 from api.console import endpoints as console_pages
 from api.errors import RESPONSES, add_error_handlers
+from api.exports import endpoints as exports
+from api.exports.keeping import Cupboard
 from api.figures import endpoints as figures
 from api.forgetting import forget_now
 from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
-from api.jobs.crew import Crew, wake_for
+from api.jobs.crew import packers, planners, wake_for
 from api.layers import endpoints as layers
 from api.metrics import add_metrics
 from api.ogc.desk import Desk as FeatureDesk
@@ -76,7 +78,10 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
 
     features = FeatureDesk(engine, now)
     offices = Offices(calendar_of(settings))
-    crew = Crew(settings.database_url) if settings.jobs_every_s else None
+    works = settings.jobs_every_s > 0
+    crew = planners(settings.database_url) if works else None
+    packing = packers(settings.database_url, settings.export_folder) if works else None
+    cupboard = Cupboard(settings.export_folder, timedelta(days=settings.export_days))
     shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
 
     @asynccontextmanager
@@ -87,12 +92,15 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
                 "report", lambda: make_due(engine, offices, shelf, now()), settings.report_every_s
             ),
             repeating("jobs", lambda: wake_for(engine, crew), settings.jobs_every_s),
+            repeating("exports", lambda: wake_for(engine, packing), settings.jobs_every_s),
+            repeating("sweep", lambda: cupboard.sweep(now()), settings.forget_every_s),
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
         ):
             yield
-        if crew is not None:
-            crew.end()
+        for one in (crew, packing):
+            if one is not None:
+                one.end()
         features.quick.close()
         engine.dispose()
 
@@ -112,6 +120,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.offices = offices
     app.state.shelf = shelf
     app.state.crew = crew
+    app.state.packers = packing
+    app.state.cupboard = cupboard
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     app.state.desk = Desk(settings, offices, app.state.photos)
@@ -139,6 +149,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         visits,
         campaigns,
         figures,
+        exports,
         specialists,
         console_pages,
         sync,

@@ -16,6 +16,7 @@ from api.console import (
     categories,
     dashboards,
     desk,
+    exports,
     giving,
     numbers,
     papers,
@@ -64,7 +65,7 @@ def show_queue(
 
 
 _ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts)
-for room in (*_ROOMS, dashboards, staffing, papers, plans):
+for room in (*_ROOMS, dashboards, staffing, papers, plans, exports):
     router.include_router(room.router)
 
 

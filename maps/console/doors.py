@@ -44,6 +44,7 @@ DOORS: Sequence[Door] = (
     Door("roster", "roster", "排班", "Roster", "read", "roster", whole=True),
     Door("papers", "papers", "报告", "Papers", "read", "reports", whole=True),
     Door("plans", "plans", "计划", "Plans", "read", "jobs", whole=True),
+    Door("exports", "exports", "导出", "Exports", "make", "exports"),
     Door("specialists", "specialists", "一格四员", "Specialists", "read", "specialists"),
     Door("categories", "categories", "类别", "Categories", "read", "categories"),
 )
