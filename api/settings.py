@@ -52,8 +52,9 @@ class Settings(BaseSettings):
         10.0,
         ge=0,
         le=3600,
-        description="Seconds between two looks for plans and exports that were asked for and nobody "
-        "makes; they are made in processes beside the service. 0 for a service that makes none.",
+        description="Seconds between two looks for plans and exports that were asked for and "
+        "nobody makes; they are made in processes beside the service. 0 for a service that makes "
+        "none.",
     )
     basemap_url: str | None = Field(
         None,
@@ -83,8 +84,8 @@ class Settings(BaseSettings):
         ge=0,
         le=86400,
         description="Seconds between two deletions of what is not needed any more (reporters' "
-        "contacts, positions after 30 days, kept answers after 7, exported files); 0 for a service that leaves "
-        "that to `gridbeat db forget`.",
+        "contacts, positions after 30 days, kept answers after 7, exported files); 0 for a service "
+        "that leaves that to `gridbeat db forget`.",
     )
     contact_days: int = Field(
         90, ge=1, le=3650, description="Days a reporter's contact is kept after the case was over."

@@ -137,8 +137,8 @@ def _line(one: desk.Export) -> ExportLine:
         asked_at=job.created_at,
         cancel=job.cancel,
         personal=one.personal,
-        size_bytes=file and file.size_bytes,
-        until=file and file.until,
+        size_bytes=file.size_bytes if file else None,
+        until=file.until if file else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Making a file: the rows and columns that were granted when it was asked for, and no other."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from api.exports.service import Asked
 from api.exports.wanted import Wanted
 from api.jobs.crew import EXPORT
 from api.jobs.doing import Clock, Outcome, do_next, local_now
-from data.exports.collections import COLLECTIONS, count
+from data.exports.collections import COLLECTIONS, Selection, count
 from data.exports.cql2 import parsed
 from data.exports.formats import Written
 from data.store import communities
@@ -68,7 +69,7 @@ def _make(folder: Path, engine: Engine, taken: Job, tell: Progress, _: Clock) ->
     return "done", [said, *written.notes], None
 
 
-def _written(asked: Asked, wanted: Wanted, selections: list, out: Path) -> Written:
+def _written(asked: Asked, wanted: Wanted, selections: Sequence[Selection], out: Path) -> Written:
     form = wanted.format
     if form is None:
         return asked.package(out, wanted.bbox)

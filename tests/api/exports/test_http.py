@@ -19,6 +19,7 @@ from data.exports.back import read_back
 from data.store import audit, communities, jobs
 from data.store.access_tables import membership
 from data.store.engine import read_scope, session_scope
+from data.store.job_tables import job
 from geo.access import Membership, Role
 from geo.community import Community
 from tests.api.conftest import CODE
@@ -150,7 +151,7 @@ def test_a_package_holds_what_may_be_seen_and_nothing_else(
         (Role.manager, True, True, True),
     ],
 )
-def test_columns_about_people_leave_for_a_reason_that_is_recorded(
+def test_columns_about_people_leave_for_a_reason_that_is_recorded(  # noqa: PLR0917
     ask: Ask, engine: Engine, folder: Path, role: Role, reason: bool, persons: bool, owner: bool
 ) -> None:
     headers = {"X-Reason": REASON} if reason else {}
@@ -253,7 +254,7 @@ def test_a_file_that_is_being_written_is_stopped_and_leaves_nothing(
     def beaten(session: Any, *given: Any) -> bool:
         with_row = beat(session, *given)
         if given[2] > 0:
-            session.execute(jobs.job.update().values(cancel=True))
+            session.execute(job.update().values(cancel=True))
             return False
         return with_row
 
