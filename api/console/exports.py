@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import RedirectResponse
+from pyproj import CRS
 from sqlalchemy.orm import Session
 
 from api.console.framing import FrameDep, PageRoute, page
@@ -25,6 +26,7 @@ from data.exports.collections import COLLECTIONS
 from data.exports.formats import FORMATS
 from data.features.extents import bounds
 from data.store.layers import Bbox
+from geo.access import POLICY
 from geo.clock import LOCAL
 from geo.errors import ConflictError, InputError
 from maps.console.exports import Choice, ExportLine, Exports, export_part, exports_page
@@ -92,11 +94,15 @@ def _exports(request: Request, session: Session, here: View) -> Exports:
     cupboard = cupboard_of(request)
     found = desk.listing(session, here, cupboard)
     layers = open_layers(here)
-    told = personal(replace(here, reason=None), layers)
+    told = [
+        name
+        for name in personal(here, layers)
+        if POLICY.subjects[COLLECTIONS[name].subject].personal
+    ]
     ground = COLLECTIONS["buildings"].table
     everywhere = ground.c.community_id == here.stored.id
     west, south, east, north = bounds(session, ground, everywhere) or (0.0, 0.0, 0.0, 0.0)
-    systems = systems_at([((west + east) / 2, (south + north) / 2)])
+    systems = systems_at([((west + east) / 2, (south + north) / 2)])[1:]
     return Exports(
         layers=[_layer(name) for name in layers],
         formats=[
@@ -105,7 +111,9 @@ def _exports(request: Request, session: Session, here: View) -> Exports:
             )
             for one in FORMATS.values()
         ],
-        systems=[Choice(one.code, (one.code, one.code)) for one in systems[1:]],
+        systems=[
+            Choice(one.code, (one.code, one.code), (CRS(one.code).name,) * 2) for one in systems[1:]
+        ],
         exports=[_line(one) for one in found[:SHOWN]],
         extent=[f"{side:.4f}" for side in (west, south, east, north)],
         days=cupboard.lasts.days,
