@@ -102,7 +102,8 @@ def _exports(request: Request, session: Session, here: View) -> Exports:
     ground = COLLECTIONS["buildings"].table
     everywhere = ground.c.community_id == here.stored.id
     west, south, east, north = bounds(session, ground, everywhere) or (0.0, 0.0, 0.0, 0.0)
-    systems = systems_at([((west + east) / 2, (south + north) / 2)])[1:]
+    systems = systems_at([((west + east) / 2, (south + north) / 2)])
+    codes = [one.code for one in systems[1:]]  # but CRS84, which a file cannot tell from 4326
     return Exports(
         layers=[_layer(name) for name in layers],
         formats=[
@@ -111,9 +112,7 @@ def _exports(request: Request, session: Session, here: View) -> Exports:
             )
             for one in FORMATS.values()
         ],
-        systems=[
-            Choice(one.code, (one.code, one.code), (CRS(one.code).name,) * 2) for one in systems[1:]
-        ],
+        systems=[Choice(code, (code, code), (CRS(code).name,) * 2) for code in codes],
         exports=[_line(one) for one in found[:SHOWN]],
         extent=[f"{side:.4f}" for side in (west, south, east, north)],
         days=cupboard.lasts.days,

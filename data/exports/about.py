@@ -53,6 +53,7 @@ class About:
             "ATTRIBUTION": self.origin.attribution,
             "LICENCE": self.origin.licence,
             "SYNTHETIC": "yes" if self.origin.synthetic else "no",
+            "DATUM": self.origin.datum,
             "CRS": code_of(self.crs),
             "CREATED": self.at.isoformat(timespec="seconds"),
             "AS_OF": (self.as_of or self.at).isoformat(timespec="seconds"),
