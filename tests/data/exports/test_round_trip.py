@@ -3,7 +3,6 @@
 import datetime
 import sys
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
