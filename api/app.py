@@ -22,13 +22,15 @@ from api.cases.urger import urge_now
 from api.communities import endpoints as communities
 from api.console import endpoints as console_pages
 from api.errors import RESPONSES, add_error_handlers
+from api.exports import endpoints as exports
+from api.exports.keeping import Cupboard
 from api.figures import endpoints as figures
 from api.forgetting import forget_now
 from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
-from api.jobs.crew import Crew, wake_for
+from api.jobs.crew import packers, planners, wake_for
 from api.layers import endpoints as layers
 from api.live import endpoints as live
 from api.live.board import Boards
@@ -84,7 +86,10 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     offices = Offices(calendar_of(settings))
     boards = Boards()
     hub = Hub(engine, Reader(boards, offices), now, settings.live_every_s)
-    crew = Crew(settings.database_url) if settings.jobs_every_s else None
+    works = settings.jobs_every_s > 0
+    crew = planners(settings.database_url) if works else None
+    packing = packers(settings.database_url, settings.export_folder) if works else None
+    cupboard = Cupboard(settings.export_folder, timedelta(days=settings.export_days))
     shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
 
     @asynccontextmanager
@@ -95,6 +100,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
                 "report", lambda: make_due(engine, offices, shelf, now()), settings.report_every_s
             ),
             repeating("jobs", lambda: wake_for(engine, crew), settings.jobs_every_s),
+            repeating("exports", lambda: wake_for(engine, packing), settings.jobs_every_s),
+            repeating("sweep", lambda: cupboard.sweep(now()), settings.forget_every_s),
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
             repeating("watch", lambda: watch_now(engine, boards, now()), settings.watch_every_s),
@@ -102,8 +109,9 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         ):
             yield
             hub.stop()
-        if crew is not None:
-            crew.end()
+        for one in (crew, packing):
+            if one is not None:
+                one.end()
         features.quick.close()
         engine.dispose()
 
@@ -125,6 +133,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.hub = hub
     app.state.shelf = shelf
     app.state.crew = crew
+    app.state.packers = packing
+    app.state.cupboard = cupboard
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
     app.state.desk = Desk(settings, offices, app.state.photos)
@@ -152,6 +162,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         visits,
         campaigns,
         figures,
+        exports,
         specialists,
         console_pages,
         sync,

@@ -18,6 +18,7 @@ from api.console import (
     categories,
     dashboards,
     desk,
+    exports,
     giving,
     home,
     numbers,
@@ -72,7 +73,7 @@ def show_queue(
 
 
 _ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
-for room in (*_ROOMS, dashboards, staffing, papers, plans):
+for room in (*_ROOMS, dashboards, staffing, papers, plans, exports):
     router.include_router(room.router)
 
 

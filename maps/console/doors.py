@@ -49,6 +49,7 @@ DOORS: Sequence[Door] = (
     Door("roster", "roster", "排班", "Roster", "read", "roster", whole=True, more=True),
     Door("papers", "papers", "报告", "Papers", "read", "reports", whole=True, more=True),
     Door("plans", "plans", "计划", "Plans", "read", "jobs", whole=True, more=True),
+    Door("exports", "exports", "导出", "Exports", "make", "exports", more=True),
     Door("specialists", "specialists", "一格四员", "Specialists", "read", "specialists", more=True),
     Door("categories", "categories", "类别", "Categories", "read", "categories", more=True),
 )

@@ -95,6 +95,11 @@ ACTIONS = {
     ("post", f"{HERE}/campaigns/{{campaign_id}}/close"): ("lead", "campaigns"),
     ("put", f"{HERE}/grids/{{grid_id}}/specialists"): ("edit", "specialists"),
     ("get", f"{HERE}/posters.pdf"): ("print", "posters"),
+    ("get", f"{HERE}/exports"): ("make", "exports"),
+    ("post", f"{HERE}/exports"): ("make", "exports"),
+    ("get", f"{HERE}/exports/{{number}}"): ("make", "exports"),
+    ("delete", f"{HERE}/exports/{{number}}"): ("make", "exports"),
+    ("get", f"{HERE}/exports/{{number}}/file"): ("make", "exports"),
 }
 BODIES = {
     "repairs": {"at": "2026-11-22T09:00:00+08:00", "lost": [{"guard_id": "G06"}]},
@@ -112,6 +117,7 @@ BODIES = {
     },
     "findings": {"findings": [{"finding_id": "finding-01", "place_ref": "building:W1"}]},
     "specialists": {"specialists": []},
+    "exports": {"layers": ["buildings"], "format": "csv"},
     "close": {"summary": "已查完"},
     "settle": {"decision": "ours"},
     "acknowledge": {"note": "已派人去看"},
