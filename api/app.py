@@ -30,6 +30,7 @@ from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
+from api.maps import endpoints as map_pages
 from api.metrics import add_metrics
 from api.ogc.desk import Desk as FeatureDesk
 from api.ogc.door import Door
@@ -145,7 +146,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         posters,
         shifts,
     )
-    for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages):
+    for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages, map_pages):
         app.include_router(subject.router, dependencies=SETTLED)
     tablet.serve(app, web_folder / "tablet")
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
