@@ -221,8 +221,10 @@ class _Views:
         for one, colour in shades.items():
             rates = grids["per_1000"][grids["class"] == one]
             if len(rates):
-                span = f"{number(float(rates.min()))} – {number(float(rates.max()))}"
-                found.append(Swatch(colour, f"{self._t(*CLASSES[one])} {span}", str(len(rates))))
+                low, high = (number(float(end)) for end in (rates.min(), rates.max()))
+                span = low if low == high else f"{low} – {high}"
+                many = self._t(f"{len(rates)} 格", f"{len(rates)} grids")
+                found.append(Swatch(colour, f"{self._t(*CLASSES[one])} {span}", many))
         return found[::-1]
 
     def played(self, key: str, series: Series, title: Pair) -> MapView | None:

@@ -1,6 +1,8 @@
 """Maps over HTTP: heatmaps as page, picture and paper."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from api.cases.deps import OfficeDep
 from api.deps import SessionDep
@@ -10,8 +12,10 @@ from api.pages.endpoints import Lang, basemap, page
 from api.view import ViewDep
 from maps.assets import inlined
 from maps.pages.heatmap import Kind
+from maps.still import Still, still_pdf, still_png
 
 router = APIRouter(prefix="/maps/{community}", include_in_schema=False)
+MEDIA = {"png": "image/png", "pdf": "application/pdf"}
 _NAMES: dict[str, Kind] = {"heatmap": "incidents", "hazards": "hazards"}
 
 
@@ -43,6 +47,34 @@ def _page(kind: Kind) -> None:
             file = f"{here.stored.id}-{name}.html"
             response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
         return response
+
+    @router.get(f"/{name}.png", name=f"{name}_png")
+    @router.get(f"/{name}.pdf", name=f"{name}_pdf")
+    def send(  # noqa: PLR0917 - FastAPI hands them in by name
+        request: Request,
+        session: SessionDep,
+        here: ViewDep,
+        office: OfficeDep,
+        asked: AskedDep,
+        view: Annotated[str, Query(max_length=40)] = "",
+        lang: Lang = Lang.zh,
+    ) -> Response:
+        """Draw one view as a picture, or as a page to print."""
+        form = request.url.path.rsplit(".", 1)[1]
+        still = heat.heat_still(
+            session, here, kind, asked, view=view, book=office.book, lang=lang.value
+        )
+        return sent(still, f"{here.stored.id}-{name}", form)
+
+
+def sent(still: Still, name: str, form: str) -> Response:
+    """Return a still map as a file to keep: `form` is png or pdf."""
+    made = still_png(still) if form == "png" else still_pdf(still)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{form}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(made, media_type=MEDIA[form], headers=headers)
 
 
 for _kind in _NAMES.values():

@@ -1,7 +1,7 @@
 """Heatmaps of a community, composed for one person: page, picture, paper."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,16 @@ from api.maps.points import Points, midnights, points, state, walked
 from api.pages.service import Cache
 from api.view import View
 from geo.cases import Categories
+from geo.errors import NotFoundError
 from geo.hotspot.atlas import Atlas, atlas
 from geo.hotspot.params import HotspotParams
 from maps.assets import Assets
-from maps.pages.heatmap import Kind, heatmap
+from maps.heat import heat_views
+from maps.heat_still import heat_drawn
+from maps.heat_words import too_few
+from maps.pages.heatmap import Kind, finding, grid_names, heatmap
 from maps.scene import Basemap, Scene
+from maps.still import Still, still_of
 from maps.words import Lang
 
 CELLS = 2
@@ -104,6 +109,41 @@ def heat_page(
 
     key = ("heat", kind, asked, lang, assets.inline, here.at.date(), *state(session, here))
     return cache.get(key, draw)
+
+
+def heat_still(
+    session: Session,
+    here: View,
+    kind: Kind,
+    asked: Asked,
+    *,
+    view: str,
+    book: Categories,
+    lang: Lang,
+) -> Still:
+    """Return a view of the heatmaps as a still map.
+
+    Raises
+    ------
+    DeniedError
+        The person may see no figures of cases.
+    NotFoundError
+        There is no such view of these incidents, or too few to draw any.
+    """
+    made = heat(session, here, kind, asked)
+    if made.atlas is None:
+        raise NotFoundError(too_few(lang))
+    scene = made.scene(here)
+    views = {one.key: one for one in heat_views(made.atlas, lang, grid_names(scene))}
+    key = view or f"density_{asked.source}"
+    try:
+        drawn, shown = heat_drawn(made.atlas, key), views[key]
+    except KeyError:
+        raise NotFoundError(f"There is no still map of '{key}' here.") from None
+    said = filters(asked, book, lang, own=not here.scope("case_figures").everything)
+    shown = replace(shown, notes=[*shown.notes[:1], *said, *shown.notes[1:]])
+    title = f"{here.stored.name} {shown.title} · {finding(made.atlas, scene, kind, lang)}"
+    return still_of(scene, title, shown, drawn, lang=lang)
 
 
 def filters(asked: Asked, book: Categories, lang: Lang, *, own: bool = False) -> list[str]:
