@@ -20,6 +20,35 @@ _EVERY = 6
 """Pictures that are played have every so manieth shade: there are many of them."""
 
 
+TITLES: Mapping[str, Pair] = {
+    **{f"density_{key}": (f"密度：{zh}", f"Density: {en}") for key, (zh, en) in SOURCES.items()},
+    "hot": ("热点检验（Gi*）", "Test of hotspots (Gi*)"),
+    "changed": ("热点变化", "Change of hotspots"),
+    "homes": ("每千户（双密度）", "Per 1,000 households (dual)"),
+    "grids": ("网格每千户", "Grids per 1,000 households"),
+    "walked": ("每巡逻小时发现", "Discovered per patrol hour"),
+    "patrol": ("巡逻小时", "Patrol hours"),
+    "time": ("按时间播放", "Play: over time"),
+    "hours": ("按时段播放", "Play: over the day"),
+}
+"""What every view is called."""
+
+
+def still_keys(atlas: Atlas) -> list[str]:
+    """Return the keys of the views that a still map can be made of."""
+    told = {
+        f"density_{atlas.params.source}": True,
+        **{f"density_{one}": atlas.densities[one].any() for one in ("reported", "discovered")},
+        "hot": True,
+        "changed": atlas.changed is not None,
+        "homes": atlas.homes is not None and bool((atlas.homes.rate > 0).any()),
+        "grids": atlas.grids is not None and bool(atlas.grids["class"].notna().any()),
+        "walked": atlas.walked is not None and bool((atlas.walked.rate > 0).any()),
+        "patrol": atlas.patrol is not None,
+    }
+    return [key for key, there in told.items() if there]
+
+
 def heat_views(
     atlas: Atlas, lang: Lang, grid_names: Mapping[str, str] | None = None
 ) -> list[MapView]:
@@ -40,8 +69,8 @@ def heat_views(
         made.grids(),
         made.walked(),
         made.patrol(),
-        made.played("time", atlas.by_time, ("按时间播放", "Play: over time")),
-        made.played("hours", atlas.by_hour, ("按时段播放", "Play: over the day")),
+        made.played("time", atlas.by_time),
+        made.played("hours", atlas.by_hour),
     ]
     return [view for view in views if view is not None]
 
@@ -62,10 +91,13 @@ class _Views:
         raster = atlas.densities[source]
         if not raster.any():
             return None
-        zh, en = SOURCES[source]
         main = source == atlas.params.source
         top = top_of(raster)
-        layers = [raster_layer(f"density_{source}", zh, raster, atlas.window, top=top)]
+        layers = [
+            raster_layer(
+                f"density_{source}", self._t(*SOURCES[source]), raster, atlas.window, top=top
+            )
+        ]
         if main:
             title = self._t("等密度线", "Contours")
             layers.append(contours_layer("contours", title, atlas.contours, self._lang))
@@ -77,7 +109,7 @@ class _Views:
             words.withheld(),
         ]
         return self._view(
-            f"density_{source}", (f"密度：{zh}", f"Density: {en}"), layers, notes,
+            f"density_{source}", layers, notes,
             ramp=self._ramp(palette()["heat"], top, ("件/平方公里", "per km²")),
         )  # fmt: skip
 
@@ -86,7 +118,7 @@ class _Views:
         if atlas.homes is None or not (atlas.homes.rate > 0).any():
             return None
         return self._rated(
-            "homes", ("每千户（双密度）", "Per 1,000 households (dual)"), atlas.homes.rate,
+            "homes", atlas.homes.rate,
             palette()["rate"], ("件/千户", "per 1,000 households"), walked=False,
         )  # fmt: skip
 
@@ -95,35 +127,39 @@ class _Views:
         if atlas.walked is None or not (atlas.walked.rate > 0).any():
             return None
         return self._rated(
-            "walked", ("每巡逻小时发现", "Discovered per patrol hour"), atlas.walked.rate,
+            "walked", atlas.walked.rate,
             palette()["rate"], ("件/小时", "per hour"), walked=True,
         )  # fmt: skip
 
     def _rated(
-        self, key: str, title: Pair, rate: Floats, colours: list[str], unit: Pair, *, walked: bool
+        self, key: str, rate: Floats, colours: list[str], unit: Pair, *, walked: bool
     ) -> MapView:
         known = rate.copy()
         known[known != known] = 0.0  # noqa: PLR0124 - NaN
         top = top_of(known)
         layer = raster_layer(
-            key, self._t(*title), known, self._atlas.window, top=top, colours=colours
+            key, self._t(*TITLES[key]), known, self._atlas.window, top=top, colours=colours
         )
         words = self._words
         notes = [words.looked_at(), words.rates(walked=walked), words.withheld()]
-        return self._view(key, title, [layer], notes, ramp=self._ramp(colours, top, unit))
+        return self._view(key, [layer], notes, ramp=self._ramp(colours, top, unit))
 
     def patrol(self) -> MapView | None:
         atlas, words = self._atlas, self._words
         if atlas.patrol is None:
             return None
         top, colours = top_of(atlas.patrol), palette()["hours"]
-        title = ("巡逻小时", "Patrol hours")
         layer = raster_layer(
-            "patrol", self._t(*title), atlas.patrol, atlas.window, top=top, colours=colours
+            "patrol",
+            self._t(*TITLES["patrol"]),
+            atlas.patrol,
+            atlas.window,
+            top=top,
+            colours=colours,
         )
         notes = [words.looked_at(), words.exposure(), words.kernel()]
         return self._view(
-            "patrol", title, [layer], notes,
+            "patrol", [layer], notes,
             ramp=self._ramp(colours, top, ("小时/平方公里", "hours per km²")),
         )  # fmt: skip
 
@@ -136,15 +172,14 @@ class _Views:
             "z": ("z", ".2f"),
             "q_shuffled": (self._t("校正后 p", "Adjusted p"), ".4f"),
         }
-        title = ("热点检验（Gi*）", "Test of hotspots (Gi*)")
         layer = cells_layer(
-            "hot", self._t(*title), atlas.hot,
+            "hot", self._t(*TITLES["hot"]), atlas.hot,
             colours=palette()["hot"], titles=self._said(HOT), facts=facts,
         )  # fmt: skip
         notes = [
             words.looked_at(), words.tested(len(hot_cells(atlas))), words.near(), words.withheld(),
         ]  # fmt: skip
-        return self._view("hot", title, [layer], notes,
+        return self._view("hot", [layer], notes,
                           classes=self._classes(HOT, palette()["hot"], counts))  # fmt: skip
 
     def changed(self) -> MapView | None:
@@ -157,16 +192,15 @@ class _Views:
             "hot_periods": (self._t("为热点的期数", "Periods it was hot"), ".0f"),
             "trend_z": (self._t("趋势 z", "Trend z"), ".2f"),
         }
-        title = ("热点变化", "Change of hotspots")
         layer = cells_layer(
-            "changed", self._t(*title), atlas.changed,
+            "changed", self._t(*TITLES["changed"]), atlas.changed,
             colours=palette()["change"], titles=self._said(CHANGES), facts=facts,
         )  # fmt: skip
         days = (atlas.taken.last - atlas.taken.first).days + 1
         notes = [
             words.looked_at(), words.changed(days // atlas.params.period_days), words.withheld(),
         ]  # fmt: skip
-        return self._view("changed", title, [layer], notes,
+        return self._view("changed", [layer], notes,
                           classes=self._classes(CHANGES, palette()["change"], counts))  # fmt: skip
 
     def grids(self) -> MapView | None:
@@ -195,9 +229,8 @@ class _Views:
                 ]
             )
             labels.append(f"{names[-1]} · {'–' if pd.isna(rate) else number(float(rate))}")
-        title = ("网格每千户", "Grids per 1,000 households")
         layer = areas_layer(
-            "per_grid", self._t(*title), grids,
+            "per_grid", self._t(*TITLES["grids"]), grids,
             colour=[shades.get(one) for one in grids["class"]],
             heading=[self._t(f"网格 {name}", f"Grid {name}") for name in names],
             fields=fields, rows=rows, labels=labels,
@@ -213,7 +246,7 @@ class _Views:
             ),
             self._words.withheld(),
         ]
-        return self._view("grids", title, [layer], notes,
+        return self._view("grids", [layer], notes,
                           classes=self._grid_classes(grids, shades))  # fmt: skip
 
     def _grid_classes(self, grids: GeoDataFrame, shades: Mapping[str, str]) -> list[Swatch]:
@@ -227,7 +260,7 @@ class _Views:
                 found.append(Swatch(colour, f"{self._t(*CLASSES[one])} {span}", many))
         return found[::-1]
 
-    def played(self, key: str, series: Series, title: Pair) -> MapView | None:
+    def played(self, key: str, series: Series) -> MapView | None:
         if series.top <= 0:
             return None
         window, words = series.window, self._words
@@ -245,16 +278,16 @@ class _Views:
             words.withheld(),
         ]
         return self._view(
-            key, title, [], notes, player=Player(frames, box),
+            key, [], notes, player=Player(frames, box),
             ramp=self._ramp(palette()["heat"], series.top, ("件/平方公里", "per km²")),
         )  # fmt: skip
 
     def _view(
-        self, key: str, title: Pair, layers: Sequence[MapLayer], notes: Sequence[str],
+        self, key: str, layers: Sequence[MapLayer], notes: Sequence[str],
         *, ramp: Ramp | None = None, classes: Sequence[Swatch] = (), player: Player | None = None,
     ) -> MapView:  # fmt: skip
         said = [note for note in notes if note]
-        return MapView(key, self._t(*title), layers, said, ramp, classes, player)
+        return MapView(key, self._t(*TITLES[key]), layers, said, ramp, classes, player)
 
     def _ramp(self, colours: Sequence[str], top: float, unit: Pair) -> Ramp:
         return Ramp(colours, "0", f"≥ {number(top)}", self._t(*unit))

@@ -15,6 +15,7 @@ from api.console import (
     dashboards,
     desk,
     giving,
+    heat,
     numbers,
     papers,
     plans,
@@ -69,6 +70,7 @@ router.include_router(dashboards.router)
 router.include_router(staffing.router)
 router.include_router(papers.router)
 router.include_router(plans.router)
+router.include_router(heat.router)
 
 
 @router.get("/cases/{case_id}")

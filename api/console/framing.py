@@ -60,6 +60,7 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
 
 
 ROOMS = {
+    "heatmap": "case_figures",
     "shifts": "shift_records",
     "conflicts": "conflicts",
     "workload": "case_figures",

@@ -1,6 +1,6 @@
 """What an address asks a heatmap of: which incidents, when, and how smooth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -10,9 +10,11 @@ from fastapi import Depends, Query
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.hotspot.narrow import Narrow
+from maps.pages.heatmap import Kind
 
-Source = Literal["reported", "discovered", "all"]
+Source = Literal["", "reported", "discovered", "all"]
 BANDWIDTHS_M = (50, 100, 150, 300, 600)
+_SOURCES: dict[Kind, Source] = {"incidents": "reported", "hazards": "all"}
 _Day = Annotated[str, Query(max_length=10)]
 _Code = Annotated[str, Query(max_length=40)]
 
@@ -24,7 +26,7 @@ class Asked:
     Parameters
     ----------
     source
-        Reported, discovered, or both together.
+        Reported, discovered, or both together; without a wish what `of` says.
     category, channel, severity
         A code each; `category` may be that of a group.
     first, last
@@ -37,7 +39,7 @@ class Asked:
         Of the kernel.
     """
 
-    source: Source = "reported"
+    source: Source = ""
     category: str = ""
     channel: str = ""
     severity: str = ""
@@ -64,6 +66,13 @@ class Asked:
             weekdays=days.get(self.weekday, one),
         )
 
+    def of(self, kind: Kind) -> "Asked":
+        """Return this with a source: incidents are those reported, of hazards all are.
+
+        Patrols do not make the hazards they find, but they do choose which incidents are seen.
+        """
+        return self if self.source else replace(self, source=_SOURCES[kind])
+
     def query(self, **changed: str) -> str:
         """Return the query of this, with some parts changed; what is no wish is left out."""
         plain = Asked()
@@ -75,12 +84,14 @@ class Asked:
 
 
 def asked(  # noqa: PLR0917 - FastAPI hands them in by name
-    source: Source = "reported",
+    source: Source = "",
     category: _Code = "",
     channel: _Code = "",
     severity: Annotated[str, Query(pattern="^[1-4]?$")] = "",
-    first: _Day = "",
-    last: _Day = "",
+    first: _SOURCES: dict[Kind, Source] = {"incidents": "reported", "hazards": "all"}
+_Day = "",
+    last: _SOURCES: dict[Kind, Source] = {"incidents": "reported", "hazards": "all"}
+_Day = "",
     hours: Annotated[str, Query(pattern=r"^(\d|1\d|2[0-3])-(\d|1\d|2[0-4])$|^$")] = "",
     weekday: Annotated[str, Query(pattern="^([0-6]|work|rest)?$")] = "",
     bandwidth_m: Annotated[int, Query(ge=20, le=2000)] = 100,

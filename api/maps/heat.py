@@ -59,6 +59,7 @@ def heat(session: Session, here: View, kind: Kind, asked: Asked) -> Heat:
     DeniedError
         The person may see no figures of cases.
     """
+    asked = asked.of(kind)
     found = points(session, here, kind)
     frame = found.frame[asked.narrow.of(found.frame)]
     frame = _within(frame, asked)
@@ -135,7 +136,7 @@ def heat_still(
         raise NotFoundError(too_few(lang))
     scene = made.scene(here)
     views = {one.key: one for one in heat_views(made.atlas, lang, grid_names(scene))}
-    key = view or f"density_{asked.source}"
+    key = view or f"density_{made.atlas.params.source}"
     try:
         drawn, shown = heat_drawn(made.atlas, key), views[key]
     except KeyError:

@@ -12,6 +12,7 @@ Said = tuple[str, str]
 """Chinese, English."""
 
 ROOMS: Mapping[str, Said] = {
+    "heatmap": ("热力图", "Heatmap"),
     "shifts": ("交接班", "Shifts"),
     "conflicts": ("平板冲突", "Conflicts"),
     "workload": ("负荷", "Workload"),

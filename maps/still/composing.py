@@ -9,7 +9,7 @@ from geo.crs import metric_crs_of
 from maps.layers.layer import drawable
 from maps.scene import Scene
 from maps.still.ground import grid_shapes, ground_shapes
-from maps.still.still import Raster, Shape, Still
+from maps.still.still import Label, Raster, Shape, Still
 from maps.views import MapView
 from maps.words import Lang
 
@@ -36,7 +36,8 @@ def still_of(
     """
     frames = [frame for frame in scene.community.layers.values() if len(frame)]
     metric = scene.community.to_crs(metric_crs_of(frames[0]))
-    outlines, labels = [], []
+    outlines: list[Shape] = []
+    labels: list[Label] = []
     if grids and scene.grids is not None:
         outlines, labels = grid_shapes(scene.grids.to_crs(metric.crs))
     main = next(
