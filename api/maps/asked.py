@@ -88,10 +88,8 @@ def asked(  # noqa: PLR0917 - FastAPI hands them in by name
     category: _Code = "",
     channel: _Code = "",
     severity: Annotated[str, Query(pattern="^[1-4]?$")] = "",
-    first: _SOURCES: dict[Kind, Source] = {"incidents": "reported", "hazards": "all"}
-_Day = "",
-    last: _SOURCES: dict[Kind, Source] = {"incidents": "reported", "hazards": "all"}
-_Day = "",
+    first: _Day = "",
+    last: _Day = "",
     hours: Annotated[str, Query(pattern=r"^(\d|1\d|2[0-3])-(\d|1\d|2[0-4])$|^$")] = "",
     weekday: Annotated[str, Query(pattern="^([0-6]|work|rest)?$")] = "",
     bandwidth_m: Annotated[int, Query(ge=20, le=2000)] = 100,
