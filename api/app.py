@@ -31,6 +31,7 @@ from api.headers import add_headers
 from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
 from api.maps import endpoints as map_pages
+from api.maps import patrol_endpoints as patrol_maps
 from api.metrics import add_metrics
 from api.ogc.desk import Desk as FeatureDesk
 from api.ogc.door import Door
@@ -146,7 +147,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         posters,
         shifts,
     )
-    for subject in (*case_rooms, communities, grids, guards, patrols, layers, pages, map_pages):
+    map_rooms = (pages, map_pages, patrol_maps)
+    for subject in (*case_rooms, communities, grids, guards, patrols, layers, *map_rooms):
         app.include_router(subject.router, dependencies=SETTLED)
     tablet.serve(app, web_folder / "tablet")
     app.mount(STATIC, StaticFiles(directory=web_folder), name="static")

@@ -100,13 +100,15 @@ class HeatWords:
         """Return how much was patrolled, or that it is not known."""
         if self._atlas.patrol is None:
             return self.t(
-                "同期巡逻小时：没有定位记录，无法对照；巡查发现多的地方可能只是巡得多",
-                "Patrol hours: no positions are known; more may be found where more is patrolled",
+                "同期巡逻小时：没有您能看的定位记录，无法对照；巡查发现多的地方可能只是巡得多",
+                "Patrol hours: there are no positions that you may see; more may be found where more is patrolled",
             )
         hours = number(self._atlas.patrol_h)
+        since = self._atlas.walked_from
         return self.t(
-            f"同期巡逻 {hours} 小时；巡查发现的多少随巡逻时长而变",
-            f"{hours} patrol hours in the period; what is discovered grows with patrolling",
+            f"巡逻 {hours} 小时（自 {since} 起有定位记录）；巡查发现的多少随巡逻时长而变",
+            f"{hours} patrol hours (positions are known from {since}); what is discovered grows "
+            "with patrolling",
         )
 
     def withheld(self) -> str:
@@ -168,9 +170,9 @@ class HeatWords:
         if walked:
             return self.t(
                 f"方法：双核密度，巡查发现数 ÷ 感受到的巡逻小时，带宽同为 {band} 米；"
-                "不足 10 小时处不显示",
+                f"不足 10 小时处不显示；只算 {self._atlas.walked_from} 以后发现的",
                 f"Method: dual density, discovered over patrol hours felt, both with {band} m; "
-                "nothing where fewer than 10 hours are felt",
+                f"nothing where fewer than 10 hours are felt; of those since {self._atlas.walked_from}",
             )
         return self.t(
             f"方法：双核密度，事件 ÷ 感受到的户数 × 1000，带宽同为 {band} 米；不足 50 户处不显示",

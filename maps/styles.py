@@ -66,6 +66,7 @@ _PALETTE: dict[str, Any] = {
         "never": "#6a1b9a",
         "free": "#8a939c",
     },
+    "share": ["#b3122a", "#f0642f", "#ffb14e", "#bfdc8c", "#1a7f4b"],
     "dead_corner": "#4a148c",
 }
 

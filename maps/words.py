@@ -44,6 +44,7 @@ _PAGE = {
     "views": ("看什么", "View"),
     "replay": ("轨迹回放", "Replay"),
     "walked": ("走过的轨迹", "Tracks walked"),
+    "fixes": ("个定位点", "fixes"),
     "speed": ("速度", "Speed"),
     "not_yet": ("尚无定位", "no position yet"),
     "no_fix": ("定位中断", "no position now"),

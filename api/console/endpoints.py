@@ -12,6 +12,7 @@ from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    coverage,
     dashboards,
     desk,
     giving,
@@ -71,6 +72,7 @@ router.include_router(staffing.router)
 router.include_router(papers.router)
 router.include_router(plans.router)
 router.include_router(heat.router)
+router.include_router(coverage.router)
 
 
 @router.get("/cases/{case_id}")

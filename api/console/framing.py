@@ -61,6 +61,7 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
 
 ROOMS = {
     "heatmap": "case_figures",
+    "coverage": "street_gaps",
     "shifts": "shift_records",
     "conflicts": "conflicts",
     "workload": "case_figures",

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
+import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
@@ -82,6 +84,8 @@ class Atlas:
         As `grid_layer` gives it.
     near
         Near repeats; None where they were not looked for.
+    patrol_h, walked_from
+        All patrol hours, and the day of the first: rates per hour are of incidents since then.
     hours, weekdays
         (2, 24) and (2, 7) as `geo.hotspot.rhythm`; NaN where withheld.
     """
@@ -105,6 +109,7 @@ class Atlas:
     hours: Floats
     weekdays: Floats
     patrol_h: float = field(default=0.0)
+    walked_from: date | None = None
 
 
 def atlas(incidents: GeoDataFrame, params: HotspotParams, around: Surroundings) -> "Atlas | None":
@@ -140,6 +145,7 @@ def atlas(incidents: GeoDataFrame, params: HotspotParams, around: Surroundings) 
         name: told(fine, chosen)
         for name, chosen in (("reported", ~held.discovered), ("discovered", held.discovered))
     }
+    since = None if around.fixes is None else around.fixes["at"].min()
     main = densities.get(params.source)
     main = told(fine, held.chosen) if main is None else main
     hot = gistar_layers(coarse, params)["cells"]
@@ -162,7 +168,11 @@ def atlas(incidents: GeoDataFrame, params: HotspotParams, around: Surroundings) 
         outlines(main, fine),
         _rates(fine.per_household(bandwidth_m), main, fine.window, bandwidth_m, least),
         _rates(
-            fine.per_hour(bandwidth_m), densities["discovered"], fine.window, bandwidth_m, least
+            _since(fine, since).per_hour(bandwidth_m),
+            densities["discovered"],
+            fine.window,
+            bandwidth_m,
+            least,
         ),
         density(fine.walked_xy, fine.window, bandwidth_m, fine.walked_h)
         if len(fine.walked_h)
@@ -177,6 +187,7 @@ def atlas(incidents: GeoDataFrame, params: HotspotParams, around: Surroundings) 
         _withheld(seen.hours, least),
         _withheld(seen.weekdays, least),
         float(fine.walked_h.sum()),
+        None if since is None else since.date(),
     )
 
 
@@ -212,6 +223,14 @@ def _rates(
     if found is None or least <= 1:
         return found
     return replace(found, rate=_public(found.rate, incidents, window, bandwidth_m, least))
+
+
+def _since(place: Ground, since: "pd.Timestamp | None") -> Ground:
+    """Return the ground with only what was discovered since a moment."""
+    held = place.taken
+    if since is None:
+        return place
+    return replace(place, taken=replace(held, discovered=held.discovered & (held.at >= since)))
 
 
 def _changed(place: Ground, params: HotspotParams) -> GeoDataFrame | None:

@@ -13,6 +13,7 @@ Said = tuple[str, str]
 
 ROOMS: Mapping[str, Said] = {
     "heatmap": ("热力图", "Heatmap"),
+    "coverage": ("覆盖", "Coverage"),
     "shifts": ("交接班", "Shifts"),
     "conflicts": ("平板冲突", "Conflicts"),
     "workload": ("负荷", "Workload"),

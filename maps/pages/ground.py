@@ -53,7 +53,7 @@ def terse(layers: Sequence[MapLayer]) -> list[MapLayer]:
 
 
 def _named(layer: MapLayer) -> MapLayer:
-    told = ("t", "c") if layer.name == "buildings" else ("t", "c", "l", "a", "o")
+    told = ("t", "c") if layer.name == "buildings" else ("t", "c", "l", "a", "o", "p", "d")
     kept = [
         one | {"properties": {key: its for key, its in one["properties"].items() if key in told}}
         for one in layer.features

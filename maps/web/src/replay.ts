@@ -17,7 +17,8 @@ export function replay(map: L.Map, config: Config, night: Replay): L.LayerGroup 
   const { texts, palette } = config;
   const layer = L.layerGroup();
   const tracks = night.guards.map((guard) => track(guard));
-  const state = { at: night.start, speed: SPEEDS[1], guard: "" };
+  const first = Math.min(...tracks.map((one) => one.times[0]));
+  const state = { at: Math.max(night.start, first), speed: SPEEDS[1], guard: "" };
 
   const box = el("section", "gb-card gb-patrol gb-replay");
   const head = button("gb-head", texts.replay, `${ICONS.walking}<span></span><time></time>${ICONS.down}`);
@@ -57,7 +58,7 @@ export function replay(map: L.Map, config: Config, night: Replay): L.LayerGroup 
     const mark = el("i");
     mark.style.background = colour(place);
     const words = el("span", "");
-    chip.append(mark, el("b", "", one.id), words, el("span", "gb-count", `${one.km.toFixed(1)} km`));
+    chip.append(mark, el("b", "", one.id), words, el("span", "gb-count", `${one.n.toLocaleString("en")} ${texts.fixes}`));
     chip.addEventListener("click", () => {
       state.guard = state.guard === one.id ? "" : one.id;
       changed();

@@ -6,7 +6,7 @@ export const SILENT_S = 180;
 /** The fixes of a guard: seconds since the zero of the replay, and places. */
 export interface Track {
   id: string;
-  km: number;
+  n: number;
   times: number[];
   places: Place[];
   /** Where the guard was at a second: between two fixes near in time, else at the last one. */
@@ -49,7 +49,7 @@ export function track(guard: Replay["guards"][number]): Track {
   };
   return {
     id: guard.id,
-    km: guard.km,
+    n: guard.n,
     times,
     places,
     until,

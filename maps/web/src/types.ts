@@ -111,7 +111,7 @@ export interface Replay {
   start: number;
   end: number;
   zero: string;
-  guards: { id: string; km: number; t: number[]; xy: number[] }[];
+  guards: { id: string; n: number; t: number[]; xy: number[] }[];
 }
 
 export interface Config {
