@@ -101,7 +101,8 @@ class HeatWords:
         if self._atlas.patrol is None:
             return self.t(
                 "同期巡逻小时：没有您能看的定位记录，无法对照；巡查发现多的地方可能只是巡得多",
-                "Patrol hours: there are no positions that you may see; more may be found where more is patrolled",
+                "Patrol hours: no positions that you may see; more may be found where more is "
+                "patrolled",
             )
         hours = number(self._atlas.patrol_h)
         since = self._atlas.walked_from
@@ -172,7 +173,8 @@ class HeatWords:
                 f"方法：双核密度，巡查发现数 ÷ 感受到的巡逻小时，带宽同为 {band} 米；"
                 f"不足 10 小时处不显示；只算 {self._atlas.walked_from} 以后发现的",
                 f"Method: dual density, discovered over patrol hours felt, both with {band} m; "
-                f"nothing where fewer than 10 hours are felt; of those since {self._atlas.walked_from}",
+                "nothing where fewer than 10 hours are felt; only what was discovered since "
+                f"{self._atlas.walked_from}",
             )
         return self.t(
             f"方法：双核密度，事件 ÷ 感受到的户数 × 1000，带宽同为 {band} 米；不足 50 户处不显示",
