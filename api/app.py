@@ -30,8 +30,10 @@ from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
+from api.maps import city_endpoints as city_maps
 from api.maps import endpoints as map_pages
 from api.maps import patrol_endpoints as patrol_maps
+from api.maps.city import City
 from api.metrics import add_metrics
 from api.ogc.desk import Desk as FeatureDesk
 from api.ogc.door import Door
@@ -116,6 +118,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.crew = crew
     app.state.photos = PhotoStore(settings.photo_folder)
     app.state.pages = pages.Cache()
+    app.state.city = City(engine)
     app.state.desk = Desk(settings, offices, app.state.photos)
     web_folder = settings.web_folder or dist_folder()
     app.state.web_folder = web_folder
@@ -147,7 +150,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         posters,
         shifts,
     )
-    map_rooms = (pages, map_pages, patrol_maps)
+    map_rooms = (pages, city_maps, map_pages, patrol_maps)
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, *map_rooms):
         app.include_router(subject.router, dependencies=SETTLED)
     tablet.serve(app, web_folder / "tablet")

@@ -39,6 +39,28 @@ const drawings: Record<string, Draw> = {
       color: "#5c4a2a",
       weight: 1.5,
     })),
+  tiles: (group, data) => {
+    const { src } = data.picture!;
+    group.addLayer(L.tileLayer(src, { pane: pane("heat"), opacity: 0.85, maxZoom: 21, maxNativeZoom: 19 }));
+    return [];
+  },
+  dots: (group, data) =>
+    data.features.map((thing) => {
+      const [lon, lat] = (thing.geometry as GeoJSON.Point).coordinates;
+      const dot = L.circleMarker([lat, lon], {
+        pane: pane("people"),
+        radius: 3 + Number(thing.properties.c),
+        weight: 1.5,
+        color: "#fff",
+        fillColor: "#0b62c4",
+        fillOpacity: 0.9,
+      });
+      tell(dot, thing.properties, data);
+      dot.unbindPopup();
+      dot.on("click", () => open(thing.properties.k, "_blank", "noopener"));
+      group.addLayer(dot);
+      return dot;
+    }),
   lines: (group, data) =>
     shapes(group, data, (thing) => ({
       pane: pane("coverage"),

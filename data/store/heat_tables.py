@@ -1,0 +1,19 @@
+"""The table of counts by pixel: what maps of many communities are drawn from."""
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint
+
+from data.store.tables import Instant, metadata
+
+heat_bin = Table(
+    "heat_bin",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    UniqueConstraint("community_id"),
+    sqlite_autoincrement=True,
+)
+"""The cases of a community by kind and pixel; see `data.store.heat_bins`. `cases` and `changed_at`
+tell how many there were and which change was the last: where they differ it is made anew."""
