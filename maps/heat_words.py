@@ -148,7 +148,10 @@ class HeatWords:
         """Return what near repeats were found."""
         found = self._atlas.near
         if found is None:
-            return ""
+            return self.t(
+                "近重复（Knox 检验）：事件太密，没有做",
+                "Near repeats (Knox): not looked for, incidents are too dense",
+            )
         at = _nearest(found)
         if at is None:
             return self.t(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from geo.hotspot import words
 from geo.hotspot.dual import Rates
@@ -30,9 +31,11 @@ MOST_ACROSS = 440
 """Cells a picture has along its longer side, and those of a series a third of that."""
 BANDS_M, SPANS_DAYS = (50.0, 100.0, 200.0, 400.0), (3.0, 7.0, 14.0)
 """Bands of distance and of time in which near repeats are looked for."""
-SHUFFLES = 999
+SHUFFLES, LEAST_SHUFFLES = 999, 299
 MOST_EVENTS = 30_000
-"""Near repeats are not looked for among more: nobody waits for it on a page."""
+MOST_COMPARED = 1_000_000_000
+"""So many pairs are looked at over all shuffles, which takes about a second; where that leaves too
+few shuffles for a small p, and among more events, near repeats are not looked for."""
 
 _Told = Callable[[Ground, NDArray[np.bool_]], Floats]
 
@@ -83,7 +86,7 @@ class Atlas:
     grids
         As `grid_layer` gives it.
     near
-        Near repeats; None where they were not looked for.
+        Near repeats; None where they were not looked for, as there are too many pairs.
     patrol_h, walked_from
         All patrol hours, and the day of the first: rates per hour are of incidents since then.
     hours, weekdays
@@ -251,14 +254,17 @@ def _series(steps: Iterable[Step], small: Ground, told: _Told, least: int) -> Se
 
 
 def _near(held: Taken) -> Knox | None:
-    if held.n > MOST_EVENTS:
+    own, far = held.own, BANDS_M[-1]
+    if len(own) > MOST_EVENTS:
+        return None
+    tree = KDTree(own)
+    pairs = (int(tree.count_neighbors(tree, far)) - len(own)) // 2
+    shuffles = min(SHUFFLES, MOST_COMPARED // max(pairs, 1))
+    if shuffles < LEAST_SHUFFLES:
         return None
     day = held.at.dt.tz_localize(None).dt.normalize()
     days = (day - day.min()).dt.days.to_numpy(dtype=np.float64)[held.chosen]
-    try:
-        return knox(held.own, days, distances_m=BANDS_M, spans=SPANS_DAYS, shuffles=SHUFFLES)
-    except ValueError:
-        return None
+    return knox(own, days, distances_m=BANDS_M, spans=SPANS_DAYS, shuffles=shuffles)
 
 
 def _withheld(counts: NDArray[np.int64], least: int) -> Floats:

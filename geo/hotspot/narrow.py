@@ -52,7 +52,7 @@ class Narrow:
         if self.hours is not None:
             kept &= self._in_hours(incidents["reported_at"].dt.hour.to_numpy())
         if self.weekdays:
-            kept &= np.isin(incidents["reported_at"].dt.weekday.to_numpy(), self.weekdays)
+            kept &= np.isin(incidents["reported_at"].dt.day_of_week.to_numpy(), self.weekdays)
         return kept
 
     def _in_hours(self, hour: NDArray[np.int64]) -> NDArray[np.bool_]:

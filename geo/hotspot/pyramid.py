@@ -17,6 +17,8 @@ SIGMA_PX, SIGMA_M = 4.0, 100.0
 """The kernel: so many pixels of the tile, and never fewer metres than that."""
 _REACH = 4
 _EQUATOR_M = 40_075_016.686
+_POLE = 85.0511287
+"""Web Mercator ends here."""
 _CLIP = 0.995
 _TOP_ZOOM = 12
 """From this zoom on the kernel is about the same in metres, and so is the strongest value."""
@@ -28,7 +30,7 @@ def pixels(lon: Floats, lat: Floats) -> tuple[Pixels, Pixels]:
     """Return the pixel of each place (n,) at `LEVEL`: east from 180° W, south from the north."""
     size = TILE_PX * 2**LEVEL
     x = np.floor((lon + 180.0) / 360.0 * size)
-    sine = np.sin(np.radians(np.clip(lat, -85.05, 85.05)))
+    sine = np.sin(np.radians(np.clip(lat, -_POLE, _POLE)))
     y = np.floor((0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)) * size)
     return (
         np.clip(x, 0, size - 1).astype(np.int32),

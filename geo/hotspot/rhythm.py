@@ -38,7 +38,7 @@ def rhythm(at: "pd.Series", discovered: NDArray[np.bool_]) -> Rhythm:
     row = discovered.astype(np.int64)
     return Rhythm(
         _counted(row, at.dt.hour.to_numpy(dtype=np.int64), 24),
-        _counted(row, at.dt.weekday.to_numpy(dtype=np.int64), 7),
+        _counted(row, at.dt.day_of_week.to_numpy(dtype=np.int64), 7),
     )
 
 

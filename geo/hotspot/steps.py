@@ -13,8 +13,8 @@ from geo.hotspot.periods import Periods
 DAYS = (1, 7, 14, 28, 91, 182, 365)
 """Lengths a step may have."""
 MOST_STEPS = 16
-HOURS = 3
-"""Hours a step of the day has; each begins an hour after the one before."""
+HOURS = 2
+"""Hours a step of the day has."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,11 @@ def spans(at: "pd.Series", first: date, last: date, most: int = MOST_STEPS) -> I
 
 
 def hours_of_day(at: "pd.Series", hours: int = HOURS) -> Iterator[Step]:
-    """Yield 24 steps of so many hours, one beginning at each hour; they overlap."""
-    hour = at.dt.hour.to_numpy()
-    for begin in range(24):
-        yield Step(f"{begin:02d}:00 – {(begin + hours) % 24:02d}:00", (hour - begin) % 24 < hours)
+    """Yield the day in steps of so many hours; every incident is in exactly one of them."""
+    part = at.dt.hour.to_numpy() // hours
+    for number in range(-(-24 // hours)):
+        begin, end = number * hours, min((number + 1) * hours, 24)
+        yield Step(f"{begin:02d}:00 – {end:02d}:00", part == number)
 
 
 def _named(first: date, last: date) -> str:

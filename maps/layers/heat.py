@@ -15,6 +15,8 @@ from maps.words import Lang, number
 
 MOST_CELLS = 500
 """More cells of a class are drawn as one shape: nobody clicks through them."""
+_EVERY = 3
+"""Pictures have every so manieth shade: nobody sees the others, and the page is smaller."""
 _EVEN_M = 2.0
 """Contours are drawn this evenly."""
 
@@ -29,7 +31,7 @@ def raster_layer(
     colours: list[str] | None = None,
 ) -> MapLayer:
     """Return a raster as a layer that is a picture."""
-    drawn = overlay(raster, window, top, colours)
+    drawn = overlay(raster, window, top, colours, every=_EVERY)
     picture = {
         "src": data_uri(drawn.png),
         "box": [[drawn.south, drawn.west], [drawn.north, drawn.east]],
