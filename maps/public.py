@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from maps.report import Lang, Named, page
+from maps.report import Lang, Named, communities_page, page
 from maps.styles import palette
 
 
@@ -87,4 +87,11 @@ def public_communities_page(
     communities: Sequence[tuple[str, str]], *, static: str, folder: Path, lang: Lang = "zh"
 ) -> str:
     """Return the page to choose a community on: (key, name) each; see `public_page`."""
-    return page("public_communities.html", static, folder, lang, communities=communities)
+    return communities_page(
+        communities,
+        static=static,
+        folder=folder,
+        lang=lang,
+        title=("公开看板", "Public view"),
+        link=("/public/", "?"),
+    )

@@ -202,10 +202,32 @@ def followed_page(case: Followed, *, static: str, folder: Path, lang: Lang = "zh
 
 
 def communities_page(
-    communities: Sequence[tuple[str, str]], *, static: str, folder: Path, lang: Lang = "zh"
+    communities: Sequence[tuple[str, str]],
+    *,
+    static: str,
+    folder: Path,
+    lang: Lang = "zh",
+    title: Named = ("随手报", "Report something"),
+    link: tuple[str, str] = ("/report?community=", "&"),
 ) -> str:
-    """Return the page to choose a community on: (key, name) each; see `report_page`."""
-    return page("report_communities.html", static, folder, lang, communities=communities)
+    """Return the page to choose a community on: (key, name) each; see `report_page`.
+
+    Parameters
+    ----------
+    link
+        What stands before a community's key in its address, and between it and the language.
+    """
+    before, after = link
+    return page(
+        "report_communities.html",
+        static,
+        folder,
+        lang,
+        communities=communities,
+        title=_words(lang)(*title),
+        before=before,
+        after=after,
+    )
 
 
 def message_page(

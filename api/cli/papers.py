@@ -61,8 +61,9 @@ def report_file(
         now = datetime.now(LOCAL)
         offices = Offices(calendar_of(settings))
         day = on.date() if on else last_day(kind.value, now)
+        engine = make_engine(settings.database_url)
         try:
-            with read_scope(make_engine(settings.database_url)) as session:
+            with read_scope(engine) as session:
                 stored = communities.find(session, community)
                 reader = system_reader(session, stored, offices, now)
                 paper = made(reader, stored, kind.value, day, lang.value)
@@ -71,6 +72,8 @@ def report_file(
             raise InputError(
                 [Fault("command line", f"{error}.", "See gridbeat report --help.")]
             ) from error
+        finally:
+            engine.dispose()
         part = out.with_name(f".{out.name}.part")
         part.write_bytes(content)
         part.replace(out)

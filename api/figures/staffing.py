@@ -105,17 +105,23 @@ def roster(reader: Reader, on: date) -> Roster:
 
 
 def guard_loads(reader: Reader) -> list[GuardLoad]:
-    """Return the hours each guard is on duty this week, the most first."""
+    """Return the hours each guard is on duty this week, the most first.
+
+    Where the plan does not reach over the whole week nobody has much: who works its first days
+    only seems to work more than others.
+    """
     today = reader.at.astimezone(LOCAL).date()
     monday = today - timedelta(days=today.weekday())
     week = Period.days(monday, monday + timedelta(days=6))
     duties = patrol_history.shifts(reader.session, reader.community_id, week.start, week.end)
+    whole = duties["date"].isin([monday + DAY * n for n in range(7)])
+    judged = duties.loc[whole, "date"].nunique() == 7
     hours = (duties["end"] - duties["start"]).dt.total_seconds() / 3600
     total = hours.groupby(duties["guard_id"]).sum()
     nights = duties.loc[duties["shift"] == "night", "guard_id"].value_counts().to_dict()
     mean = float(total.mean()) if len(total) else 0.0
     return [
-        GuardLoad(str(guard), float(most), int(nights.get(guard, 0)), most > MUCH * mean)
+        GuardLoad(str(guard), float(most), int(nights.get(guard, 0)), judged and most > MUCH * mean)
         for guard, most in total.sort_values(ascending=False, kind="stable").items()
     ]
 

@@ -112,7 +112,9 @@ def _guards(engine: Engine, world: World, url: str, run: Run, pace: Pace) -> lis
     for duty in world.duties:
         if len(duty.walks):
             shifts.setdefault(duty.guard_id, []).append(duty)
-    chosen = sorted(shifts)[: run.guards]
+    chosen = sorted(
+        sorted(shifts, key=lambda one: (-_lasts_s(shifts[one], pace), one))[: run.guards]
+    )
     if not chosen:
         raise ConflictError(
             f"Nobody walks between {pace.begin:%m-%d %H:%M} and {pace.end:%m-%d %H:%M} in the plan "
@@ -127,6 +129,12 @@ def _guards(engine: Engine, world: World, url: str, run: Run, pace: Pace) -> lis
         own = shifts[signed.guard_id]
         made.append(Guard(tablet, world, own, pace.begin, pace.end, life=run.life, seed=seed))
     return made
+
+
+def _lasts_s(shifts: Sequence[Duty], pace: Pace) -> float:
+    """Return how much of the time a guard is on duty."""
+    spans = (min(one.end, pace.end) - max(one.start, pace.begin) for one in shifts)
+    return sum(span.total_seconds() for span in spans)
 
 
 def _live(guard: Guard, pace: Pace, speedup: float, done: threading.Event) -> None:

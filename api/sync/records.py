@@ -15,6 +15,7 @@ from api.sync.shift_schemas import RecordBody, RecordOut, StopOut
 from api.sync.verdicts import RejectedError, answer, unreadable
 from data.store import patrol_plans, shift_plan, shift_words
 from data.store.shift_words import Word
+from geo.figures.checked import AGAINST
 from geo.patrol.record import Judged, Planned, Visit, record
 
 MADE = frozenset({"checkpoint", "hazard", "must_see", "watch"})
@@ -138,6 +139,7 @@ def _judged(duty: Row[Any], days: _Days, begun: datetime | None, now: datetime) 
         Visit(row.ref_kind, row.ref_id, row.at, row.guard_id == duty.guard_id, row.planned_at)
         for row in days.visits
         if duty.start - AROUND <= row.at <= duty.end + AROUND
+        and AGAINST.isdisjoint(row.flags or ())
     ]
     return record(planned, visits, begun, now)
 

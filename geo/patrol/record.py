@@ -1,5 +1,9 @@
 """A guard's record of a shift: each planned stop as it went, by the same rule for everybody.
 
+The rule is that of `geo.track.kept`, so that a guard is told what the figures tell: on time is a
+visit within the slack of the planned time, late one up to the place's limit after it and before the
+next stop there is due, else the stop is missed.
+
 Nobody answers for what was not his: stops of before he took the shift over from somebody who
 walked it, and stops somebody else made for him, are told apart and count for neither.
 """
@@ -9,11 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-LATE = timedelta(minutes=5)
-"""Who comes later than this after the planned time is late."""
-MISSED = timedelta(minutes=10)
-"""A stop nobody has made so long after its time is missed: guards go on with the next."""
+from geo.track.kept import LIMIT_MIN, SLACK_MIN
 
+SLACK = timedelta(minutes=SLACK_MIN)
 Outcome = Literal["to_come", "on_time", "late", "missed", "by_other", "not_counted"]
 
 
@@ -80,13 +82,16 @@ def record(
         When the guard was first there in the shift; None where he is not known to have been. What
         comes before is not his where somebody else checked in for this very shift till then.
     now
-        Stops that can still be made are to come.
+        Stops that can still be made in time are to come.
     """
     planned = list(stops)
     places: dict[tuple[str, str], list[Visit]] = {}
     for visit in sorted(visits, key=lambda one: one.at):
         places.setdefault((visit.kind, visit.ref_id), []).append(visit)
-    made = [(stop, _maker(stop, places.get((stop.kind, stop.ref_id), ()))) for stop in planned]
+    made = [
+        (stop, _maker(stop, until, places.get((stop.kind, stop.ref_id), ())))
+        for stop, until in zip(planned, _latest(planned), strict=True)
+    ]
     before = begun or datetime.max.replace(tzinfo=now.tzinfo)
     walked = any(
         not visit.own and visit.planned_at == stop.at and visit.at <= before
@@ -105,15 +110,32 @@ def record(
     ]
 
 
-def _maker(stop: Planned, visits: Sequence[Visit]) -> Visit | None:
-    """Return the visit that made a stop: one that names it, else one about its time; own first."""
-    named = [visit for visit in visits if visit.planned_at == stop.at]
-    about = [
-        visit for visit in visits if visit.planned_at is None and abs(visit.at - stop.at) <= MISSED
-    ]
-    others = [visit for visit in visits if not visit.own and abs(visit.at - stop.at) <= MISSED]
-    found = [*named, *about, *others]
-    return next((visit for visit in found if visit.own), found[0] if found else None)
+def _latest(stops: Sequence[Planned]) -> list[datetime]:
+    """Return until when each stop may be made: its limit, or before the next one there is due."""
+    following: dict[tuple[str, str], datetime] = {}
+    found: dict[int, datetime] = {}
+    for at in sorted(range(len(stops)), key=lambda one: stops[one].at, reverse=True):
+        stop = stops[at]
+        limit_min = LIMIT_MIN if stop.max_gap_min is None else stop.max_gap_min
+        until = stop.at + timedelta(minutes=limit_min)
+        following_at = following.get((stop.kind, stop.ref_id))
+        if following_at is not None:
+            until = min(until, following_at - SLACK)
+        found[at] = max(until, stop.at + SLACK)
+        following[stop.kind, stop.ref_id] = stop.at
+    return [found[at] for at in range(len(stops))]
+
+
+def _maker(stop: Planned, until: datetime, visits: Sequence[Visit]) -> Visit | None:
+    """Return the visit that made a stop: the guard's own first, the nearest before later ones.
+
+    Somebody else's counts about its time only.
+    """
+    prompt = [visit for visit in visits if abs(visit.at - stop.at) <= SLACK]
+    prompt.sort(key=lambda one: abs(one.at - stop.at))
+    late = [visit for visit in visits if stop.at + SLACK < visit.at <= until]
+    own = [visit for visit in (*prompt, *late) if visit.own]
+    return next(iter((*own, *prompt)), None)
 
 
 def _judged(
@@ -124,8 +146,8 @@ def _judged(
     if visit is not None:
         late = max(visit.at - stop.at, timedelta())
         minutes = late.total_seconds() / 60
-        return Judged(stop, "late" if late > LATE else "on_time", visit, minutes)
-    if stop.at + MISSED >= now:
+        return Judged(stop, "late" if late > SLACK else "on_time", visit, minutes)
+    if stop.at + SLACK >= now:
         return Judged(stop, "to_come")
     if not counts:
         return Judged(stop, "not_counted")

@@ -74,8 +74,15 @@ def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def context(chromium: Browser, tiny: Community) -> Iterator[BrowserContext]:
     """A tablet at the first checkpoint."""
+    made = tablet_at_work(chromium, tiny)
+    yield made
+    made.close()
+
+
+def tablet_at_work(chromium: Browser, tiny: Community) -> BrowserContext:
+    """Return a tablet at the first checkpoint on which nobody has signed in."""
     point = tiny.to_crs(4326)["checkpoints"].geometry.iloc[0]
-    made = chromium.new_context(
+    return chromium.new_context(
         viewport={"width": 1280, "height": 800},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
@@ -83,8 +90,6 @@ def context(chromium: Browser, tiny: Community) -> Iterator[BrowserContext]:
         geolocation={"longitude": point.x, "latitude": point.y, "accuracy": 6},
         permissions=["geolocation"],
     )
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -107,6 +112,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 def sign_in(page: Page, address: str, username: str = "li") -> None:
     page.goto(f"{address}/tablet/")
+    page.get_by_role("button", name="其他人").or_(page.get_by_label("账号")).first.wait_for()
     if page.get_by_role("button", name="其他人").count():
         page.get_by_role("button", name="其他人").click()
     page.get_by_label("账号").fill(username)

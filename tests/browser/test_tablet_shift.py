@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from data.store.engine import read_scope
 from data.store.shift_tables import handover, shift_word
-from tests.browser.tablets import World, context, enter, page, sign_in, world
+from geo.community import Community
+from tests.browser.tablets import World, context, enter, page, sign_in, tablet_at_work, world
 from tests.people import PASSWORD
 
 __all__ = ["context", "page", "world"]
@@ -45,8 +46,26 @@ def sign_out(page: Page) -> None:
         page.get_by_role("button", name="退出登录").click()
 
 
-def test_both_confirm_on_one_tablet_without_network(
-    page: Page, context: BrowserContext, world: World
+def told_elsewhere(page: Page, chromium: Browser, world: World) -> None:
+    """Another tablet and the control room know of a handover."""
+    sign_in(page, world.address, "li")
+    open_handover(page)
+    gives = page.locator("[data-turn=gives]").first
+    expect(gives).to_contain_text(f"{world.relief} 已确认接班")
+    desk = chromium.new_context(locale="zh-CN").new_page()
+    desk.goto(f"{world.address}/login")
+    desk.locator("[name=username]").fill("diao")
+    desk.locator("[name=password]").fill(PASSWORD)
+    with desk.expect_navigation():
+        desk.locator("form button").first.click()
+    desk.goto(f"{world.address}/console/{world.key}/shifts")
+    expect(desk.get_by_text("双方已确认")).to_be_visible()
+    expect(desk.get_by_text("3号楼门禁坏了")).to_be_visible()
+    desk.context.close()
+
+
+def test_both_confirm_on_one_tablet_without_network_and_others_are_told_of_it(
+    page: Page, context: BrowserContext, chromium: Browser, tiny: Community, world: World
 ) -> None:
     sign_in(page, world.address, "zhao")  # once with network: from then on by PIN
     sign_out(page)
@@ -93,24 +112,9 @@ def test_both_confirm_on_one_tablet_without_network(
         "收到",
     )
     assert (row.unsent, row.seen) == (1, row.given_item)
-
-
-def test_another_tablet_and_the_control_room_are_told_of_it(
-    page: Page, world: World, chromium: Browser
-) -> None:
-    sign_in(page, world.address, "li")
-    open_handover(page)
-    gives = page.locator("[data-turn=gives]").first
-    expect(gives).to_contain_text(f"{world.relief} 已确认接班")
-    desk = chromium.new_context(locale="zh-CN").new_page()
-    desk.goto(f"{world.address}/login")
-    desk.locator("[name=username]").fill("diao")
-    desk.locator("[name=password]").fill(PASSWORD)
-    desk.locator("form button").first.click()
-    desk.goto(f"{world.address}/console/{world.key}/shifts")
-    expect(desk.get_by_text("双方已确认")).to_be_visible()
-    expect(desk.get_by_text("3号楼门禁坏了")).to_be_visible()
-    desk.context.close()
+    other = tablet_at_work(chromium, tiny)
+    told_elsewhere(other.new_page(), chromium, world)
+    other.close()
 
 
 def test_the_guard_sees_his_record_first_and_objects(page: Page, world: World) -> None:

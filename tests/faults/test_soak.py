@@ -38,9 +38,9 @@ def test_nobody_walks_where_the_plan_has_nobody(world: World) -> None:
 def test_a_soak_in_little(world: World) -> None:
     now, hour = datetime.now(UTC), timedelta(hours=1)
     ground = world_of(world.engine, CODE, now - hour, now + hour)
-    setting = Setting(operations=800, kill_s=(1.0, 2.0), waits_s=2.0)
+    setting = Setting(operations=1500, kill_s=(0.2, 0.6), waits_s=2.0)
     told = soaked(world.engine, world.url, ground, world.folder, setting, silent)
     assert told["happened"]["kill -9 of the service"] >= 1
-    assert told["made"] >= 800
+    assert told["made"] >= 1500
     assert told["accepted"] + told["returned"] == told["made"]
     assert (told["pending"], told["fixes_pending"], told["lost"], told["doubled"]) == (0, 0, 0, 0)

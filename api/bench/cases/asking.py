@@ -43,7 +43,7 @@ def ask(
 
     def work(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        for due in _times(begun, number, connections, lasts_s, per_s):
+        for due in times(begun, number, connections, lasts_s, per_s):
             wait = due - time.perf_counter()
             if wait > 0:
                 time.sleep(wait)
@@ -66,10 +66,13 @@ def ask(
     return taken
 
 
-def _times(
+def times(
     begun: float, number: int, connections: int, lasts_s: float, per_s: float | None
 ) -> Iterator[float]:
-    """Yield when one connection is to send."""
+    """Yield when one of several connections is to send, in seconds of `time.perf_counter`.
+
+    At a pace over all of them, from `begun` on; at once where none is given.
+    """
     step = 0
     while True:
         due = begun + (step * connections + number) / per_s if per_s else time.perf_counter()

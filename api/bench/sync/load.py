@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from api.bench.cases.asking import times
 from api.simulate.line import Line, trouble
 
 
@@ -71,7 +72,7 @@ def run(
     def work(number: int) -> None:
         line = Line(url, tokens[number])
         requests_s = per_s / load.each if per_s else None
-        for due_s in _times(begun_s, number, len(tokens), lasts_s, requests_s):
+        for due_s in times(begun_s, number, len(tokens), lasts_s, requests_s):
             body = load.body(number)
             time.sleep(max(0.0, due_s - time.perf_counter()))
             started_s = due_s if per_s else time.perf_counter()
@@ -93,17 +94,3 @@ def run(
         thread.join()
     taken.lasted_s = time.perf_counter() - begun_s
     return taken
-
-
-def _times(
-    begun_s: float, number: int, connections: int, lasts_s: float, per_s: float | None
-) -> Iterator[float]:
-    """Yield when one connection is to send."""
-    step = 0
-    while True:
-        now_s = time.perf_counter()
-        due_s = begun_s + (step * connections + number) / per_s if per_s else now_s
-        if due_s - begun_s >= lasts_s:
-            return
-        yield due_s
-        step += 1

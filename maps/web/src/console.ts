@@ -19,7 +19,13 @@ function point(event: Event, on: boolean): void {
   if (line?.dataset.case) map?.light(line.dataset.case, on);
 }
 
+/** Bring the page's own link into view where the head is wider than the screen. */
+function shown(): void {
+  document.querySelector(".gc-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 document.addEventListener("DOMContentLoaded", begin);
+document.addEventListener("DOMContentLoaded", shown);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("htmx:historyRestore", begin);
 document.addEventListener("pointerover", (event) => point(event, true));

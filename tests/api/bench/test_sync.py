@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.bench.sync.load import Taken, _times
+from api.bench.cases.asking import times
+from api.bench.sync.load import Taken
 from api.bench.sync.page import page, sync_goals
 
 
@@ -77,8 +78,8 @@ def test_the_page_tells_all_of_it() -> None:
 
 
 def test_requests_are_sent_in_turn_at_their_times() -> None:
-    times = [list(_times(0.0, number, 4, 1.0, 8.0)) for number in range(4)]
-    assert times == [[0.0, 0.5], [0.125, 0.625], [0.25, 0.75], [0.375, 0.875]]
+    sent = [list(times(0.0, number, 4, 1.0, 8.0)) for number in range(4)]
+    assert sent == [[0.0, 0.5], [0.125, 0.625], [0.25, 0.75], [0.375, 0.875]]
 
 
 def test_figures_of_answers() -> None:

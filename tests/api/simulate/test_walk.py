@@ -19,7 +19,7 @@ ROUND = Path.of(
     ]
 )
 """100 m east at 1 m/s, a minute's rest, 50 m north and 50 m west."""
-metres = st.floats(-5000, 5000)
+metres = st.integers(-5_000_000, 5_000_000).map(lambda mm: mm / 1000)
 lines = st.lists(st.tuples(metres, metres), min_size=2, max_size=5).map(shapely.LineString)
 
 

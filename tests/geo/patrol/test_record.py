@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.clock import LOCAL
-from geo.patrol.record import LATE, MISSED, Judged, Planned, Visit, record
+from geo.figures import judged
+from geo.patrol.record import SLACK, Judged, Planned, Visit, record
 
 START = datetime(2026, 11, 22, 22, 0, tzinfo=LOCAL)
 END = START + timedelta(hours=8)
@@ -30,15 +32,21 @@ def outcomes(found: list[Judged]) -> list[str]:
 
 def test_in_time_late_missed_and_to_come() -> None:
     stops = [stop(0), stop(20, "P2"), stop(40, "P3"), stop(60, "P4")]
-    made = [visit(2, named=0), visit(28, "P2", named=20)]
+    made = [visit(9, named=0), visit(38, "P2", named=20)]
     found = record(stops, made, at(0), at(65))
     assert outcomes(found) == ["on_time", "late", "missed", "to_come"]
-    assert [one.late_min for one in found] == [2, 8, 0, 0]
+    assert [one.late_min for one in found] == [9, 18, 0, 0]
 
 
-def test_a_stop_made_long_after_its_time_is_late_and_not_missed() -> None:
+def test_a_stop_is_late_up_to_the_limit_of_its_place_and_before_the_next_one_there() -> None:
     (one,) = record([stop(0)], [visit(50, named=0)], at(0), at(60))
     assert (one.outcome, one.late_min) == ("late", 50)
+    assert outcomes(record([stop(0, limit=40)], [visit(50, named=0)], at(0), at(60))) == ["missed"]
+    assert outcomes(record([stop(0, limit=None)], [visit(61)], at(0), at(90))) == ["missed"]
+    assert outcomes(record([stop(0), stop(60)], [visit(55)], at(0), at(90))) == [
+        "missed",
+        "on_time",
+    ]
 
 
 def test_nobody_answers_for_stops_before_he_relieved_who_walked_them() -> None:
@@ -104,11 +112,11 @@ def test_every_stop_has_one_outcome_that_what_is_known_bears_out(
         made = one.visit is not None
         assert made is (one.outcome in {"on_time", "late", "by_other"})
         if one.outcome in {"missed", "not_counted"}:
-            assert one.stop.at + MISSED < at(now)
+            assert one.stop.at + SLACK < at(now)
         if one.outcome == "not_counted":
             assert moment is None or one.stop.at < moment
         if one.visit and one.visit.own:
-            assert (one.visit.at - one.stop.at > LATE) is (one.outcome == "late")
+            assert (one.visit.at - one.stop.at > SLACK) is (one.outcome == "late")
 
 
 @given(visits, st.floats(0, 480))
@@ -118,3 +126,44 @@ def test_more_visits_of_his_own_never_make_a_record_worse(seen: list[Visit], beg
     after = record(stops, [*seen, visit(30, "P2", named=30)], at(begun), END)
     missed = [one.outcome for one in before].count("missed")
     assert [one.outcome for one in after].count("missed") <= missed
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 480), st.sampled_from(["P1", "P2"])), unique=True, max_size=6
+    ),
+    st.lists(st.tuples(st.integers(-30, 600), st.sampled_from(["P1", "P2"])), max_size=8),
+    st.none() | st.integers(5, 120),
+)
+def test_a_guard_is_told_what_the_figures_tell(
+    planned: list[tuple[int, str]], seen: list[tuple[int, str]], limit: int | None
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "guard_id": "G01",
+            "planned_at": pd.to_datetime([at(minute) for minute, _ in planned], utc=True),
+            "kind": "checkpoint",
+            "ref_id": [name for _, name in planned],
+            "max_gap_min": pd.Series([limit] * len(planned), dtype=float),
+        }
+    )
+    checked = pd.DataFrame(
+        {
+            "guard_id": "G01",
+            "kind": "checkpoint",
+            "ref_id": [name for _, name in seen],
+            "at": pd.to_datetime([at(minute) for minute, _ in seen], utc=True),
+            "how": "qr",
+        }
+    )
+    later = at(5000)
+    figures = judged(frame, checked, later)
+    told = record(
+        [stop(minute, name, limit) for minute, name in planned],
+        [visit(minute, name) for minute, name in seen],
+        at(0),
+        later,
+    )
+    assert {(one.stop.ref_id, one.stop.at): one.outcome for one in told} == {
+        (row.ref_id, row.planned_at.to_pydatetime()): row.state for row in figures.itertuples()
+    }
