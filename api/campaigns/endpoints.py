@@ -11,6 +11,7 @@ from api.campaigns.schemas import (
     CampaignOut,
     CampaignsOut,
     CampaignWhole,
+    ClosingIn,
     FindingsIn,
     MadeOut,
 )
@@ -70,5 +71,19 @@ def add_findings(
     def work(session: Session) -> Answer:
         made = service.add_findings(session, here, office, campaign_id, asked.findings)
         return Answer(201, made.model_dump_json(), {})
+
+    return once(here, key, asked.model_dump_json().encode(), work)
+
+
+@router.post("/{community}/campaigns/{campaign_id}/close", response_model=CampaignOut)
+def close_campaign(
+    campaign_id: CampaignId, here: ViewDep, key: KeyDep, asked: Annotated[ClosingIn, Body()]
+) -> Response:
+    """Close an inspection with what is made of it; what it found goes on."""
+    here.require("lead", "campaigns")
+
+    def work(session: Session) -> Answer:
+        closed = service.close(session, here, campaign_id, asked.summary)
+        return Answer(200, closed.model_dump_json(), {})
 
     return once(here, key, asked.model_dump_json().encode(), work)

@@ -50,6 +50,12 @@ class FindingsIn(Given):
     findings: list[FindingIn] = Field(min_length=1, max_length=MOST_FINDINGS)
 
 
+class ClosingIn(Given):
+    """That an inspection is over, and what is made of it."""
+
+    summary: Words = Field(description="What was found, and what is to be done about it.")
+
+
 class CampaignOut(BaseModel):
     """An inspection."""
 
@@ -61,6 +67,8 @@ class CampaignOut(BaseModel):
     ends: datetime
     place_refs: list[str]
     services: list[str]
+    closed_at: datetime | None
+    summary: str | None = Field(description="What was made of it; null where withheld.")
 
 
 class ProgressOut(BaseModel):

@@ -28,7 +28,7 @@ _LEADERS = ("manager", "dispatcher", "grid_worker")
 def listing(session: Session, here: View) -> list[CampaignOut]:
     """Return the inspections of a community, the latest first."""
     here.rows("campaigns")
-    return [campaign_out(one) for one in campaigns.listing(session, here.stored.id)]
+    return [campaign_out(here, one) for one in campaigns.listing(session, here.stored.id)]
 
 
 def whole(session: Session, here: View, campaign_id: str) -> CampaignWhole:
@@ -46,7 +46,7 @@ def whole(session: Session, here: View, campaign_id: str) -> CampaignWhole:
     texts = bool(shown) and "description" in here.columns("cases")
     progress = inspecting.progress_of(session, here.stored.id, campaign_id)
     return CampaignWhole(
-        **campaign_out(campaign).model_dump(),
+        **campaign_out(here, campaign).model_dump(),
         progress=ProgressOut.model_validate(progress),
         findings=[_finding_out(one, texts) for one in shown],
     )
@@ -73,7 +73,22 @@ def add(session: Session, here: View, asked: CampaignIn) -> CampaignOut:
     campaigns.add(session, here.stored.id, campaign, here.at)
     entry = here.entry("campaign.add", f"campaign/{campaign.campaign_id}")
     audit.append(session, entry, here.at)
-    return campaign_out(campaign)
+    return campaign_out(here, campaign)
+
+
+def close(session: Session, here: View, campaign_id: str, summary: str) -> CampaignOut:
+    """Close an inspection: what it found goes on, but it takes no more.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that id.
+    ConflictError
+        It is closed already.
+    """
+    closed = campaigns.close(session, here.stored.id, campaign_id, summary, here.at)
+    audit.append(session, here.entry("campaign.close", f"campaign/{campaign_id}"), here.at)
+    return campaign_out(here, closed)
 
 
 def add_findings(
@@ -85,6 +100,8 @@ def add_findings(
     ------
     NotFoundError
         There is no such inspection, or a place is none of its own.
+    ConflictError
+        It is closed.
     RefusedError
         A hazard is refused as a case.
     """
@@ -101,9 +118,12 @@ def add_findings(
     return MadeOut(case_ids=[one.case.case_id for one in made])
 
 
-def campaign_out(one: Campaign) -> CampaignOut:
+def campaign_out(here: View, one: Campaign) -> CampaignOut:
     """Return an inspection as the API says it."""
-    return CampaignOut.model_validate(one)
+    said = CampaignOut.model_validate(one)
+    if "summary" in here.columns("campaigns"):
+        return said
+    return said.model_copy(update={"summary": None})
 
 
 def _in_order(here: View) -> list[Actor]:

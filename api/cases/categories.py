@@ -39,17 +39,26 @@ def set_categories(here: ViewDep, key: KeyDep, asked: Annotated[CategoriesIn, Bo
 
     def work(session: Session) -> Answer:
         book = read_categories(content, "content")
-        before = store.version(session, here.stored.id)
-        if key.version is not None and key.version != before:
-            raise HTTPException(412, f"类别已是版本 {before}。The categories are at {before}.")
-        version = _added(session, here, content)
+        version = put(session, here, content, key.version)
         said = categories_out(book, version).model_dump_json()
         return Answer(200, said, {"ETag": f'"{version}"'})
 
     return once(here, key, content.encode(), work)
 
 
-def _added(session: Session, here: View, content: str) -> int:
+def put(session: Session, here: View, content: str, seen: int | None) -> int:
+    """Put categories in force and return their version.
+
+    Raises
+    ------
+    HTTPException
+        412: others changed them since the version that was seen.
+    InputError
+        They are no table of categories.
+    """
+    before = store.version(session, here.stored.id)
+    if seen is not None and seen != before:
+        raise HTTPException(412, f"类别已是版本 {before}。The categories are at {before}.")
     by = f"account:{here.actor.account_id}"
     version = store.add(session, here.stored.id, content, at=here.at, by=by)
     audit.append(session, here.entry("categories.set", f"categories/{version}"), here.at)

@@ -1,6 +1,7 @@
 """Inspections: what is found becomes cases in the same transaction, and its progress is counted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,18 @@ from sqlalchemy.orm import Session
 from api.cases.office import Office
 from api.cases.work import Outcome, submit
 from data.store import campaigns, case_events, cases
-from geo.cases import Finding, Progress, findings_as_commands, progress, replay
+from data.store.case_rows import Record
+from geo.cases import Campaign, Case, Finding, Progress, findings_as_commands, progress, replay
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An inspection, what was seen, the cases made of it, and how far all of it has come."""
+
+    campaign: Campaign
+    findings: Sequence[Finding]
+    made: Sequence[tuple[Record, Case]]
+    progress: Progress
 
 
 def record(
@@ -37,8 +49,8 @@ def record(
     )
 
 
-def progress_of(session: Session, community_id: int, campaign_id: str) -> Progress:
-    """Return how far an inspection, and what it found, has come.
+def followed(session: Session, community_id: int, campaign_id: str) -> Followed:
+    """Return an inspection with what it found, and what became of that.
 
     Raises
     ------
@@ -50,4 +62,16 @@ def progress_of(session: Session, community_id: int, campaign_id: str) -> Progre
     ids = [one.finding_id for one in found if one.category is not None]
     rows = cases.several(session, community_id, ids)
     histories = case_events.histories(session, [row.id for row in rows])
-    return progress(campaign, found, [replay(events) for events in histories.values()])
+    made = [(row, replay(histories[row.id])) for row in rows]
+    return Followed(campaign, found, made, progress(campaign, found, [case for _, case in made]))
+
+
+def progress_of(session: Session, community_id: int, campaign_id: str) -> Progress:
+    """Return how far an inspection, and what it found, has come.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such inspection.
+    """
+    return followed(session, community_id, campaign_id).progress

@@ -23,7 +23,6 @@ from api.view import View, ViewDep
 from data.store.reporters import Contact
 from geo.cases import Details
 from geo.errors import InputError
-from geo.faults import Fault
 from maps.console import Desk, Frame, Said, Similar, desk_page, similar_lines, similar_part
 
 router = APIRouter(route_class=PageRoute)
@@ -154,12 +153,12 @@ def _placed(session: Session, here: View, office: Office, sent: Sent, details: D
         try:
             found["place"] = (float(lon or ""), float(lat or ""))
         except ValueError as error:
-            raise _fault("经度、纬度应为数字。", "Give degrees as numbers.", "lon") from error
+            raise giving.fault("经度、纬度应为数字。", "Give degrees as numbers.", "lon") from error
     if text:
         named = {name: one for one, name in showing.buildings(session, here).items() if name}
         building = text if text in office.building_at else named.get(text)
         if building is None and "place" not in found:
-            raise _fault(f"没有楼栋“{text}”。", f"There is no building '{text}'.", "building")
+            raise giving.fault(f"没有楼栋“{text}”。", f"There is no building '{text}'.", "building")
         found["place_ref"] = f"building:{building}" if building else text
     return replace(details, **found)  # type: ignore[arg-type]
 
@@ -169,9 +168,5 @@ def _contact(sent: Sent) -> Contact | None:
     if not (name or phone):
         return None
     if max(len(name or ""), len(phone or "")) > MOST_NAME:
-        raise _fault("称呼或电话太长。", "The name or number is too long.", "contact_name")
+        raise giving.fault("称呼或电话太长。", "The name or number is too long.", "contact_name")
     return Contact(name, phone)
-
-
-def _fault(zh: str, en: str, column: str) -> InputError:
-    return InputError([Fault("form", zh, en, column=column)])

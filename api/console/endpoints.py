@@ -12,6 +12,8 @@ from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    campaigns,
+    categories,
     coverage,
     dashboards,
     desk,
@@ -22,22 +24,21 @@ from api.console import (
     plans,
     shifts,
     showing,
+    specialists,
     staffing,
+    visits,
 )
-from api.console.framing import FrameDep, PageRoute, page
+from api.console.framing import Command, FrameDep, PageRoute, done, page
 from api.console.ground import ground
 from api.console.sent import SentDep
 from api.deps import SessionDep
 from api.photos import service as photos
 from api.view import ViewDep
 from data.photos import PhotoStore
-from geo.cases.loop import CASE
 from geo.errors import InputError
-from maps.console import Filters, Said, Typed, queue_page, sheet_page
+from maps.console import Filters, Typed, queue_page, sheet_page
 
 router = APIRouter(prefix="/console/{community}", include_in_schema=False, route_class=PageRoute)
-VERBS = {verb.code: (verb.zh, verb.en) for verb in CASE.verbs}
-Command = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 Photo = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -61,18 +62,12 @@ def show_queue(
     """Show the cases of an address, on a map and in a list."""
     filters = Filters.of(request.query_params)
     found = showing.queue(session, here, office, filters)
-    return page(request, queue_page(frame, found, _done(request)))
+    return page(request, queue_page(frame, found, done(request)))
 
 
-router.include_router(desk.router)
-router.include_router(numbers.router)
-router.include_router(shifts.router)
-router.include_router(dashboards.router)
-router.include_router(staffing.router)
-router.include_router(papers.router)
-router.include_router(plans.router)
-router.include_router(heat.router)
-router.include_router(coverage.router)
+_ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts)
+for room in (*_ROOMS, dashboards, staffing, papers, plans, heat, coverage):
+    router.include_router(room.router)
 
 
 @router.get("/cases/{case_id}")
@@ -86,7 +81,7 @@ def show_case(  # noqa: PLR0917 - FastAPI hands them in by name
 ) -> Response:
     """Show a case and the steps the person may take."""
     sheet = showing.sheet(session, here, office, case_id)
-    return page(request, sheet_page(frame, sheet, _done(request)))
+    return page(request, sheet_page(frame, sheet, done(request)))
 
 
 @router.post("/cases/{case_id}/steps/{command}")
@@ -166,9 +161,3 @@ def show_photo(  # noqa: PLR0917 - FastAPI hands them in by name
     store: PhotoStore = request.app.state.photos
     file = store.thumbnail(found.digest) if small else store.open(found.digest)
     return Response(file.read(), media_type="image/jpeg")
-
-
-def _done(request: Request) -> Said | None:
-    """Return what was done just now, in words."""
-    verb = VERBS.get(request.query_params.get("done", ""))
-    return (f"已办：{verb[0]}", f"Done: {verb[1]}") if verb else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, HTTPException, Query, Request, Response
+from fastapi import Depends, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
@@ -13,11 +13,14 @@ from api.caller import SettledDep
 from api.cases.actors import actors
 from api.errors import outcome
 from api.urls import STATIC
-from api.view import ViewDep
+from api.view import View, ViewDep
 from geo.cases.actor import ROLE_NAMES
+from geo.cases.flow import Flow
+from geo.cases.loop import CASE
 from geo.errors import ConflictError, DeniedError, InputError, NotFoundError
-from maps.console import Frame, Lang, problem_page
+from maps.console import DOORS, Door, Frame, Lang, Said, problem_page
 
+Command = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 LANGUAGE = "gridbeat-lang"
 """The cookie of the language; not secret, and kept for a year."""
 _YEAR_S = 365 * 24 * 3600
@@ -52,25 +55,17 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
         static=STATIC,
         path=request.url.path if safe else f"/console/{here.stored.key}/cases",
         query=urlencode(kept) if safe else "",
-        reports=here.may("report", "cases"),
-        figures=here.reads("case_figures"),
+        doors=[door for door in DOORS if _opens(door, here)],
         synthetic=here.stored.origin.synthetic,
-        rooms=tuple(room for room, subject in ROOMS.items() if here.scope(subject).everything),
     )
 
 
-ROOMS = {
-    "heatmap": "case_figures",
-    "coverage": "street_gaps",
-    "shifts": "shift_records",
-    "conflicts": "conflicts",
-    "workload": "case_figures",
-    "grids": "visits",
-    "roster": "roster",
-    "papers": "reports",
-    "plans": "jobs",
-}
-"""What of a community must be seen whole to enter a room."""
+def _opens(door: Door, here: View) -> bool:
+    if door.whole and not here.scope(door.subject).everything:
+        return False
+    return here.may(door.action, door.subject)
+
+
 FrameDep = Annotated[Frame, Depends(frame)]
 
 
@@ -85,6 +80,13 @@ def page(request: Request, html: str, status: int = 200) -> Response:
             LANGUAGE, chosen, max_age=_YEAR_S, secure=secure, httponly=True, samesite="lax"
         )
     return response
+
+
+def done(request: Request, flow: Flow = CASE) -> Said | None:
+    """Return what was done just now, in words."""
+    named = {verb.code: (verb.zh, verb.en) for verb in flow.verbs}
+    verb = named.get(request.query_params.get("done", ""))
+    return (f"已办：{verb[0]}", f"Done: {verb[1]}") if verb else None
 
 
 class PageRoute(APIRoute):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from starlette.requests import Request
 
+from api.cases.office import Office
 from api.console.sent import Sent
 from api.photos import cleaning
 from api.photos import service as photos
@@ -33,7 +34,7 @@ def details_of(sent: Sent, refs: Mapping[str, Sequence[str]]) -> Details:
     """
     given = sent.values
     values: dict[str, object] = {name: given[name] for name in TEXTS if name in given}
-    values |= {name: _number(name, given[name]) for name in NUMBERS if name in given}
+    values |= {name: number(name, given[name]) for name in NUMBERS if name in given}
     if given.get("seen") in {"gone", "there"}:
         values["seen"] = given["seen"]
     if "extension" in given:
@@ -87,7 +88,14 @@ def _evidence(given: Mapping[str, str], refs: Mapping[str, Sequence[str]]) -> It
         yield Evidence("position", given["evidence_position"])
 
 
-def _number(name: str, text: str) -> int:
+def number(name: str, text: str) -> int:
+    """Return a number of one digit.
+
+    Raises
+    ------
+    InputError
+        It is none.
+    """
     if not (text.isdecimal() and len(text) == 1):
         raise _wrong(name, "一位数字", "one digit")
     return int(text)
@@ -100,8 +108,28 @@ def _limit(amount: str, unit: str) -> Limit:
         raise _wrong("extension", "一个数和单位", "a number and a unit") from error
 
 
+def building(text: str, office: Office, names: Mapping[str, str]) -> str:
+    """Return the building that a name or an id says.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    called = {name: key for key, name in names.items() if name}
+    found = text if text in office.building_at else called.get(text)
+    if found is None:
+        raise fault(f"没有楼栋“{text}”。", f"There is no building '{text}'.", "building")
+    return found
+
+
+def fault(zh: str, en: str, column: str) -> InputError:
+    """Return that something in a form is wrong."""
+    return InputError([Fault("form", zh, en, column=column)])
+
+
 def _wrong(name: str, zh: str, en: str) -> InputError:
-    return InputError([Fault("form", f"应为{zh}。", f"Give {en}.", column=name)])
+    return fault(f"应为{zh}。", f"Give {en}.", name)
 
 
 def said(error: InputError) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from api.caller import SettledDep
 from api.photos.cleaning import LIMITS
 
 MOST_BYTES = 100_000_000
-MOST_FILES, MOST_FIELDS, MOST_TEXT_BYTES = 12, 60, 100_000
+MOST_FILES, MOST_FIELDS, MOST_TEXT_BYTES = 12, 1000, 100_000
 OLD_PAGE = (
     "这个页面太旧了，请返回、刷新后再试。This page was too old; go back, reload and try again."
 )
@@ -34,11 +34,14 @@ class Sent:
         The contents of the files that are not empty, by field.
     kept
         Names of photos that were sent before, by field.
+    ticked
+        All texts of each name: boxes that were ticked.
     """
 
     values: Mapping[str, str]
     files: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ticked: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def id(self, name: str) -> str:
         """Return an id the form was made with, or a new one where that is none."""
@@ -70,6 +73,7 @@ async def sent(request: Request, caller: SettledDep) -> Sent:
     values: dict[str, str] = {}
     files: dict[str, list[bytes]] = {}
     kept: dict[str, list[str]] = {}
+    ticked: dict[str, list[str]] = {}
     async with request.form(
         max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_TEXT_BYTES
     ) as form:
@@ -82,9 +86,10 @@ async def sent(request: Request, caller: SettledDep) -> Sent:
                 kept.setdefault(name.removesuffix("_kept"), []).append(value)
             elif value.strip():
                 values[name] = value.strip().replace("\r\n", "\n")
+                ticked.setdefault(name, []).append(values[name])
     if not is_form_token(caller.secret, values.get("form_token", "")):
         raise HTTPException(403, OLD_PAGE)
-    return Sent(values, files, kept)
+    return Sent(values, files, kept, ticked)
 
 
 SentDep = Annotated[Sent, Depends(sent)]

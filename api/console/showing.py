@@ -73,9 +73,9 @@ def queue(session: Session, here: View, office: Office, filters: Filters) -> Que
 def _wanted(here: View, filters: Filters, role: Role) -> Wanted:
     return Wanted(
         states=filters.states(role),
-        categories=_one(filters.category),
-        grids=_one(filters.grid),
-        departments=_one(filters.department),
+        categories=one(filters.category),
+        grids=one(filters.grid),
+        departments=one(filters.department),
         overdue_at=here.at if filters.view == "overdue" and not filters.step else None,
         mine=service.mine(here) if filters.own(role) else None,
         text=filters.q or None,
@@ -120,7 +120,7 @@ def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
     due = running(case, category, office.calendar, here.at) if category else None
     base = f"/console/{here.stored.key}"
     return Sheet(
-        case=_shown(here, case),
+        case=seen(case, texts="details" in here.columns("case_events")),
         line=lines(here, [record])[0],
         able=_able(here),
         options=options,
@@ -207,9 +207,9 @@ def _able(here: View) -> tuple[Actor, ...]:
     return actors(here.actor, here.stored.id)
 
 
-def _shown(here: View, case: Case) -> Case:
-    """Return a case without what people wrote, for who only counts cases."""
-    if "details" in here.columns("case_events"):
+def seen(case: Case, *, texts: bool) -> Case:
+    """Return a case; without what people wrote, for who only counts cases."""
+    if texts:
         return case
     history = tuple(
         replace(event, actor="", details=_counted(event.details)) for event in case.history
@@ -239,5 +239,14 @@ def _where(record: Record) -> list[tuple[Said, str]]:
     return [(name, text) for name, text in named if text]
 
 
-def _one(value: str) -> tuple[str, ...]:
+def place_name(ref: str, names: Mapping[str, str]) -> str:
+    """Return what people call a place: of a building its name, of a household also the flat."""
+    kind, _, name = ref.partition(":")
+    building, _, flat = name.rpartition("-") if kind == "household" else (name, "", "")
+    called = names.get(building) or building
+    return f"{called} {flat}".rstrip()
+
+
+def one(value: str) -> tuple[str, ...]:
+    """Return one value to be one of; none where it is empty."""
     return (value,) if value else ()

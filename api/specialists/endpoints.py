@@ -6,17 +6,15 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from sqlalchemy.orm import Session
 
 from api.cases.deps import OfficeDep
-from api.cases.office import Office
 from api.deps import SessionDep
 from api.once import KeyDep, once
+from api.specialists import service
 from api.specialists.schemas import SpecialistOut, SpecialistsIn, SpecialistsOut
 from api.texts import Code
 from api.urls import COMMUNITIES
 from api.view import View, ViewDep
-from data.store import audit, specialists
 from data.store.idempotency import Answer
 from data.store.specialists import NAMES, Specialist
-from geo.errors import NotFoundError
 
 router = APIRouter(prefix=COMMUNITIES, tags=["specialists"])
 Grid = Annotated[Code | None, Query(description="Only of this grid.")]
@@ -26,7 +24,7 @@ GridId = Annotated[str, Path(max_length=100, description="Number of a grid in fo
 @router.get("/{community}/specialists")
 def list_specialists(session: SessionDep, here: ViewDep, grid_id: Grid = None) -> SpecialistsOut:
     """List whom a grid can turn to: its chief, its two officers and its building chiefs."""
-    found = specialists.listing(session, here.stored.id, here.rows("specialists"))
+    found = service.listing(session, here)
     return _out(here, [one for one in found if grid_id in {None, one.grid_id}])
 
 
@@ -40,24 +38,17 @@ def set_specialists(
 ) -> Response:
     """Put these people in place of a grid's; managers may."""
     here.require("edit", "specialists")
-    _require_grid(office, grid_id)
+    service.require_grid(office, grid_id)
     people = [
         Specialist(grid_id, one.kind, one.name, one.phone, tuple(one.buildings))
         for one in asked.specialists
     ]
 
     def work(session: Session) -> Answer:
-        specialists.save(session, here.stored.id, grid_id, people)
-        entry = here.entry("specialists.set", f"grid/{grid_id}")
-        audit.append(session, entry, here.at)
+        service.save(session, here, grid_id, people)
         return Answer(200, _out(here, people).model_dump_json(), {})
 
     return once(here, key, asked.model_dump_json().encode(), work)
-
-
-def _require_grid(office: Office, grid_id: str) -> None:
-    if grid_id not in office.grids:
-        raise NotFoundError(f"There is no grid '{grid_id}'.")
 
 
 def _out(here: View, people: list[Specialist]) -> SpecialistsOut:

@@ -90,6 +90,8 @@ def get_coverage(
             places=one.places,
             visited=one.visited,
             share=one.share,
+            visits=one.visits,
+            last_at=one.last_at,
             missed=list(one.missed[:MOST_MISSED]),
         )
         for one in found

@@ -27,6 +27,8 @@ class GridCoverageOut(BaseModel):
     places: int
     visited: int
     share: float
+    visits: int = Field(description="In the period, to whatever place in the grid.")
+    last_at: datetime | None = Field(description="Of the last visit before `until`.")
     missed: list[str] = Field(description="Buildings nobody visited; the first ones.")
 
 

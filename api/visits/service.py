@@ -17,7 +17,7 @@ def covered(
 ) -> tuple[Coverage, ...]:
     """Return which buildings of each grid in force were visited, of grids the person may see.
 
-    A visit to a household is one to its building.
+    A visit to a household is one to its building. `last_at` looks back beyond the period.
     """
     scope = here.rows("visits")
     return reached(session, here.stored.id, scope, office, since, until)
@@ -38,7 +38,11 @@ def reached(  # noqa: PLR0917 - everything a coverage is made of
         for building, grid in office.building_grid.items()
         if scope.everything or grid in scope.grids
     }
-    return coverage(map(_of_building, visits), places, since, until)
+    last = case_visits.last_of(session, community_id, until, scope)
+    return tuple(
+        replace(one, last_at=one.last_at or last.get(one.grid_id))
+        for one in coverage(map(_of_building, visits), places, since, until)
+    )
 
 
 def _of_building(visit: Case) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,8 @@ from data.store.dialect import insert_new
 from geo.cases import Actor, Campaign, Evidence, Finding
 from geo.clock import LOCAL
 from geo.errors import ConflictError, NotFoundError
+
+CLOSED = "检查已结束，不再登记新情况。The inspection is closed and takes no more findings."
 
 
 def add(session: Session, community_id: int, given: Campaign, at: datetime) -> int:
@@ -64,6 +66,26 @@ def listing(session: Session, community_id: int) -> list[Campaign]:
     return [_campaign(session, row) for row in rows]
 
 
+def close(
+    session: Session, community_id: int, campaign_id: str, summary: str, at: datetime
+) -> Campaign:
+    """Close a campaign and return it: it takes no more findings.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such campaign.
+    ConflictError
+        It is closed already.
+    """
+    row = _row(session, community_id, campaign_id, lock=True)
+    if row.closed_at is not None:
+        raise ConflictError(CLOSED)
+    said = update(campaign).where(campaign.c.id == row.id)
+    session.execute(said.values(closed_at=at, summary=summary))
+    return find(session, community_id, campaign_id)
+
+
 def add_findings(
     session: Session, community_id: int, campaign_id: str, found: Sequence[Finding]
 ) -> None:
@@ -73,8 +95,14 @@ def add_findings(
     ------
     NotFoundError
         There is no such campaign, or a place is none of its own.
+    ConflictError
+        It is closed, and something is new.
     """
-    row = _row(session, community_id, campaign_id)
+    row = _row(session, community_id, campaign_id, lock=True)
+    if row.closed_at is not None:
+        known = {one.finding_id for one in findings(session, community_id, campaign_id)}
+        if any(one.finding_id not in known for one in found):
+            raise ConflictError(CLOSED)
     own = set(_places(session, row.id))
     strange = sorted({one.place_ref for one in found} - own)
     if strange:
@@ -99,10 +127,12 @@ def findings(session: Session, community_id: int, campaign_id: str) -> list[Find
     return [_finding(one) for one in session.execute(query.order_by(campaign_finding.c.id))]
 
 
-def _row(session: Session, community_id: int, campaign_id: str) -> Row[Any]:
+def _row(session: Session, community_id: int, campaign_id: str, *, lock: bool = False) -> Row[Any]:
+    """Return the row of a campaign; locked, nobody else changes it before this one has ended."""
     query = select(campaign).where(
         campaign.c.community_id == community_id, campaign.c.campaign_id == campaign_id
     )
+    query = query.with_for_update() if lock else query
     row = None if "\0" in campaign_id else session.execute(query).one_or_none()
     if row is None:
         raise NotFoundError(f"There is no inspection '{campaign_id}'.")
@@ -124,6 +154,8 @@ def _campaign(session: Session, row: Row[Any]) -> Campaign:
         _places(session, row.id),
         tuple(row.services),
         leader,
+        row.closed_at.astimezone(LOCAL) if row.closed_at else None,
+        row.summary or "",
     )
 
 

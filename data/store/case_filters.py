@@ -46,6 +46,8 @@ class Wanted:
         Name of somebody who wrote it down, reported it or handled it.
     merged_into
         Id of the case they were merged into.
+    asked
+        Whether a request for more time waits for an answer.
     """
 
     flow: str | None = "case"
@@ -67,6 +69,7 @@ class Wanted:
     text: str | None = None
     mine: str | None = None
     merged_into: str | None = None
+    asked: bool | None = None
 
 
 EVERY = Wanted()
@@ -103,6 +106,8 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(_c.updated_at >= wanted.changed_since)
     if wanted.overdue_at is not None:
         found += [_c.open, _c.due_at < wanted.overdue_at]
+    if wanted.asked is not None:
+        found.append(_c.asked_at.is_not(None) if wanted.asked else _c.asked_at.is_(None))
     if wanted.text:
         columns = (_c.description, _c.place_ref, _c.case_id)
         found.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))

@@ -108,6 +108,7 @@ class Record:
     risk_at: datetime | None
     close_due_at: datetime | None
     urge_at: datetime | None
+    asked_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -166,6 +167,7 @@ def values_of(case: Case, marks: Marks) -> Mapping[str, Any]:
         "risk_at": marks.risk_at,
         "close_due_at": marks.close_due_at,
         "urge_at": marks.urge_at,
+        "asked_at": _asked_at(case),
         **_times(case),
     }
     if marks.spot is not None:
@@ -179,6 +181,13 @@ def source_of(case: Case) -> Source:
     """Return whether somebody reported a case, or it was found."""
     told = case.reporter is not None or case.channel in REPORTED_BY
     return "reported" if told else "discovered"
+
+
+def _asked_at(case: Case) -> datetime | None:
+    """Return since when a request for more time waits."""
+    if case.asked is None:
+        return None
+    return next(event.at for event in reversed(case.history) if event.kind == "ask_extension")
 
 
 def _times(case: Case) -> dict[str, datetime | None]:

@@ -80,6 +80,7 @@ case_record = _table(
     Column("risk_at", Instant),
     Column("close_due_at", Instant),
     Column("urge_at", Instant),
+    Column("asked_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("community_id", "case_id"),
@@ -87,7 +88,8 @@ case_record = _table(
 """What the events of a case say. `reporter` is a name without a person: a digest of the link a
 resident follows the case by. Grid, compound, building and camera are those of when the place was
 given. `due_at` and `risk_at` are those of the step it waits for, `close_due_at` the limit of
-closing; `urge_at` is when the system next has something to say."""
+closing; `urge_at` is when the system next has something to say, `asked_at` since when a request for
+more time waits for an answer."""
 
 _listed = case_record.c
 Index(None, _listed.community_id, _listed.id)
@@ -97,6 +99,7 @@ for _name in ("grid_id", "department", "category", "merged_into"):
 Index(None, _listed.reporter)
 for _name, _when, _column in (
     ("ix_case_record_due", text("open AND due_at IS NOT NULL"), _listed.due_at),
+    ("ix_case_record_asked", text("asked_at IS NOT NULL"), _listed.asked_at),
     ("ix_case_record_patrol", text("on_patrol"), _listed.id),
 ):
     Index(_name, _listed.community_id, _column, sqlite_where=_when, postgresql_where=_when)
@@ -159,8 +162,11 @@ campaign = _table(
     Column("services", JSON, nullable=False),
     Column("leader", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("summary", String),
     UniqueConstraint("community_id", "campaign_id"),
 )
+"""An inspection; closed, it takes no more findings. `summary` is what was made of it."""
 
 
 def _campaign() -> Column[int]:

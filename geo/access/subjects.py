@@ -151,7 +151,7 @@ SUBJECTS: Mapping[str, Subject] = {
         personal=_SAID_AND_DONE | {"place", "building_id", "geometry"},
         free=_HANDS_ON,
     ),
-    "campaigns": Subject(_GROUND),
+    "campaigns": Subject(_GROUND, personal=frozenset({"summary"}), free=_HANDS_ON),
     "specialists": Subject(
         _GROUND,
         frozenset({"grid_id", "kind", "buildings"}),

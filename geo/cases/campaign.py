@@ -35,6 +35,8 @@ class Campaign:
         Codes of the departments that take part, such as police and fire.
     leader
         Who leads it and writes the findings down.
+    closed_at, summary
+        When it was closed, and what was made of it; it takes no findings since.
 
     Raises
     ------
@@ -49,6 +51,8 @@ class Campaign:
     place_refs: tuple[str, ...]
     services: tuple[str, ...]
     leader: Actor
+    closed_at: datetime | None = None
+    summary: str = ""
 
     def __post_init__(self) -> None:
         if self.ends <= self.starts:

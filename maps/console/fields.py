@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from uuid import uuid4
 
 from geo.cases import Case, Categories, Need, Option
 from geo.cases.details import EVIDENCE_NAMES
@@ -10,7 +11,8 @@ from geo.cases.limit import UNITS, Limit
 from maps.console import badges
 from maps.console.frame import Said
 
-Kind = Literal["text", "choice", "groups", "rating", "photos", "limit", "case", "seen", "position"]
+Kind = Literal["text", "choice", "groups", "rating", "photos", "limit", "case", "seen", "position",
+               "hidden"]  # fmt: skip
 Choices = Sequence[tuple[str, Said]]
 OFFERED = ("category", "severity", "reason", "result", "seen")
 """Fields that a step takes but does not need, and that are asked for all the same."""
@@ -35,6 +37,16 @@ LABELS: Mapping[str, Said] = {
 }
 
 
+VISIT_LABELS: Mapping[tuple[str, str], Said] = {
+    ("record", "description"): ("了解到的情况和诉求", "What you found and were asked"),
+    ("handle", "result"): ("承诺和办理情况", "What was promised and done"),
+    ("reply", "result"): ("怎样回复的", "What was replied"),
+    ("evaluate", "rating"): ("住户是否满意", "Is the household satisfied?"),
+    ("transfer", "description"): ("案件内容", "Text of the case"),
+}
+"""What fields of a visit's steps are called, by command and field."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One thing a form asks for; `value` is what was typed or is given as a rule."""
@@ -54,6 +66,7 @@ class Asking:
     """What fields are made from: the case, its choices, and what was typed before."""
 
     case: Case
+    command: str
     categories: Categories
     similar: Choices
     values: Mapping[str, str]
@@ -79,8 +92,14 @@ def _asked(need: Need, asking: Asking, *, required: bool) -> list[Field]:
     if need.choices is not None:
         names = asking.categories.pause_reasons
         return [_choice(need, asking, required, [(code, names[code]) for code in need.choices])]
-    value = asking.values.get(need.field, "")
-    return [Field(need.field, "text", LABELS[need.field], required, value)]
+    told = asking.case.description if asking.command == "transfer" else None
+    value = asking.values.get(need.field) or told or ""
+    return [Field(need.field, "text", _label(need, asking), required, value)]
+
+
+def _label(need: Need, asking: Asking) -> Said:
+    own = VISIT_LABELS if asking.case.flow == "visit" else {}
+    return own.get((asking.command, need.field)) or LABELS[need.field]
 
 
 def _evidence(kind: str) -> Field:
@@ -92,20 +111,20 @@ def _remark(asking: Asking) -> list[Field]:
     hint = ("写明“现场看到”时须附照片。", "What was seen on the spot needs a photo.")
     text = asking.values.get("description", "")
     return [
-        Field("description", "text", LABELS["description"], False, text),
+        Field("description", "text", _label(Need("description"), asking), False, text),
         Field("evidence_photo", "photos", EVIDENCE_NAMES["photo"], False, hint=hint),
     ]
 
 
 def _choice(need: Need, asking: Asking, required: bool, choices: Choices, usual: str = "") -> Field:
     value = asking.values.get(need.field, need.usual or usual)
-    return Field(need.field, "choice", LABELS[need.field], required, value, choices)
+    return Field(need.field, "choice", _label(need, asking), required, value, choices)
 
 
 def _category(need: Need, asking: Asking, required: bool) -> Field:
     value = asking.values.get(need.field) or asking.case.category or ""
     groups = grouped(asking.categories)
-    return Field(need.field, "groups", LABELS[need.field], required, value, groups=groups)
+    return Field(need.field, "groups", _label(need, asking), required, value, groups=groups)
 
 
 def _severity(need: Need, asking: Asking, required: bool) -> Field:
@@ -125,24 +144,27 @@ def _extension(need: Need, asking: Asking, required: bool) -> Field:
     unit = asking.values.get("extension_unit", unit)
     names = [(code, Limit(1, code)) for code in UNITS]
     choices = [(code, (one.zh[2:], one.en[2:])) for code, one in names]
-    label = LABELS[need.field]
+    label = _label(need, asking)
     return Field(need.field, "limit", label, required, amount, choices, hint=(unit, unit))
 
 
 def _rating(need: Need, asking: Asking, required: bool) -> Field:
     value = asking.values.get(need.field, "")
-    return Field(need.field, "rating", LABELS[need.field], required, value, RATINGS)
+    return Field(need.field, "rating", _label(need, asking), required, value, RATINGS)
 
 
 def _target(need: Need, asking: Asking, required: bool) -> Field:
+    """Ask for another case; of a visit that becomes one, its id is made here."""
     value = asking.values.get(need.field, "")
-    return Field(need.field, "case", LABELS[need.field], required, value, asking.similar)
+    if asking.command == "transfer":
+        return Field(need.field, "hidden", _label(need, asking), True, value or str(uuid4()))
+    return Field(need.field, "case", _label(need, asking), required, value, asking.similar)
 
 
 def _seen(need: Need, asking: Asking, required: bool) -> Field:
     looks = (("gone", ("已消除", "gone")), ("there", ("仍存在", "still there")))
     return Field(
-        need.field, "seen", LABELS[need.field], required, asking.values.get(need.field, ""), looks
+        need.field, "seen", _label(need, asking), required, asking.values.get(need.field, ""), looks
     )
 
 

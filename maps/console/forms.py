@@ -7,8 +7,8 @@ from geo.cases import Case, Categories, Option
 from maps.console.fields import Asking, Choices, Field, fields_of
 from maps.console.frame import Said
 
-FORWARD = ("file", "dispatch", "accept", "handle", "close", "evaluate", "resume",
-           "grant_extension")  # fmt: skip
+FORWARD = ("file", "dispatch", "accept", "record", "handle", "close", "reply", "evaluate",
+           "resume", "grant_extension", "finish", "transfer")  # fmt: skip
 """Steps that take a case on: the first of them that is allowed is shown open."""
 HINTS: Mapping[str, Said] = {
     "file": ("核实情况属实、信息齐全后立案。", "File it once it is found true and complete."),
@@ -42,6 +42,25 @@ HINTS: Mapping[str, Said] = {
         "到期前申请，等待答复时计时暂停。",
         "Ask before the limit; the clock stands.",
     ),
+}
+
+
+VISIT_HINTS: Mapping[str, Said] = {
+    "record": ("写明了解到的情况和住户的诉求。", "Say what you found and what was asked of you."),
+    "handle": ("写明答应了什么、怎么办的。", "Say what you promised and what was done."),
+    "finish": ("没有需要办理的事，到此为止。", "Nothing has to be done; it ends here."),
+    "transfer": (
+        "自己办不了的转成案件，按联集派办结评办理。",
+        "What you cannot settle becomes a case and goes the six steps.",
+    ),
+    "reply": ("写明怎样回复住户的。", "Say what you told the household."),
+    "evaluate": (
+        "由调度员或管理者回访后填写；走访的人不能自评。",
+        "By the desk, after calling back; who walked cannot rate it.",
+    ),
+    "redo": ("写明哪里没有办好，退回网格员。", "Say what is not settled; it goes back."),
+    "cancel": ("登记错误等。", "For visits written down by mistake."),
+    "note": HINTS["note"],
 }
 
 
@@ -89,7 +108,7 @@ def forms(
         What was sent before and not taken: it stands in its form again, or, when that step is
         gone, in the note.
     """
-    made = []
+    made, hints = [], VISIT_HINTS if case.flow == "visit" else HINTS
     for option, command_id in zip(options, command_ids, strict=True):
         values = dict(typed.values) if typed and typed.command == option.command else {}
         again = bool(typed and typed.command == option.command)
@@ -100,8 +119,8 @@ def forms(
                 option.command,
                 (option.zh, option.en),
                 command_id,
-                tuple(fields_of(option, Asking(case, categories, similar, values))),
-                HINTS.get(option.command),
+                tuple(fields_of(option, Asking(case, option.command, categories, similar, values))),
+                hints.get(option.command),
                 takes_on(case, option.command),
                 open=again,
             )

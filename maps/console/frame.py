@@ -1,28 +1,16 @@
 """What every page of the console stands in: where, who, which language, where to go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from maps.assets import Assets
+from maps.console.doors import DOORS, Door
 from maps.jinja import TEMPLATES
 
 Lang = Literal["zh", "en"]
 Said = tuple[str, str]
 """Chinese, English."""
-
-ROOMS: Mapping[str, Said] = {
-    "heatmap": ("热力图", "Heatmap"),
-    "coverage": ("覆盖", "Coverage"),
-    "shifts": ("交接班", "Shifts"),
-    "conflicts": ("平板冲突", "Conflicts"),
-    "workload": ("负荷", "Workload"),
-    "grids": ("网格", "Grids"),
-    "roster": ("排班", "Roster"),
-    "papers": ("报告", "Papers"),
-    "plans": ("计划", "Plans"),
-}
-"""Rooms beside the cases and their figures, in the order of the head."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +29,8 @@ class Frame:
         Links of styles and scripts, and the URL other web assets are below.
     path, query
         The page's own address, for the switch of language; the query without `lang`.
-    reports, figures
-        Whether the person may write cases down, and see figures of them.
-    rooms
-        Which of `ROOMS` are open to the person.
+    doors
+        The pages that are open to the person.
     """
 
     key: str
@@ -57,10 +43,8 @@ class Frame:
     static: str
     path: str
     query: str = ""
-    reports: bool = True
-    figures: bool = True
+    doors: Sequence[Door] = DOORS
     synthetic: bool = False
-    rooms: tuple[str, ...] = ()
 
     @property
     def base(self) -> str:
@@ -68,9 +52,13 @@ class Frame:
         return f"/console/{self.key}"
 
     @property
-    def links(self) -> list[tuple[str, Said]]:
-        """The rooms of the head: the last part of each address, and what it is called."""
-        return [(name, said) for name, said in ROOMS.items() if name in self.rooms]
+    def reports(self) -> bool:
+        """Whether the person may write cases down."""
+        return self.opens("desk")
+
+    def opens(self, code: str) -> bool:
+        """Return whether a page is open to the person."""
+        return any(door.code == code for door in self.doors)
 
     @property
     def switched(self) -> str:

@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from geo.cases import Actor, Case, Categories, Due, Option, Refused, WorkingTime
-from geo.cases.actor import ROLE_NAMES
-from geo.cases.judge import broken, options
-from geo.cases.loop import CASE
-from geo.cases.rules import RULES
 from geo.cases.urge import STEP_NAMES
 from maps.console import badges, times
-from maps.console.forms import Typed, forms, said_in, takes_on
+from maps.console.forms import Typed, forms, said_in
 from maps.console.frame import Frame, Said, halves, render
 from maps.console.queue import Line, map_data, shown
 from maps.console.timeline import CHANNELS, timeline
+from maps.console.turns import barred, steps, turn
 
 
 @dataclass(frozen=True)
@@ -112,11 +109,11 @@ def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
         said=said,
         facts=_facts(sheet, frame),
         due=_due(sheet),
-        steps=_steps(case),
+        walk=steps(case),
         forward=[form for form in made if form.forward],
         others=[form for form in made if not form.forward],
-        barred=_barred(sheet, made),
-        turn=_turn(sheet),
+        barred=barred(case, sheet.able, made),
+        turn=turn(case, book),
         events=timeline(case, book, me, lambda ref: sheet.photo_base + ref, sheet.seen),
         photos=_photos(sheet),
         photo_base=sheet.photo_base,
@@ -189,49 +186,6 @@ def _due(sheet: Sheet) -> dict[str, Any] | None:
 def _later(at: datetime | None, now: datetime) -> str | None:
     """Return a time that is still to come."""
     return times.moment(at) if at is not None and at > now else None
-
-
-def _steps(case: Case) -> list[tuple[Said, str]]:
-    """Return the six steps with whether each is done, is the last one done, or is to come."""
-    codes = [code for code, _, _ in CASE.steps]
-    step = CASE.state(case.state).step
-    if not step:
-        before = case.resume_to or next(
-            (event.before for event in reversed(case.history) if event.before != event.after), ""
-        )
-        step = CASE.state(before).step if before else ""
-    at = codes.index(step) if step in codes else -1
-    at += case.state == "evaluated"
-    marks = ["done" if i < at else "now" if i == at else "next" for i in range(len(codes))]
-    return [((zh, en), mark) for (_, zh, en), mark in zip(CASE.steps, marks, strict=True)]
-
-
-def _barred(sheet: Sheet, made: Sequence[Any]) -> list[tuple[Said, Said]]:
-    """Return the steps the person's role takes, but this person may not take here, and why."""
-    found: dict[str, tuple[Said, Said]] = {}
-    offered = {form.command for form in made}
-    for actor in sheet.able:
-        for row in sheet.case.table.at(sheet.case.state):
-            if row.command in offered or actor.role not in row.roles:
-                continue
-            rule = broken(row, sheet.case, actor)
-            if rule in {"not_handler", "not_closer", "own_grid"}:
-                verb = sheet.case.table.verb(row.command)
-                found[row.command] = ((verb.zh, verb.en), (RULES[rule].zh, RULES[rule].en))
-    return list(found.values())
-
-
-def _turn(sheet: Sheet) -> list[tuple[Said, Said]]:
-    """Return what takes the case on and who may do it, for those whose turn it is not."""
-    lines = []
-    for option in options(sheet.case, sheet.categories):
-        if not takes_on(sheet.case, option.command):
-            continue
-        names = [ROLE_NAMES[role] for role in option.roles if role not in {"system", "resident"}]
-        if names:
-            who = ("、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
-            lines.append(((option.zh, option.en), who))
-    return lines
 
 
 def _photos(sheet: Sheet) -> list[str]:

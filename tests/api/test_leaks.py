@@ -94,6 +94,7 @@ ACTIONS = {
     ("post", f"{HERE}/visits/{{case_id}}/steps"): ("read", "visits"),
     ("post", f"{HERE}/campaigns"): ("lead", "campaigns"),
     ("post", f"{HERE}/campaigns/{{campaign_id}}/findings"): ("inspect", "campaigns"),
+    ("post", f"{HERE}/campaigns/{{campaign_id}}/close"): ("lead", "campaigns"),
     ("put", f"{HERE}/grids/{{grid_id}}/specialists"): ("edit", "specialists"),
     ("get", f"{HERE}/posters.pdf"): ("print", "posters"),
 }
@@ -113,6 +114,7 @@ BODIES = {
     },
     "findings": {"findings": [{"finding_id": "finding-01", "place_ref": "building:W1"}]},
     "specialists": {"specialists": []},
+    "close": {"summary": "已查完"},
     "settle": {"decision": "ours"},
 }
 NOBODYS = {"case_id": "no-such-case", "campaign_id": "no-such-campaign", "photo": "0" * 64}

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261130_heat"
-down_revision = "20261130_figures"
+revision = "20261201_heat"
+down_revision = "20261130_desk"
 
 
 def upgrade() -> None:
