@@ -8,6 +8,7 @@ from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
 from api.figures.patrols import patrolled
+from api.maps.ground import ground
 from api.maps.spans import Span
 from api.view import View
 from data.store import communities, grid_plans, patrol_plans
@@ -21,8 +22,7 @@ from maps.replay import replayed
 from maps.scene import Scene
 from maps.words import Lang
 
-_GROUND = ("boundary", "compounds", "buildings", "streets", "barriers", "gates", "centres",
-           "checkpoints")  # fmt: skip
+_POSTS = ("centres", "checkpoints")
 LATER = (
     "当时还没有计划，按现在的计划对照。 There was no plan then: it is compared with the one of now."
 )
@@ -140,7 +140,7 @@ def _scene(
     **parts: Any,
 ) -> Scene:
     stored = here.stored
-    community = communities.load(session, stored.id, {name: here.scope(name) for name in _GROUND})
+    community = ground(session, here, *_POSTS)
     plan = grid_plans.published(session, stored.id, here.at)
     grids = grid_plans.grids_of(session, plan.id, here.scope("grids")) if plan else None
     may = here.reads("dead_corners")

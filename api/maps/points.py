@@ -8,8 +8,9 @@ import shapely
 from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
+from api.maps.ground import GROUND, ground
 from api.view import View
-from data.store import case_points, communities, grid_plans
+from data.store import case_points, grid_plans
 from data.store.case_filters import Wanted
 from data.store.fixes import fixes
 from geo.cases.kpi import LEAST
@@ -20,7 +21,6 @@ from maps.pages.heatmap import Kind
 
 CASE_KINDS = {"incidents": "incident", "hazards": "hazard"}
 _COLUMNS = ["reported_at", "category", "severity", "channel", "source", "geometry"]
-_GROUND = ("boundary", "compounds", "buildings", "streets", "barriers", "gates")
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,7 @@ def points(session: Session, here: View, kind: Kind) -> Points:
     stored = here.stored
     wanted = Wanted(kinds=(CASE_KINDS[kind],))
     cases = case_points.points(session, stored.id, scope=own, wanted=wanted)
-    drawn = (*_GROUND, kind)
-    community = communities.load(session, stored.id, {name: here.scope(name) for name in drawn})
+    community = ground(session, here, kind)
     plan = grid_plans.published(session, stored.id, here.at)
     grids = grid_plans.grids_of(session, plan.id, here.scope("grids")) if plan else None
     found = [_case_columns(cases), _layer_columns(community, kind)]
@@ -77,14 +76,14 @@ def points(session: Session, here: View, kind: Kind) -> Points:
 def state(session: Session, here: View) -> tuple[object, ...]:
     """Return what changes whenever the points of a person do."""
     plan = grid_plans.published(session, here.stored.id, here.at)
-    scopes = [here.scope(name) for name in ("case_figures", "incidents", "hazards", "tracks")]
+    seen = ("case_figures", "incidents", "hazards", "tracks", "grids", *GROUND)
     return (
         here.stored.id,
         here.stored.revision,
         plan and plan.id,
         case_points.state(session, here.stored.id),
         here.may("small_numbers", "case_figures"),
-        *scopes,
+        *(here.scope(name) for name in seen),
     )
 
 
