@@ -58,6 +58,7 @@ from api.visits import endpoints as visits
 from data.photos import PhotoStore
 from data.store.engine import make_engine
 from geo.clock import LOCAL
+from geo.track.coverage import Coverage
 from maps.assets import console, dist_folder, served
 
 
@@ -117,7 +118,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.shelf = shelf
     app.state.crew = crew
     app.state.photos = PhotoStore(settings.photo_folder)
-    app.state.pages = pages.Cache()
+    app.state.pages = pages.Cache[str]()
+    app.state.coverage = pages.Cache[Coverage | None]()
     app.state.city = City(engine)
     app.state.desk = Desk(settings, offices, app.state.photos)
     web_folder = settings.web_folder or dist_folder()

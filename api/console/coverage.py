@@ -25,7 +25,8 @@ def show_coverage(
 ) -> Response:
     """Show whether every corner was seen in a span, by whom, and where not."""
     try:
-        desk = _desk(coverage.covered(session, here, span), span, frame.lang)
+        made = coverage.covered(session, here, span, request.app.state.coverage)
+        desk = _desk(made, span, frame.lang)
     except NotFoundError as error:
         said = span_words(span.begin, span.end)
         desk = CoverageDesk(

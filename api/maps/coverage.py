@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from api.figures.patrols import patrolled
 from api.maps.ground import ground
 from api.maps.spans import Span
+from api.pages.service import Cache
 from api.view import View
 from data.store import communities, grid_plans, patrol_plans
-from data.store.fixes import fixes
+from data.store.fixes import fixes, state
 from geo.cases.kpi import Period
 from geo.crs import metric_crs_of
 from geo.errors import NotFoundError
@@ -54,8 +55,8 @@ class Covered:
     remark: str = ""
 
 
-def covered(session: Session, here: View, span: Span) -> Covered:
-    """Return how well the streets were covered in a span.
+def covered(session: Session, here: View, span: Span, cache: Cache[Coverage | None]) -> Covered:
+    """Return how well the streets were covered in a span; counted once for each state of the data.
 
     Raises
     ------
@@ -71,22 +72,35 @@ def covered(session: Session, here: View, span: Span) -> Covered:
     if plan is None:
         raise NotFoundError(NO_PLAN)
     may = here.scope("tracks").everything
-    streets: Any = patrol_plans.part(session, plan.id, "streets", scope=scope)
-    crs = metric_crs_of(streets)
-    own = communities.load(session, here.stored.id, {"streets": here.scope("streets")})["streets"]
-    known = streets.to_crs(crs).assign(walkable=_walkable(streets, own))
-    routes: Any = patrol_plans.part(session, plan.id, "routes")
-    during = (routes["end"] > span.begin) & (routes["start"] < span.end)
-    given = fixes(session, here.stored.id, span.begin, span.end) if may else None
-    walked = given is not None and len(given) > 0
-    found = coverage(known, routes[during].to_crs(crs), given, span.begin, span.end)
+    sent = state(session, here.stored.id, span.begin, span.end) if may else (0, None)
+
+    def count() -> Coverage | None:
+        return _counted(session, here, plan.id, span, tracks=sent[0] > 0)
+
+    streets = here.scope("streets")
+    key = (here.stored.id, here.stored.revision, plan.id, span, sent, scope, streets)
+    found = cache.get(key, count)
     if found is None:
         raise NotFoundError(NO_PLAN)
+    walked = sent[0] > 0
     scene = _scene(session, here, dead=patrol_plans.part(session, plan.id, "dead_corners"),
                    report=plan.report)  # fmt: skip
     places = _places(session, here, span) if may else None
     remark = SILENT if may and not walked else LATER if later else ""
     return Covered(scene, found, walked, places, remark)
+
+
+def _counted(
+    session: Session, here: View, plan_id: int, span: Span, *, tracks: bool
+) -> Coverage | None:
+    streets: Any = patrol_plans.part(session, plan_id, "streets", scope=here.scope("street_gaps"))
+    crs = metric_crs_of(streets)
+    own = communities.load(session, here.stored.id, {"streets": here.scope("streets")})["streets"]
+    known = streets.to_crs(crs).assign(walkable=_walkable(streets, own))
+    routes: Any = patrol_plans.part(session, plan_id, "routes")
+    during = (routes["end"] > span.begin) & (routes["start"] < span.end)
+    given = fixes(session, here.stored.id, span.begin, span.end) if tracks else None
+    return coverage(known, routes[during].to_crs(crs), given, span.begin, span.end)
 
 
 def replay(

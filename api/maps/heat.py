@@ -90,7 +90,7 @@ def heat_page(
     lang: Lang,
     basemap: Basemap | None,
     assets: Assets,
-    cache: Cache,
+    cache: Cache[str],
 ) -> str:
     """Return the page of heatmaps as a whole HTML document.
 

@@ -32,7 +32,7 @@ def show_coverage(  # noqa: PLR0917 - FastAPI hands them in by name
 ) -> Response:
     """Draw how well streets were covered, as walked and as planned."""
     state = request.app.state
-    made = coverage.covered(session, here, span)
+    made = coverage.covered(session, here, span, request.app.state.coverage)
     html = coverage_map(
         made.scene,
         made.found,
@@ -61,7 +61,7 @@ def send_coverage(  # noqa: PLR0917 - FastAPI hands them in by name
     lang: Lang = Lang.zh,
 ) -> Response:
     """Draw one view of the coverage as a picture, or as a page to print."""
-    made = coverage.covered(session, here, span)
+    made = coverage.covered(session, here, span, request.app.state.coverage)
     views = coverage_views(
         made.scene,
         made.found,

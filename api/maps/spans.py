@@ -32,7 +32,7 @@ class Span:
     on
         The day it begins on.
     begin, end
-        Local; `end` is not later than now.
+        Local; `end` is not later than now, and a whole minute where it is now.
     """
 
     kind: SpanKind
@@ -51,9 +51,10 @@ class Span:
         """
         hour, hours = _HOURS[kind]
         begin = datetime.combine(on, time(hour), LOCAL)
-        if begin >= now:
+        if begin >= now - timedelta(minutes=1):
             raise ValueError("the span has not begun")
-        return cls(kind, on, begin, min(begin + timedelta(hours=hours), now.astimezone(LOCAL)))
+        minute = now.astimezone(LOCAL).replace(second=0, microsecond=0)
+        return cls(kind, on, begin, min(begin + timedelta(hours=hours), minute))
 
     @classmethod
     def last(cls, kind: SpanKind, now: datetime) -> "Span":

@@ -51,8 +51,12 @@ def fixes(
     return gpd.GeoDataFrame(frame, geometry=places, crs=STORAGE_CRS)
 
 
-def last(session: Session, community_id: int) -> datetime | None:
-    """Return the moment of the last fix; None where there is none."""
-    query = select(func.max(_c.at)).where(_c.community_id == community_id)
-    found: datetime | None = session.execute(query).scalar_one()
-    return found
+def state(
+    session: Session, community_id: int, since: datetime, until: datetime
+) -> tuple[int, int | None]:
+    """Return what changes whenever fixes of a span come in: how many there are, and the newest."""
+    query = select(func.count(), func.max(_c.id)).where(
+        _c.community_id == community_id, _c.at >= since, _c.at < until
+    )
+    count, newest = session.execute(query).one()
+    return int(count), newest
