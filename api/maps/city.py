@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from threading import Lock
 
@@ -12,9 +13,11 @@ from sqlalchemy import Engine
 from api.view import View
 from data.store import heat_bins
 from data.store.engine import read_scope, session_scope
-from data.store.heat_bins import Bins
+from data.store.heat_bins import GROUPS, Bins
 from geo.cases.kpi import LEAST
-from geo.hotspot.pyramid import Pyramid
+from geo.cases.kpi.suppress import withheld
+from geo.clock import LOCAL
+from geo.hotspot.pyramid import Pyramid, degrees
 from maps.density import png
 from maps.pages.city import Dot
 
@@ -25,10 +28,30 @@ _KEPT = 8
 
 @dataclass(frozen=True)
 class Shown:
-    """What somebody sees of a kind: the counts, and what is another after every change of them."""
+    """What somebody sees of a group: the counts, and what is another after every change of them."""
 
     pyramid: Pyramid
     mark: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of the communities that somebody sees whole.
+
+    Parameters
+    ----------
+    dots
+        Those whose place and numbers may be told.
+    few
+        How many others there are: they have too few cases.
+    first, last
+        Days of the first and the last case of all; None where there is none.
+    """
+
+    dots: Sequence[Dot]
+    few: int
+    first: date | None
+    last: date | None
 
 
 class City:
@@ -47,7 +70,7 @@ class City:
         self._bins: dict[int, Bins] = {}
         self._made: dict[str, Shown] = {}
 
-    def shown(self, views: Sequence[View], kind: str) -> Shown:
+    def shown(self, views: Sequence[View], group: str) -> Shown:
         """Return the counts of the communities whose cases somebody sees whole.
 
         Small numbers are withheld everywhere as soon as they must be in one of them.
@@ -56,37 +79,36 @@ class City:
         bins = self._fresh()
         own = {here.stored.id: bins[here.stored.id] for here in seen if here.stored.id in bins}
         whole = all(here.may("small_numbers", "case_figures") for here in seen)
-        text = repr((kind, whole, sorted((key, one.mark) for key, one in own.items())))
+        text = repr((group, whole, sorted((key, one.mark) for key, one in own.items())))
         mark = blake2b(text.encode(), digest_size=9).hexdigest()
         with self._lock:
             if mark not in self._made:
-                made = heat_bins.pyramid(list(own.values()), kind, 1 if whole else LEAST)
+                made = heat_bins.pyramid(list(own.values()), group, 1 if whole else LEAST)
                 self._made[mark] = Shown(made, mark)
                 while len(self._made) > _KEPT:
                     self._made.pop(next(iter(self._made)))
             return self._made[mark]
 
-    def dots(self, views: Sequence[View], kind: str) -> list[Dot]:
-        """Return where each community is, and how many cases of a kind it has."""
-        bins = self._fresh()
-        dots = []
+    def told(self, views: Sequence[View]) -> Told:
+        """Return where each community is, how many cases of each group it has, and since when."""
+        bins, dots, few, ends = self._fresh(), [], 0, []
         for here in views:
             held = bins.get(here.stored.id)
-            if held is None or not here.scope("case_figures").everything:
+            if held is None or held.span is None or not here.scope("case_figures").everything:
                 continue
-            x, y, n = held.of(kind)
-            if not len(n):
+            ends.append(held.span)
+            x, y, n, _ = held.cells
+            least = 1 if here.may("small_numbers", "case_figures") else LEAST
+            if n.sum() < least:
+                few += 1
                 continue
-            total = int(n.sum())
-            hidden = total < LEAST and not here.may("small_numbers", "case_figures")
-            middle = Pyramid(np.array([np.average(x, weights=n)], np.int32),
-                             np.array([np.average(y, weights=n)], np.int32),
-                             np.ones(1, np.int32)).bounds  # fmt: skip
-            assert middle is not None  # noqa: S101 - there is one
-            west, south, _, _ = middle
-            name, key = here.stored.name, here.stored.key
-            dots.append(Dot(key, name, round(west, 5), round(south, 5), None if hidden else total))
-        return dots
+            lon, lat = degrees(np.average(x, weights=n), np.average(y, weights=n))
+            counts = np.array([held.of(group)[2].sum() for group in GROUPS])
+            hidden = withheld(counts, least)
+            said = [None if one else int(n) for n, one in zip(counts, hidden, strict=True)]
+            dots.append(Dot(here.stored.key, here.stored.name, round(lon, 5), round(lat, 5), said))
+        days = [moment.astimezone(LOCAL).date() for span in ends for moment in span]
+        return Told(dots, few, min(days, default=None), max(days, default=None))
 
     def _fresh(self) -> dict[int, Bins]:
         """Return the counts of all communities, counted anew where they are not true."""

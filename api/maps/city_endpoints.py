@@ -2,45 +2,44 @@
 
 from typing import Annotated, Literal
 
+import shapely
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
 from api.caller import SettledDep
 from api.communities.service import views
 from api.deps import SessionDep
 from api.maps.city import City, tile_png
-from api.maps.points import CASE_KINDS
 from api.pages.endpoints import Lang, basemap, page
-from maps.pages.city import city
+from data.store.heat_bins import GROUPS
+from maps.pages.city import CityLayer, city
 
 router = APIRouter(prefix="/maps", include_in_schema=False)
-Kind = Annotated[Literal["incidents", "hazards"], Query()]
+Group = Annotated[Literal["reported", "discovered", "hazards"], Query()]
 MOST_ZOOM = 19
-TITLES = {"incidents": ("全市事件", "Incidents of all communities"),
-          "hazards": ("全市隐患", "Hazards of all communities")}  # fmt: skip
 
 
 @router.get("/city.html")
 def show_city(
-    request: Request,
-    session: SessionDep,
-    caller: SettledDep,
-    kind: Kind = "incidents",
-    lang: Lang = Lang.zh,
+    request: Request, session: SessionDep, caller: SettledDep, lang: Lang = Lang.zh
 ) -> Response:
     """Draw the heat of all communities whose cases the person sees."""
     state = request.app.state
     here = views(request, session, caller)
     own: City = state.city
-    shown = own.shown(here, CASE_KINDS[kind])
+    told, layers, bounds = own.told(here), [], []
+    for group in GROUPS:
+        shown = own.shown(here, group)
+        tiles = f"/maps/city/{{z}}/{{x}}/{{y}}.png?group={group}&v={shown.mark}"
+        layers.append(CityLayer(group, tiles, shown.pyramid.least))
+        bounds += [shown.pyramid.bounds] if shown.pyramid.bounds else []
     html = city(
-        own.dots(here, CASE_KINDS[kind]),
-        f"/maps/city/{{z}}/{{x}}/{{y}}.png?kind={kind}&v={shown.mark}",
-        shown.pyramid.bounds,
-        shown.pyramid.total,
+        told.dots,
+        layers,
         state.assets,
+        bounds=shapely.union_all([shapely.box(*one) for one in bounds]).bounds if bounds else None,
+        days=(told.first, told.last) if told.first and told.last else None,
+        few=told.few,
         synthetic=any(one.stored.origin.synthetic for one in here),
-        title=TITLES[kind][lang == Lang.en],
-        least=shown.pyramid.least,
         lang=lang.value,
         basemap=basemap(state.settings),
     )
@@ -55,13 +54,13 @@ def send_tile(  # noqa: PLR0917 - FastAPI hands them in by name
     z: Annotated[int, Path(ge=0, le=MOST_ZOOM)],
     x: Annotated[int, Path(ge=0)],
     y: Annotated[int, Path(ge=0)],
-    kind: Kind = "incidents",
+    group: Group = "reported",
 ) -> Response:
     """Send a tile of it; a browser that has it already is told so."""
     if max(x, y) >= 2**z:
         raise HTTPException(404, "There is no such tile.")
     own: City = request.app.state.city
-    shown = own.shown(views(request, session, caller), CASE_KINDS[kind])
+    shown = own.shown(views(request, session, caller), group)
     tag = f'"{shown.mark}-{z}-{x}-{y}"'
     headers = {
         "ETag": tag,

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import atan, ceil, cos, degrees, floor, pi, sinh
+from math import atan, ceil, cos, floor, pi, sinh
+from math import degrees as in_degrees
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ _EQUATOR_M = 40_075_016.686
 _POLE = 85.0511287
 """Web Mercator ends here."""
 _CLIP = 0.995
+_EVEN_PX = 64
 _TOP_ZOOM = 12
 """From this zoom on the kernel is about the same in metres, and so is the strongest value."""
 
@@ -36,6 +38,12 @@ def pixels(lon: Floats, lat: Floats) -> tuple[Pixels, Pixels]:
         np.clip(x, 0, size - 1).astype(np.int32),
         np.clip(y, 0, size - 1).astype(np.int32),
     )
+
+
+def degrees(x: float, y: float) -> tuple[float, float]:
+    """Return longitude and latitude of a place in pixels of `LEVEL`."""
+    size = TILE_PX * 2**LEVEL
+    return x / size * 360 - 180, in_degrees(atan(sinh(pi * (1 - 2 * y / size))))
 
 
 def metres_a_pixel(zoom: int, y: float) -> float:
@@ -75,15 +83,15 @@ class Pyramid:
 
     @property
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """West, south, east, north in degrees; None where there is nothing."""
+        """West, south, east, north in degrees; None where there is nothing.
+
+        Edges lie at every `_EVEN_PX` pixels, so that they tell of no single place.
+        """
         if not len(self.x):
             return None
-        size = TILE_PX * 2**LEVEL
-        west, east = (int(edge) / size * 360 - 180 for edge in (self.x.min(), self.x.max() + 1))
-        north, south = (
-            degrees(atan(sinh(pi * (1 - 2 * int(edge) / size))))
-            for edge in (self.y.min(), self.y.max() + 1)
-        )
+        x, y = self.x // _EVEN_PX, self.y // _EVEN_PX
+        west, north = degrees(int(x.min()) * _EVEN_PX, int(y.min()) * _EVEN_PX)
+        east, south = degrees((int(x.max()) + 1) * _EVEN_PX, (int(y.max()) + 1) * _EVEN_PX)
         return west, south, east, north
 
     def tile(self, zoom: int, column: int, row: int) -> Floats:

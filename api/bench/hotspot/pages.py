@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
 import geopandas as gpd
@@ -22,7 +22,7 @@ from geo.hotspot.params import HotspotParams
 from geo.hotspot.pyramid import LEVEL, TILE_PX, Pyramid, gathered, pixels
 from maps.assets import Assets
 from maps.density import png
-from maps.pages.city import Dot, city
+from maps.pages.city import TITLES, CityLayer, Dot, city
 from maps.pages.heatmap import heatmap
 from maps.scene import Scene
 
@@ -84,13 +84,17 @@ def city_rows(communities: int = COMMUNITIES, each: int = EACH) -> list[Row]:
     made.top(0)
     scaled = time.perf_counter() - begin
     dots = [
-        Dot(f"{number:012d}", f"社区 {number}", round(float(x), 5), round(float(y), 5), each)
+        Dot(
+            f"{number:012d}", f"社区 {number}", round(float(x), 5), round(float(y), 5), [each, 0, 0]
+        )
         for number, (x, y) in enumerate(middle)
     ]
-    address = "/maps/city/{z}/{x}/{y}.png?kind=incidents&v=0123456789abcdef01"
-    took, html = timed(
-        lambda: city(dots, address, made.bounds, made.total, LINKED, title="全市事件").encode()
-    )
+    layers = [
+        CityLayer(group, f"/maps/city/{{z}}/{{x}}/{{y}}.png?group={group}&v=0123456789abcdef01")
+        for group in TITLES
+    ]
+    days = (date(2026, 1, 1), date(2026, 12, 31))
+    took, html = timed(lambda: city(dots, layers, LINKED, bounds=made.bounds, days=days).encode())
     size = {"points": made.total, "communities": communities}
     return [
         {"what": "counting by pixel", **size, "seconds": counted},
