@@ -105,7 +105,9 @@ class _Views:
             words.looked_at(),
             words.kernel(),
             words.contours() if main else "",
-            words.exposure() if source != "reported" else words.chance(),
+            words.chance() if main else "",
+            words.caution() if source != "reported" else "",
+            words.exposure(),
             words.withheld(),
         ]
         return self._view(

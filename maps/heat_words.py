@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geo.cases.kpi.suppress import withheld
 from geo.hotspot.atlas import Atlas
 from geo.hotspot.knox import Knox
 from geo.hotspot.layers import SURE
@@ -52,20 +53,27 @@ class HeatWords:
 
     def count(self, n: int | None) -> str:
         """Return a number of incidents, or that it is too small to be told."""
-        if n is None or 0 < n < self._atlas.least:
+        if n is None:
+            return self.t("不显示", "withheld")
+        if 0 < n < self._atlas.least:
             return self.t(f"少于 {self._atlas.least} 件", f"fewer than {self._atlas.least}")
         return self.t(f"{n:,} 件", f"{n:,}")
 
     def looked_at(self) -> str:
         """Return the period, how many, and how many of them of which source."""
         held, source = self._atlas.taken, self._atlas.params.source
-        reported, found = int((~held.discovered).sum()), int(held.discovered.sum())
+        counts = np.array([(~held.discovered).sum(), held.discovered.sum()], dtype=np.int64)
+        hidden = withheld(counts, self._atlas.least)
+        reported, found = (
+            self.t("不显示", "withheld") if one else self.count(int(n))
+            for n, one in zip(counts, hidden, strict=True)
+        )
         zh, en = SOURCES[source]
         return self.t(
             f"{held.first} 至 {held.last}，{zh} n = {self.count(held.n)}"
-            f"（上报 {self.count(reported)}，发现 {self.count(found)}）",
+            f"（上报 {reported}，发现 {found}）",
             f"{held.first} to {held.last}, {en}: n = {self.count(held.n)} "
-            f"(reported {self.count(reported)}, discovered {self.count(found)})",
+            f"(reported {reported}, discovered {found})",
         )
 
     def kernel(self) -> str:
@@ -100,16 +108,22 @@ class HeatWords:
         """Return how much was patrolled, or that it is not known."""
         if self._atlas.patrol is None:
             return self.t(
-                "同期巡逻小时：没有您能看的定位记录，无法对照；巡查发现多的地方可能只是巡得多",
-                "Patrol hours: no positions that you may see; more may be found where more is "
-                "patrolled",
+                "同期巡逻小时：没有您能看的定位记录，无法对照",
+                "Patrol hours of the period: no positions that you may see",
             )
         hours = number(self._atlas.patrol_h)
         since = self._atlas.walked_from
         return self.t(
-            f"巡逻 {hours} 小时（自 {since} 起有定位记录）；巡查发现的多少随巡逻时长而变",
-            f"{hours} patrol hours (positions are known from {since}); what is discovered grows "
-            "with patrolling",
+            f"同期巡逻 {hours} 小时（自 {since} 起有定位记录），分布见“巡逻小时”",
+            f"{hours} patrol hours in the period (positions are known from {since}): see “Patrol "
+            "hours”",
+        )
+
+    def caution(self) -> str:
+        """Return what discovered incidents depend on."""
+        return self.t(
+            "巡查发现的多少随巡逻多少而变，多的地方可能只是巡得多",
+            "What is discovered grows with patrolling: more may be found where more is patrolled",
         )
 
     def withheld(self) -> str:

@@ -243,12 +243,12 @@ def _changed(place: Ground, params: HotspotParams) -> GeoDataFrame | None:
 
 
 def _series(steps: Iterable[Step], small: Ground, told: _Told, least: int) -> Series:
-    pictures = []
-    for step in steps:
-        chosen = step.chosen & small.taken.chosen
-        n = int(chosen.sum())
-        pictures.append(Picture(step.name, n if n >= least or n == 0 else None,
-                                told(small, chosen)))  # fmt: skip
+    told_of = [(step.name, step.chosen & small.taken.chosen) for step in steps]
+    counts = _withheld(np.array([[own.sum() for _, own in told_of]], dtype=np.int64), least)[0]
+    pictures = [
+        Picture(name, None if np.isnan(n) else int(n), told(small, own))
+        for (name, own), n in zip(told_of, counts, strict=True)
+    ]
     top = max((float(one.raster.max(initial=0.0)) for one in pictures), default=0.0)
     return Series(small.window, tuple(pictures), top)
 

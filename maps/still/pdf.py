@@ -8,16 +8,18 @@ import numpy as np
 import shapely
 from PIL import Image
 from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Drawing, Group, Line, Path, Rect, String
-from reportlab.graphics.shapes import Image as Picture
+from reportlab.graphics.shapes import DirectDraw, Drawing, Group, Line, Path, Rect, String
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+from scipy.ndimage import map_coordinates
 
+from geo.hotspot.window import Floats
 from maps.density import shaded, shades
-from maps.still.still import Raster, Shape, Still, pieces, scale_m
+from maps.still.still import Raster, Shape, Still, pieces, scale_m, strokes
 from maps.styles import palette
 
 HAN = "STSong-Light"
@@ -44,7 +46,7 @@ def drawing(still: Still, width: float, height: float) -> Drawing:
     for shape in still.under:
         drawn.add(_shape(shape, scale, left, low))
     if still.raster is not None:
-        drawn.add(_raster(still.raster, scale, left, low))
+        drawn.add(_Heat(still.raster, (width, height), scale, left, low))
     for shape in still.over:
         drawn.add(_shape(shape, scale, left, low))
     for label in still.labels:
@@ -113,7 +115,9 @@ def _legend(canvas: Canvas, still: Still, top: float, width: float) -> None:
         x = _MARGIN + (number % _COLUMNS) * width / _COLUMNS
         y = top - 14.0 * (number // _COLUMNS) - 10
         canvas.setFillColor(HexColor(one.colour))
-        canvas.rect(x, y + (3 if one.line else 0), 16, 3 if one.line else 9, stroke=0, fill=1)
+        for begin, end in strokes(one, 16.0):
+            high = 3 if one.line else 9
+            canvas.rect(x + begin, y + (3 if one.line else 0), end - begin, high, stroke=0, fill=1)
         canvas.setFillColor(HexColor("#1d2125"))
         canvas.setFont(HAN, _SMALL + 0.5)
         said = f"{one.title}  {one.count}".strip()
@@ -153,19 +157,41 @@ def _ways(shape: shapely.Geometry) -> Iterator[tuple[Any, bool]]:
             yield shapely.get_coordinates(part), False
 
 
-def _raster(raster: Raster, scale: float, left: float, low: float) -> Picture:
-    """Return a raster as a picture; its clear cells stay clear."""
-    colours = shades(list(raster.colours))[shaded(raster.values, raster.top)][::-1]
-    colours[..., 3] = (colours[..., 3] * 0.85).astype(np.uint8)
-    window = raster.window
-    picture = Image.fromarray(np.ascontiguousarray(colours))
-    return Picture(
-        window.west_m * scale + left,
-        window.south_m * scale + low,
-        window.columns * window.cell_m * scale,
-        window.rows * window.cell_m * scale,
-        picture,
-    )
+class _Heat(DirectDraw):
+    """A raster as a picture whose clear cells stay clear, cut at the edge of the map."""
+
+    def __init__(
+        self, raster: Raster, size: tuple[float, float], scale: float, left: float, low: float
+    ) -> None:
+        window = raster.window
+        self._size = size
+        self._box = (
+            window.west_m * scale + left,
+            window.south_m * scale + low,
+            window.columns * window.cell_m * scale,
+            window.rows * window.cell_m * scale,
+        )
+        colours = shades(list(raster.colours))[shaded(_finer(raster.values), raster.top)][::-1]
+        colours[..., 3] = (colours[..., 3] * 0.85).astype(np.uint8)
+        self._picture = Image.fromarray(np.ascontiguousarray(colours))
+
+    def drawDirectly(self, renderer: Any) -> None:  # noqa: N802 - reportlab's name
+        """Draw it; a picture of a drawing would lose what is clear."""
+        canvas: Canvas = renderer._canvas
+        canvas.saveState()
+        edge = canvas.beginPath()
+        edge.rect(0, 0, *self._size)
+        canvas.clipPath(edge, stroke=0, fill=0)
+        canvas.drawImage(ImageReader(self._picture), *self._box, mask="auto")
+        canvas.restoreState()
+
+
+def _finer(values: Floats) -> Floats:
+    """Return values (r, c) on cells half as wide, bilinear between the middles."""
+    rows, columns = ((np.arange(2 * side) + 0.5) / 2 - 0.5 for side in values.shape)
+    at = np.meshgrid(rows, columns, indexing="ij")
+    finer: Floats = map_coordinates(np.nan_to_num(values), at, order=1, mode="nearest")
+    return finer
 
 
 def _haloed(x: float, y: float, text: str) -> Iterator[String]:

@@ -13,7 +13,7 @@ from scipy.ndimage import map_coordinates
 
 from maps.density import shaded, shades
 from maps.fonts import face
-from maps.still.still import Raster, Shape, Still, pieces, scale_m
+from maps.still.still import Raster, Shape, Still, pieces, scale_m, strokes
 from maps.styles import palette
 
 WIDTH = 1600
@@ -198,7 +198,8 @@ class _Words:
             column, row = number % _COLUMNS, number // _COLUMNS
             x, y = column * (self._width - 330) // _COLUMNS, 6 + 34 * row
             if one.line:
-                draw.line([(x, y + 11), (x + 34, y + 11)], fill=one.colour, width=6)
+                for begin, end in strokes(one, 34.0):
+                    draw.line([(x + begin, y + 11), (x + end, y + 11)], fill=one.colour, width=6)
             else:
                 draw.rectangle((x, y, x + 34, y + 22), fill=one.colour, outline="#555555")
             said = f"{one.title}  {one.count}".strip()

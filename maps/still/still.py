@@ -92,6 +92,17 @@ def scale_m(width_m: float) -> int:
         nice *= 10
 
 
+def strokes(swatch: Swatch, width: float) -> list[tuple[float, float]]:
+    """Return where the strokes of a class in a legend of a width begin and end, as on the map."""
+    share = {"dashed": 0.42, "dotted": 0.16}.get(swatch.dash, 1.0)
+    count = {"dashed": 2, "dotted": 4}.get(swatch.dash, 1)
+    gap = (1 - share * count) / max(count - 1, 1)
+    return [
+        (width * at, width * (at + share))
+        for at in (number * (share + gap) for number in range(count))
+    ]
+
+
 def pieces(text: str) -> Iterator[str]:
     """Yield what a line is broken between: Chinese characters, and Latin words with their space."""
     word = ""
