@@ -1,7 +1,5 @@
 """Cases as points in place and time, for maps of many: columns of arrays, no words and no names."""
 
-from datetime import datetime
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -59,8 +57,8 @@ def points(
     )
 
 
-def state(session: Session, community_id: int) -> tuple[int, datetime | None]:
-    """Return what changes whenever a case does: how many there are, and the last change."""
-    query = select(func.count(), func.max(_c.updated_at)).where(_c.community_id == community_id)
-    count, changed = session.execute(query).one()
-    return int(count), changed
+def state(session: Session, community_id: int) -> tuple[int, int]:
+    """Return what changes whenever a case does: how many there are, and the steps they took."""
+    query = select(func.count(), func.sum(_c.version)).where(_c.community_id == community_id)
+    count, steps = session.execute(query).one()
+    return int(count), int(steps or 0)

@@ -21,6 +21,8 @@ from geo.hotspot.pyramid import Pyramid, gathered, pixels
 GROUPS = ("reported", "discovered", "hazards")
 """Incidents that were reported, incidents that patrols discovered, and hazards."""
 Span = tuple[datetime, datetime]
+Mark = tuple[int, int]
+"""How many cases, and how many steps all of them have taken: another after every change."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Bins:
         When the first and the last were reported; None where none has a place.
     """
 
-    mark: tuple[int, datetime]
+    mark: Mark
     cells: NDArray[np.int32]
     span: Span | None
 
@@ -44,21 +46,21 @@ class Bins:
         return self.cells[:3, self.cells[3] == GROUPS.index(group)]
 
 
-def marks(session: Session) -> dict[int, tuple[int, datetime]]:
-    """Return how many cases each community has, and when the last changed."""
+def marks(session: Session) -> dict[int, Mark]:
+    """Return how many cases each community has, and how many steps these have taken."""
     c = case_record.c
-    query = select(c.community_id, func.count(), func.max(c.updated_at)).group_by(c.community_id)
-    return {row[0]: (int(row[1]), row[2]) for row in session.execute(query)}
+    query = select(c.community_id, func.count(), func.sum(c.version)).group_by(c.community_id)
+    return {row[0]: (int(row[1]), int(row[2])) for row in session.execute(query)}
 
 
-def stale(session: Session, there: Mapping[int, tuple[int, datetime]]) -> list[int]:
+def stale(session: Session, there: Mapping[int, Mark]) -> list[int]:
     """Return the communities whose counts are not those of their cases."""
-    kept = select(heat_bin.c.community_id, heat_bin.c.cases, heat_bin.c.changed_at)
+    kept = select(heat_bin.c.community_id, heat_bin.c.cases, heat_bin.c.steps)
     known = {row[0]: (row[1], row[2]) for row in session.execute(kept)}
     return [number for number, mark in there.items() if known.get(number) != mark]
 
 
-def refresh(session: Session, community_id: int, mark: tuple[int, datetime]) -> None:
+def refresh(session: Session, community_id: int, mark: Mark) -> None:
     """Count the cases of a community anew."""
     found = case_points.points(session, community_id)
     blob = zlib.compress(_counted(found).astype("<i4").tobytes(), 3)
@@ -67,7 +69,7 @@ def refresh(session: Session, community_id: int, mark: tuple[int, datetime]) -> 
     row = {
         "community_id": community_id,
         "cases": mark[0],
-        "changed_at": mark[1],
+        "steps": mark[1],
         "first_at": ends[0] and ends[0].to_pydatetime(),
         "last_at": ends[1] and ends[1].to_pydatetime(),
         "cells": blob,
@@ -80,7 +82,7 @@ def load(session: Session, communities: Collection[int]) -> dict[int, Bins]:
     query = select(heat_bin).where(heat_bin.c.community_id.in_(sorted(communities)))
     return {
         row.community_id: Bins(
-            (row.cases, row.changed_at),
+            (row.cases, row.steps),
             _cells(row.cells),
             (row.first_at, row.last_at) if row.first_at else None,
         )

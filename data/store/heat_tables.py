@@ -10,13 +10,13 @@ heat_bin = Table(
     Column("id", Integer, primary_key=True),
     Column("community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False),
     Column("cases", Integer, nullable=False),
-    Column("changed_at", Instant, nullable=False),
+    Column("steps", Integer, nullable=False),
     Column("first_at", Instant),
     Column("last_at", Instant),
     Column("cells", LargeBinary, nullable=False),
     UniqueConstraint("community_id"),
     sqlite_autoincrement=True,
 )
-"""The cases of a community by group and pixel; see `data.store.heat_bins`. `cases` and `changed_at`
-tell how many there were and which change was the last: where they differ it is made anew. The first
+"""The cases of a community by group and pixel; see `data.store.heat_bins`. `cases` and `steps` tell
+how many there were, and how many steps they had taken: where they differ it is made anew. The first
 and the last were reported at `first_at` and `last_at`."""
