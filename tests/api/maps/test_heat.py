@@ -2,17 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from PIL import Image
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from api.cases.office import Offices
+from api.cases.work import submit
+from data.store import communities
+from data.store.case_tables import case_record
+from data.store.engine import session_scope
 from geo.access import Membership, Role
+from geo.cases import Actor, Command, Details
 from tests.api.conftest import CODE
-from tests.people import as_person
+from tests.api.residents import Residents
+from tests.people import add_person, as_person, token_of
+from tests.worlds import tiny_community
 
 HEAT = f"/maps/{CODE}/heatmap"
 
@@ -69,7 +79,7 @@ def test_nonsense_is_refused(client: TestClient, place: int, query: str) -> None
 
 
 def test_pictures_and_papers_are_drawn(client: TestClient, place: int) -> None:
-    for view in ("", "hot", "homes", "grids"):
+    for view in ("", "hot", "grids"):
         answer = client.get(f"{HEAT}.png?view={view}")
         assert Image.open(BytesIO(answer.content)).width == 1600
     paper = client.get(f"{HEAT}.pdf?lang=en")
@@ -118,3 +128,56 @@ def test_the_console_has_filters_bars_and_files(client: TestClient, place: int) 
     assert "<b>消防</b>" not in page
     assert f"/maps/{CODE}/heatmap.pdf?lang=zh&amp;view=hot" in page
     assert client.get(f"/console/{CODE}/heatmap?first=x").status_code == 422
+
+
+@pytest.fixture
+def two_departments(residents: Residents) -> Residents:
+    """Twelve cases of the sanitation and, a hundred metres north, eleven of the parks."""
+    lon, lat = residents.place
+    now = residents.clock.now
+    with session_scope(residents.engine) as session:
+        office = Offices().of(session, residents.here, now)
+        for n in range(23):
+            place = (lon + 0.00001 * (n % 5), lat + 0.001 * (n >= 12))
+            given = Details(category="2301", description="x", place=place, channel="report")
+            by = Actor(f"resident:{n}", "resident")
+            command = Command(f"link-{n}", f"C-{n}", "link", by, now, details=given)
+            submit(session, residents.here, command, now=now, office=office)
+        own = case_record.c.id <= select(func.min(case_record.c.id) + 11).scalar_subquery()
+        session.execute(case_record.update().values(department="parks"))
+        session.execute(case_record.update().where(own).values(department="sanitation"))
+    return residents
+
+
+DOORS = (f"{HEAT}.html", f"{HEAT}.png", f"/console/{CODE}/heatmap")
+
+
+def test_nobody_sees_cases_of_others_through_any_door(two_departments: Residents) -> None:
+    engine, here = two_departments.engine, two_departments.here
+
+    def asked(name: str, own: Membership) -> list[Response]:
+        token = token_of(engine, add_person(engine, name, own))
+        headers = {"Authorization": f"Bearer {token}"}
+        return [two_departments.client.get(door, headers=headers) for door in DOORS]
+
+    for department, told in (("sanitation", 12), ("parks", 11)):
+        own = Membership(Role.department, here, department=department)
+        page, picture, console = asked(department, own)
+        notes = views_of(page.text)["density_reported"]["notes"]
+        assert f"n = {told} 件（上报 {told} 件，发现 0 件）" in notes[0]
+        assert "只含您负责范围内的案件" in notes
+        assert picture.status_code == 200
+        hour = re.search(r"9–10 时：上报 (\d+)，", console.text)
+        assert hour
+        assert int(hour[1]) == told
+    page, picture, console = asked("police", Membership(Role.department, here, department="police"))
+    assert list(views_of(page.text)) == ["none"]
+    assert picture.status_code == 404
+    assert 'class="gc-bars"' not in console.text
+    guard = asked("guard", Membership(Role.guard, here, guard_id="G06"))
+    assert [answer.status_code for answer in guard] == [403, 403, 403]
+    with session_scope(engine) as session:
+        other = replace(tiny_community(), name="别处", code="150581001002")
+        elsewhere = communities.save(session, other)
+    stranger = asked("stranger", Membership(Role.manager, elsewhere))
+    assert [answer.status_code for answer in stranger] == [404, 404, 404]
