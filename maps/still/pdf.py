@@ -28,15 +28,8 @@ _MARGIN, _GAP = 36.0, 8.0
 _TITLE, _NOTE, _SMALL = 16.0, 9.5, 8.0
 
 
-def drawing(still: Still, width: float, height: float) -> Drawing:
-    """Return the map of a still alone, without its words, as a reportlab drawing.
-
-    Parameters
-    ----------
-    width, height
-        In points; the map keeps its shape and lies in the middle.
-    """
-    _prepare()
+def _drawing(still: Still, width: float, height: float) -> Drawing:
+    """Return the map alone, without its words; it keeps its shape and lies in the middle."""
     west, south, east, north = still.bounds
     scale = min(width / max(east - west, 1.0), height / max(north - south, 1.0)) * 0.97
     left = (width - (east - west) * scale) / 2 - west * scale
@@ -82,7 +75,7 @@ def _page(canvas: Canvas, still: Still, size: tuple[float, float]) -> None:
     legend = max(14.0 * rows, 26.0 if still.ramp else 0.0)
     below = legend + 13.0 * len(notes) + 14.0 + 2 * _GAP
     height = top - _GAP - _MARGIN - below
-    renderPDF.draw(drawing(still, width, height), canvas, _MARGIN, _MARGIN + below)
+    renderPDF.draw(_drawing(still, width, height), canvas, _MARGIN, _MARGIN + below)
     low = _MARGIN + below - _GAP
     _legend(canvas, still, low, width)
     low -= legend + _GAP / 2

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import shapely
 import shapely.ops
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageFont import FreeTypeFont
 from scipy.ndimage import map_coordinates
 
 from maps.density import shaded, shades
@@ -27,18 +28,22 @@ _LEAST, _MOST = 0.5, 1.15
 """Heights of the map over its width."""
 
 
-def still_png(still: Still, width: int = WIDTH, font: Path | None = None) -> bytes:
+def still_png(
+    still: Still, width: int = WIDTH, font: Path | None = None, *, big: float = 1.0
+) -> bytes:
     """Return a still map as a PNG.
 
     Parameters
     ----------
     font
         A face with Chinese; the machine's where not given.
+    big
+        Letters are so many times larger, for a picture that is printed small.
     """
     west, south, east, north = _fitted(still.bounds)
     scale = (width - 2 * _EDGE) / (east - west)
-    plane = _Plane(still, (west, south, east, north), scale).drawn()
-    words = _Words(still, width - 2 * _EDGE, font)
+    plane = _Plane(still, (west, south, east, north), scale, big).drawn()
+    words = _Words(still, width - 2 * _EDGE, font, big)
     head, foot = words.head(), words.foot((east - west), scale)
     height = head.height + plane.height + foot.height + 4 * _EDGE // 2
     sheet = Image.new("RGB", (width, height), "#ffffff")
@@ -65,9 +70,9 @@ class _Plane:
     """The map itself."""
 
     def __init__(
-        self, still: Still, bounds: tuple[float, float, float, float], scale: float
+        self, still: Still, bounds: tuple[float, float, float, float], scale: float, big: float
     ) -> None:
-        self._still, self._scale = still, scale * _TWICE
+        self._still, self._scale, self._big = still, scale * _TWICE, big
         self._west, _, _, self._north = bounds
         self._size = tuple(
             round(side * self._scale) for side in (bounds[2] - bounds[0], bounds[3] - bounds[1])
@@ -87,8 +92,8 @@ class _Plane:
         for label in self._still.labels:
             x, y = ((label.x - self._west) * self._scale, (self._north - label.y) * self._scale)
             draw.text(
-                (x / _TWICE, y / _TWICE), label.text, font=face(17), fill="#1d2125", anchor="mm",
-                stroke_width=3, stroke_fill="#ffffff",
+                (x / _TWICE, y / _TWICE), label.text, font=face(17 * self._big), fill="#1d2125",
+                anchor="mm", stroke_width=3, stroke_fill="#ffffff",
             )  # fmt: skip
         draw.rectangle((0, 0, small.width - 1, small.height - 1), outline="#b9b3a6")
         return small
@@ -138,22 +143,28 @@ class _Plane:
 class _Words:
     """Title above, legend, scale and notes below."""
 
-    def __init__(self, still: Still, width: int, font: Path | None) -> None:
-        self._still, self._width, self._font = still, width, font
+    def __init__(self, still: Still, width: int, font: Path | None, big: float) -> None:
+        self._still, self._width, self._font, self._big = still, width, font, big
+
+    def _face(self, size: float) -> FreeTypeFont | ImageFont.ImageFont:
+        return face(size * self._big, self._font)
+
+    def _px(self, size: float) -> int:
+        return round(size * self._big)
 
     def head(self) -> Image.Image:
-        lines = self._broken(self._still.title, 34)
-        image = Image.new("RGB", (self._width, 44 * len(lines) + 4), "#ffffff")
+        lines = self._broken(self._still.title, 34) if self._still.title else []
+        image = Image.new("RGB", (self._width, self._px(44) * len(lines) + 4), "#ffffff")
         draw = ImageDraw.Draw(image)
         for number, line in enumerate(lines):
-            draw.text((0, 44 * number), line, font=face(34, self._font), fill="#1d2125")
+            draw.text((0, self._px(44) * number), line, font=self._face(34), fill="#1d2125")
         return image
 
     def foot(self, width_m: float, scale: float) -> Image.Image:
         notes = [line for note in self._still.notes for line in self._broken(f"· {note}", 21)]
         credit = self._broken(self._still.credit, 16) if self._still.credit else []
-        legend = 34 * self._rows() + 46
-        size = (self._width, legend + 30 * len(notes) + 24 * len(credit) + 12)
+        legend = self._px(34 * self._rows() + (46 if self._still.notes else 16))
+        size = (self._width, legend + self._px(30 * len(notes) + 24 * len(credit) + 12))
         image = Image.new("RGB", size, "#ffffff")
         draw = ImageDraw.Draw(image)
         self._scale_bar(draw, width_m, scale)
@@ -161,11 +172,11 @@ class _Words:
         self._classes(draw)
         top = legend
         for line in notes:
-            draw.text((0, top), line, font=face(21, self._font), fill="#1d2125")
-            top += 30
+            draw.text((0, top), line, font=self._face(21), fill="#1d2125")
+            top += self._px(30)
         for line in credit:
-            draw.text((0, top + 6), line, font=face(16, self._font), fill="#5c6670")
-            top += 24
+            draw.text((0, top + 6), line, font=self._face(16), fill="#5c6670")
+            top += self._px(24)
         return image
 
     def _scale_bar(self, draw: ImageDraw.ImageDraw, width_m: float, scale: float) -> None:
@@ -175,7 +186,7 @@ class _Words:
         draw.line([(begin, 8), (begin, 16), (end, 16), (end, 8)], fill="#1d2125", width=2)
         said = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
         north = "北 ↑" if self._still.lang == "zh" else "N ↑"
-        draw.text((end, 22), f"{said}   {north}", font=face(18, self._font), fill="#1d2125",
+        draw.text((end, 20), f"{said}   {north}", font=self._face(18), fill="#1d2125",
                   anchor="ra")  # fmt: skip
 
     def _ramp(self, draw: ImageDraw.ImageDraw) -> None:
@@ -191,26 +202,26 @@ class _Words:
         for at, anchor, said in (
             (0, "la", ramp.low), (210, "ma", ramp.unit), (420, "ra", ramp.high)
         ):  # fmt: skip
-            draw.text((at, 24), said, font=face(17, self._font), fill="#1d2125", anchor=anchor)
+            draw.text((at, 24), said, font=self._face(17), fill="#1d2125", anchor=anchor)
 
     def _classes(self, draw: ImageDraw.ImageDraw) -> None:
         for number, one in enumerate(self._still.classes):
             column, row = number % _COLUMNS, number // _COLUMNS
-            x, y = column * (self._width - 330) // _COLUMNS, 6 + 34 * row
+            x, y = column * (self._width - 330) // _COLUMNS, 6 + self._px(34) * row
             if one.line:
                 for begin, end in strokes(one, 34.0):
                     draw.line([(x + begin, y + 11), (x + end, y + 11)], fill=one.colour, width=6)
             else:
                 draw.rectangle((x, y, x + 34, y + 22), fill=one.colour, outline="#555555")
             said = f"{one.title}  {one.count}".strip()
-            draw.text((x + 44, y), said, font=face(18, self._font), fill="#1d2125")
+            draw.text((x + 44, y), said, font=self._face(18), fill="#1d2125")
 
     def _rows(self) -> int:
         return max(-(-len(self._still.classes) // _COLUMNS), 1)
 
     def _broken(self, text: str, size: int) -> list[str]:
         """Return a text in lines of at most the width."""
-        font, lines, line = face(size, self._font), [], ""
+        font, lines, line = self._face(size), [], ""
         for piece in pieces(text):
             if line and font.getlength(line + piece) > self._width:
                 lines.append(line)
