@@ -27,7 +27,7 @@ from maps.still import cells_still, still_png
 Said = tuple[str, str]
 STATES = {state.code: (state.zh, state.en) for state in CASE.states}
 CASE_WIDE = (1.5, 2.3, 2.2, 1.6, 1.3, 1.5)
-MAP_PX, MAP_LETTERS = 1200, 1.5
+MAP_PX, MAP_LETTERS = 800, 1.3
 """Pixels across a map of a paper, and how much larger its letters are, as it is printed small."""
 LATE_WIDE = (1.4, 2.0, 2.0, 1.5, 1.1, 1.6)
 
