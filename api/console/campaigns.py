@@ -95,7 +95,7 @@ def show_new(
     here.require("lead", "campaigns")
     day = here.at.astimezone(LOCAL).date() + timedelta(days=1)
     zh, en = f"联合检查 {day:%m-%d}", f"Joint inspection {day:%m-%d}"
-    values = {"name": frame.t(zh, en), "day": day.isoformat(), "others": "", **USUAL}
+    values = {"name": frame.t(zh, en), "day": day.isoformat(), **USUAL}
     known = [code for code in WITH if code in office.book.departments]
     new = _new(session, here, office, Sent(values, ticked={"service": known}))
     return page(request, new_campaign_page(frame, new))
@@ -292,7 +292,7 @@ def _new(session: Session, here: View, office: Office, sent: Sent) -> NewCampaig
         campaign_id=sent.id("campaign_id"),
         grids=sorted(grids.items()),
         departments=office.book.departments,
-        values={"others": "", **sent.values},
+        values=sent.values,
         ticked=sent.ticked,
     )
 

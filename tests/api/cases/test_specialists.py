@@ -12,9 +12,9 @@ HOUSES = {"kind": "building_chief", "name": "赵秀兰", "phone": None, "buildin
 
 def names(crew: Crew, who: str, grid: str = "") -> list[tuple[str, str | None]]:
     query = {"grid_id": grid} if grid else {}
-    found: list[dict[str, Any]] = crew.ask(
-        who, "GET", f"{HERE}/specialists", params=query
-    ).json()["specialists"]
+    found: list[dict[str, Any]] = crew.ask(who, "GET", f"{HERE}/specialists", params=query).json()[
+        "specialists"
+    ]
     return [(one["kind"], one["name"]) for one in found]
 
 
