@@ -26,7 +26,7 @@ def test_a_request_for_more_time_waits_in_the_queue_until_it_is_answered(
     for one in (dispatcher, telecom):
         page = one.opens(f"{CASES}?view=asked")
         assert "申请延期 1" in page
-        assert "2 个工作日 · 配件要调货" in page
+        assert "2 工作日 · 配件要调货" in page
     assert "配件要调货" not in person(Role.analyst).opens(f"{CASES}?view=asked")
     given = {"extension": "2", "extension_unit": "working_day"}
     assert dispatcher.steps("case-0001", "grant_extension", 5, **given)[0] == 303
