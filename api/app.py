@@ -30,6 +30,12 @@ from api.head import HeadMiddleware
 from api.headers import add_headers
 from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
+from api.live import endpoints as live
+from api.live.board import Boards
+from api.live.ending import on_signal
+from api.live.hub import Hub
+from api.live.reading import Reader
+from api.live.watching import watch_now
 from api.metrics import add_metrics
 from api.ogc.desk import Desk as FeatureDesk
 from api.ogc.door import Door
@@ -76,6 +82,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
 
     features = FeatureDesk(engine, now)
     offices = Offices(calendar_of(settings))
+    boards = Boards()
+    hub = Hub(engine, Reader(boards, offices), now, settings.live_every_s)
     crew = Crew(settings.database_url) if settings.jobs_every_s else None
     shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
 
@@ -89,8 +97,11 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
             repeating("jobs", lambda: wake_for(engine, crew), settings.jobs_every_s),
             repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
             repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
+            repeating("watch", lambda: watch_now(engine, boards, now()), settings.watch_every_s),
+            on_signal(hub.stop),
         ):
             yield
+            hub.stop()
         if crew is not None:
             crew.end()
         features.quick.close()
@@ -110,6 +121,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     app.state.engine = engine
     app.state.now = now
     app.state.offices = offices
+    app.state.boards = boards
+    app.state.hub = hub
     app.state.shelf = shelf
     app.state.crew = crew
     app.state.photos = PhotoStore(settings.photo_folder)
@@ -142,6 +155,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         specialists,
         console_pages,
         sync,
+        live,
         posters,
         shifts,
     )

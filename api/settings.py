@@ -76,8 +76,21 @@ class Settings(BaseSettings):
         ge=0,
         le=86400,
         description="Seconds between two deletions of what is not needed any more (reporters' "
-        "contacts, positions after 30 days, kept answers after 7); 0 for a service that leaves "
-        "that to `gridbeat db forget`.",
+        "contacts, positions after 30 days, who looked at them after a year, kept answers after "
+        "7); 0 for a service that leaves that to `gridbeat db forget`.",
+    )
+    watch_every_s: float = Field(
+        15.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks for what is not as planned on running shifts (off "
+        "the route, out of contact, missed stops); 0 for a service that leaves that to another.",
+    )
+    live_every_s: float = Field(
+        0.5,
+        gt=0,
+        le=60,
+        description="Seconds between two looks for what is new, while a console is open.",
     )
     contact_days: int = Field(
         90, ge=1, le=3650, description="Days a reporter's contact is kept after the case was over."

@@ -82,7 +82,10 @@ def forget(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
         kept = timedelta(days=settings.contact_days)
         gone = forget_now(engine, datetime.now(LOCAL), kept)
         opened.result(asdict(gone))
-        opened.say(f"{gone.contacts} contacts, {gone.positions} positions, {gone.answers} answers.")
+        opened.say(
+            f"{gone.contacts} contacts, {gone.positions} positions, {gone.looks} looks at them, "
+            f"{gone.answers} answers."
+        )
 
 
 @app.command()

@@ -12,6 +12,7 @@ from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    alarms,
     campaigns,
     categories,
     dashboards,
@@ -63,7 +64,7 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-_ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts)
+_ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
 for room in (*_ROOMS, dashboards, staffing, papers, plans):
     router.include_router(room.router)
 

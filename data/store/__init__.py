@@ -1,10 +1,19 @@
 """Rows at rest, in SpatiaLite or PostGIS. Outside this room nobody knows which."""
 
-from data.store import access_tables, job_tables, public_tables, shift_tables, sync_tables, tables
+from data.store import (
+    access_tables,
+    job_tables,
+    live_tables,
+    public_tables,
+    shift_tables,
+    sync_tables,
+    tables,
+)
 
 __all__ = [
     "access_tables",
     "job_tables",
+    "live_tables",
     "public_tables",
     "shift_tables",
     "sync_tables",

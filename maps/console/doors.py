@@ -39,6 +39,7 @@ DOORS: Sequence[Door] = (
     Door("desk", "cases/new", "登记", "Report", "report", "cases"),
     Door("visits", "visits", "走访", "Visits", "read", "visits"),
     Door("campaigns", "campaigns", "联合检查", "Inspections", "read", "campaigns"),
+    Door("alarms", "alarms", "告警", "Alarms", "read", "alarms", whole=True),
     Door("shifts", "shifts", "交接班", "Shifts", "read", "shift_records", whole=True),
     Door("conflicts", "conflicts", "平板冲突", "Conflicts", "read", "conflicts", whole=True),
     Door("dashboards", "dashboards", "指标", "Figures", "read", "case_figures"),

@@ -31,6 +31,8 @@ class Frame:
         The page's own address, for the switch of language; the query without `lang`.
     doors
         The pages that are open to the person.
+    calls
+        Whether the person is told of cries for help, on every page.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Frame:
     query: str = ""
     doors: Sequence[Door] = DOORS
     synthetic: bool = False
+    calls: bool = False
 
     @property
     def base(self) -> str:

@@ -52,6 +52,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{HERE}/handovers"): ("handovers",),
     ("get", f"{HERE}/shift-records"): ("shift_records",),
     ("get", f"{HERE}/conflicts"): ("conflicts",),
+    ("get", f"{HERE}/alarms"): ("alarms",),
     ("get", "/maps/{community}/overview.html"): ("buildings",),
     ("get", f"{HERE}/cases"): ("cases",),
     ("get", f"{HERE}/cases.geojson"): ("cases",),
@@ -81,6 +82,8 @@ ACTIONS = {
     ("post", f"{HERE}/grid-plans/{{plan}}/edits"): ("preview", "grid_plans"),
     ("post", f"{HERE}/grid-plans/{{plan}}/publish"): ("publish", "grid_plans"),
     ("post", f"{HERE}/conflicts/{{number}}/settle"): ("settle", "conflicts"),
+    ("post", f"{HERE}/alarms/{{number}}/acknowledge"): ("acknowledge", "alarms"),
+    ("post", f"{HERE}/shift-records/answer"): ("answer", "shift_records"),
     ("post", f"{HERE}/cases"): ("report", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/steps"): ("read", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/photos"): ("upload", "case_photos"),
@@ -111,6 +114,16 @@ BODIES = {
     "specialists": {"specialists": []},
     "close": {"summary": "已查完"},
     "settle": {"decision": "ours"},
+    "acknowledge": {"note": "已派人去看"},
+    "answer": {
+        "guard_id": "G06",
+        "date": "2026-11-22",
+        "shift": "night",
+        "kind": "checkpoint",
+        "ref_id": "P1",
+        "at": "2026-11-22T23:00:00+08:00",
+        "decision": "granted",
+    },
 }
 NOBODYS = {"case_id": "no-such-case", "campaign_id": "no-such-campaign", "photo": "0" * 64}
 """Ids of nothing: what is there is asked for in `tests.api.cases.test_http`."""

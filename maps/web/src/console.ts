@@ -1,4 +1,5 @@
 import "./console.css";
+import { begin as listen } from "./calls/calls";
 import { CaseMap, type MapData } from "./console-map";
 
 /** The console's script: it adds the map to pages that work without it. */
@@ -26,6 +27,7 @@ function shown(): void {
 
 document.addEventListener("DOMContentLoaded", begin);
 document.addEventListener("DOMContentLoaded", shown);
+document.addEventListener("DOMContentLoaded", listen);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("htmx:historyRestore", begin);
 document.addEventListener("pointerover", (event) => point(event, true));
