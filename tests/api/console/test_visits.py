@@ -37,6 +37,19 @@ def test_where_nothing_has_to_be_done_the_visit_ends_at_once(person: Visitors) -
     assert "无事办结" in worker.opens(written(worker, finish="1"))
 
 
+def test_what_the_grid_cannot_handle_becomes_a_case(person: Visitors) -> None:
+    worker = person(Role.grid_worker)
+    visit = written(worker)
+    page = worker.opens(visit)
+    made = re.findall(r'type="hidden" name="target" value="([^"]+)"', page)[0]
+    given = {"target": made, "category": "1105", "description": "楼道灯不亮"}
+    assert worker.sends(f"{visit}/steps/transfer", base_version="2", **given)[0] == 303
+    assert f"/cases/{made}" in worker.opens(visit)
+    case = person(Role.dispatcher).opens(f"/console/{CODE}/cases/{made}")
+    assert "照明损坏" in case
+    assert "楼道灯不亮" in case
+
+
 def test_what_was_typed_is_kept_where_a_visit_is_not_written_down(person: Visitors) -> None:
     worker = person(Role.grid_worker)
     for form, said in (
