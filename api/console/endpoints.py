@@ -13,6 +13,7 @@ from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    alarms,
     campaigns,
     categories,
     dashboards,
@@ -70,7 +71,7 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-_ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts)
+_ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
 for room in (*_ROOMS, dashboards, staffing, papers, plans):
     router.include_router(room.router)
 

@@ -18,7 +18,7 @@ from data.store import alarms, cases, live
 from data.store.case_filters import Wanted
 from geo.access import Scope
 from geo.cases import Categories
-from geo.cases.places import Spot
+from geo.live.words import Said
 
 OVERLAP = timedelta(seconds=5)
 """What was written by a transaction that took so long is not missed; it may come twice."""
@@ -138,13 +138,17 @@ class Reader:
             version = f"{row.seen_at}" if row.seen_at else f"again {again}"
             if told.get(key) == version:
                 continue
-            spot = Spot()
-            if row.lon is not None:
-                spot = self.offices.of(session, community, now).spot(row.lon, row.lat)
             if row.seen_at is None and found is None:
                 found = picture(session, self.boards, community, now)
             near = telling.nearest(row, found) if found and row.seen_at is None else []
-            yield Item("sos", key, version, telling.cry(row, spot, near))
+            yield Item("sos", key, version, telling.cry(row, self._where(session, row, now), near))
+
+    def _where(self, session: Session, row: Row[Any], now: datetime) -> Said:
+        if row.lon is None:
+            return "", ""
+        spot = self.offices.of(session, row.community_id, now).spot(row.lon, row.lat)
+        name = live.building_name(session, row.community_id, spot.building_id)
+        return telling.called(spot, name)
 
 
 def _alarms(session: Session, audience: Audience, since: datetime) -> Iterator[Item]:

@@ -37,13 +37,13 @@ def fix(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def cry(row: Row[Any], spot: Spot, near: list[dict[str, Any]]) -> dict[str, Any]:
+def cry(row: Row[Any], where: Said, near: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a cry for help; `near` are the guards who could be there first."""
     return {
         "id": row.id,
         "guard": row.guard_id,
         "who": row.username,
-        "where": where(spot),
+        "where": where,
         "at": row.at.isoformat(),
         "place": None if row.lon is None else [row.lat, row.lon],
         "accuracy_m": row.accuracy_m,
@@ -53,11 +53,18 @@ def cry(row: Row[Any], spot: Spot, near: list[dict[str, Any]]) -> dict[str, Any]
     }
 
 
-def where(spot: Spot) -> Said:
-    """Return what a place is called, in Chinese and in English; empty where it has no name."""
-    building, grid = spot.building_id, spot.grid_id
-    zh = (spot.compound, building and f"楼栋 {building}", grid and f"网格 {grid}")
-    en = (spot.compound, building and f"building {building}", grid and f"grid {grid}")
+def called(spot: Spot, building: str) -> Said:
+    """Return what a place is called, in Chinese and in English; empty where it has no name.
+
+    Parameters
+    ----------
+    building
+        The name of its building; empty where it has none.
+    """
+    number, grid = spot.building_id, spot.grid_id
+    compound = "" if (spot.compound or "") in building else spot.compound
+    zh = (compound, building or (number and f"楼栋 {number}"), grid and f"网格 {grid}")
+    en = (compound, building or (number and f"building {number}"), grid and f"grid {grid}")
     return " · ".join(filter(None, zh)), ", ".join(filter(None, en))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.store.access_tables import account
 from data.store.scopes import within
 from data.store.sync_tables import check_in, guard_position, sos
+from data.store.tables import layers
 from geo.access import EVERYTHING, Scope
 from geo.figures.checked import AGAINST
 from geo.live import Seen
@@ -104,6 +105,13 @@ def visits(
 def seen_of(rows: Iterable[Row[Any]]) -> list[Seen]:
     """Return check-ins as visits of places; those with marks against them show nothing."""
     return [Seen(row.ref_kind, row.ref_id, row.at) for row in rows if AGAINST.isdisjoint(row.flags)]
+
+
+def building_name(session: Session, community_id: int, building_id: str | None) -> str:
+    """Return what a building is called; empty where it has no name."""
+    c = layers["buildings"].c
+    own = (c.community_id == community_id) & (c.building_id == building_id)
+    return session.execute(select(c.name).where(own).limit(1)).scalar() or ""
 
 
 def cries(

@@ -59,6 +59,18 @@ class Frame:
         """Whether the person may write cases down."""
         return self.opens("desk")
 
+    @property
+    def first(self) -> list[Door]:
+        """The pages of every day's work; all of them where only one would be folded away."""
+        folded = [door for door in self.doors if door.more]
+        return [door for door in self.doors if not door.more or len(folded) == 1]
+
+    @property
+    def more(self) -> list[Door]:
+        """The pages that are folded away."""
+        first = self.first
+        return [door for door in self.doors if door not in first]
+
     def opens(self, code: str) -> bool:
         """Return whether a page is open to the person."""
         return any(door.code == code for door in self.doors)

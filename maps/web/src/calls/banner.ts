@@ -26,7 +26,7 @@ export class Banner {
     list.setAttribute("role", "alert");
     note.setAttribute("role", "status");
     lost.setAttribute("role", "status");
-    box.setAttribute("aria-label", this.t("求助", "Calls for help"));
+    box.setAttribute("aria-label", this.t("紧急求助", "SOS"));
     lost.textContent = this.t("⚠ 与服务器的连接断了，求助可能收不到。正在重新连接…", "⚠ The connection is lost: calls for help may not arrive. Trying again…");
     sound.onclick = () => {
       setSounds(!sounds());
