@@ -185,6 +185,7 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("watch", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),
     ("acknowledge", "alarms"): frozenset({Role.dispatcher, Role.manager}),
     ("settle", "conflicts"): frozenset({Role.dispatcher, Role.manager}),
+    ("answer", "shift_records"): frozenset({Role.manager}),
     ("report", "cases"): frozenset({*_FIELD, Role.manager}),
     ("upload", "case_photos"): _HANDS_ON,
     ("walk", "visits"): frozenset({Role.grid_worker}),

@@ -83,6 +83,7 @@ ACTIONS = {
     ("post", f"{HERE}/grid-plans/{{plan}}/publish"): ("publish", "grid_plans"),
     ("post", f"{HERE}/conflicts/{{number}}/settle"): ("settle", "conflicts"),
     ("post", f"{HERE}/alarms/{{number}}/acknowledge"): ("acknowledge", "alarms"),
+    ("post", f"{HERE}/shift-records/answer"): ("answer", "shift_records"),
     ("post", f"{HERE}/cases"): ("report", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/steps"): ("read", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/photos"): ("upload", "case_photos"),
@@ -114,6 +115,15 @@ BODIES = {
     "close": {"summary": "已查完"},
     "settle": {"decision": "ours"},
     "acknowledge": {"note": "已派人去看"},
+    "answer": {
+        "guard_id": "G06",
+        "date": "2026-11-22",
+        "shift": "night",
+        "kind": "checkpoint",
+        "ref_id": "P1",
+        "at": "2026-11-22T23:00:00+08:00",
+        "decision": "granted",
+    },
 }
 NOBODYS = {"case_id": "no-such-case", "campaign_id": "no-such-campaign", "photo": "0" * 64}
 """Ids of nothing: what is there is asked for in `tests.api.cases.test_http`."""
