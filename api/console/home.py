@@ -83,7 +83,7 @@ def show_cases(  # noqa: PLR0917 - FastAPI hands them in by name
         records = cases.several(session, key, alone)
     lines = [
         shown(line, frame, office.book, office.calendar, here.at)
-        for line in showing.lines(here, records)
+        for line in showing.lines(session, here, records)
     ]
     many = [_cell(one) for one in found if one.number > 1]
     return _json({"cells": many, "cases": [mark(line, frame) for line in lines if line["place"]]})

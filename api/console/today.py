@@ -51,7 +51,7 @@ def home(session: Session, here: View, office: Office, boards: Boards) -> Home:
         open=cases.count(session, key, scope=scope, wanted=Wanted(open=True)),
         overdue=sum(whose.values()),
         filed=cases.count(session, key, scope=scope, wanted=Wanted(open=True, states=("filed",))),
-        lines=showing.lines(here, worst.records),
+        lines=showing.lines(session, here, worst.records),
         whose=sorted(whose.items(), key=lambda item: (-item[1], item[0] or "")),
         shifts=_on_duty(known, watched) if known and watched else None,
         alarms=_alarms(session, here, heard) if heard else None,
