@@ -18,7 +18,7 @@ from maps.styles import palette
 CLIP = 0.995
 """Values above this quantile of what is not nought share the strongest colour."""
 _SHADES = 256
-_FAINTEST = 0.35
+_FAINTEST = 0.05
 """Opacity of the weakest value that is drawn at all."""
 _MERCATOR = "EPSG:3857"
 _TIES = 24
@@ -93,13 +93,26 @@ def rgba(raster: Floats, top: float | None = None) -> NDArray[np.uint8]:
     return shades()[shaded(raster, top_of(raster) if top is None else top)]
 
 
-def png(raster: Floats, top: float | None = None) -> bytes:
+def png(
+    raster: Floats,
+    top: float | None = None,
+    colours: list[str] | None = None,
+    *,
+    every: int = 1,
+) -> bytes:
     """Return a raster whose rows run from south to north as a PNG, north on top.
 
     One byte a pixel and a table of colours with opacities: a viewer shows what `rgba` gives.
+
+    Parameters
+    ----------
+    every
+        Only each so manieth shade is used: fewer shades make a smaller file.
     """
     index = shaded(raster, top_of(raster) if top is None else top)[::-1]
-    table = shades()
+    if every > 1:
+        index = (index // every * every).astype(np.uint8)
+    table = shades(colours)
     image = Image.fromarray(np.ascontiguousarray(index), mode="P")
     image.putpalette(table[:, :3].tobytes())
     told = BytesIO()
@@ -107,7 +120,14 @@ def png(raster: Floats, top: float | None = None) -> bytes:
     return told.getvalue()
 
 
-def overlay(raster: Floats, window: Window, top: float | None = None) -> Overlay:
+def overlay(
+    raster: Floats,
+    window: Window,
+    top: float | None = None,
+    colours: list[str] | None = None,
+    *,
+    every: int = 1,
+) -> Overlay:
     """Return a raster as a picture that lies right on a Web Mercator map.
 
     A raster in a metric CRS is turned and stretched against such a map: it is drawn anew, with as
@@ -119,6 +139,10 @@ def overlay(raster: Floats, window: Window, top: float | None = None) -> Overlay
         (rows, columns) on the window, which knows its CRS.
     top
         As in `shaded`.
+    colours
+        As in `shades`.
+    every
+        As in `png`.
     """
     top = top_of(raster) if top is None else top
     there = _transformer(window.crs, _MERCATOR)
@@ -131,7 +155,7 @@ def overlay(raster: Floats, window: Window, top: float | None = None) -> Overlay
     drawn = map_coordinates(raster, [row, column], order=1, mode="constant")
     degrees = _transformer(_MERCATOR, STORAGE_CRS)
     (low_x, high_x), (low_y, high_y) = degrees.transform([west, east], [south, north])
-    return Overlay(png(drawn, top), low_y, low_x, high_y, high_x, top)
+    return Overlay(png(drawn, top, colours, every=every), low_y, low_x, high_y, high_x, top)
 
 
 @lru_cache(maxsize=16)

@@ -35,7 +35,7 @@ class DataLayer(folium.map.Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = gridbeat.layer({{ this.data }}, {{ this.palette }});
+            var {{ this.get_name() }} = gridbeat.layer({{ this.data }}, gridbeatPalette);
         {% endmacro %}
         """
     )
@@ -44,7 +44,6 @@ class DataLayer(folium.map.Layer):
         super().__init__(name=layer.title, overlay=True, control=True, show=layer.shown)
         self._name = f"layer_{layer.name}"
         self.data = script_json(layer.as_dict())
-        self.palette = script_json(palette())
 
 
 class Furniture(MacroElement):
@@ -114,6 +113,8 @@ def document(
     figure.title = html.escape(title)
     figure.header.add_child(Markup(assets.styles), name="styles")
     figure.header.add_child(Markup(assets.scripts), name="scripts")
+    ours = f"<script>const gridbeatPalette = {script_json(palette())};</script>"
+    figure.header.add_child(Markup(ours), name="palette")
     return _settled(figure, "zh-CN" if lang == "zh" else "en")
 
 

@@ -41,6 +41,14 @@ _PAGE = {
     "suggestions": ("消除死角的建议", "Against dead corners"),
     "suggested": ("建议增设", "Add a"),
     "removes": ("消除死角", "Removes dead ground"),
+    "views": ("看什么", "View"),
+    "replay": ("轨迹回放", "Replay"),
+    "walked": ("走过的轨迹", "Tracks walked"),
+    "fixes": ("个定位点", "fixes"),
+    "speed": ("速度", "Speed"),
+    "not_yet": ("尚无定位", "no position yet"),
+    "no_fix": ("定位中断", "no position now"),
+    "on_the_way": ("在巡", "on the way"),
 }
 
 _CODES = {

@@ -16,9 +16,12 @@ from api.console import (
     alarms,
     campaigns,
     categories,
+    coverage,
     dashboards,
     desk,
+    exports,
     giving,
+    heat,
     home,
     numbers,
     papers,
@@ -72,7 +75,7 @@ def show_queue(
 
 
 _ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
-for room in (*_ROOMS, dashboards, staffing, papers, plans):
+for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage):
     router.include_router(room.router)
 
 

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from threading import Lock
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -23,14 +24,17 @@ _KEPT = 32
 _WALKS = ("routes", "stops", "roster")
 
 
-class Cache:
+T = TypeVar("T")
+
+
+class Cache(Generic[T]):
     """The last pages drawn, by what they were drawn from; each is drawn once, whoever asks."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[object, ...], Future[str]] = OrderedDict()
+        self._pages: OrderedDict[tuple[object, ...], Future[T]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[object, ...], draw: Callable[[], str]) -> str:
+    def get(self, key: tuple[object, ...], draw: Callable[[], T]) -> T:
         """Return the page of a key: drawn now, or by somebody else who is at it already."""
         with self._lock:
             ours = key not in self._pages
@@ -55,7 +59,7 @@ def overview_page(
     lang: Lang,
     basemap: Basemap | None,
     assets: Assets,
-    cache: Cache,
+    cache: Cache[str],
 ) -> str:
     """Return the overview map of a community with its plans in force, as the person may see it.
 

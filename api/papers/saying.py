@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 import numpy as np
 from geopandas import GeoDataFrame
+from PIL import Image
 
 from api.figures.reading import Reader
+from api.maps.ground import GROUND
 from data.store import communities
 from data.store.case_rows import Record
 from data.store.communities import Stored
@@ -17,12 +20,15 @@ from geo.cases.loop import CASE
 from geo.clock import LOCAL
 from geo.crs import metric_crs_of
 from geo.figures import Change, words
-from geo.papers import Bar, Cells, Facts, Table
+from geo.papers import Bar, Facts, Picture, Table
 from geo.papers.paper import Lang
+from maps.still import cells_still, still_png
 
 Said = tuple[str, str]
 STATES = {state.code: (state.zh, state.en) for state in CASE.states}
 CASE_WIDE = (1.5, 2.3, 2.2, 1.6, 1.3, 1.5)
+MAP_PX, MAP_LETTERS = 800, 1.3
+"""Pixels across a map of a paper, and how much larger its letters are, as it is printed small."""
 LATE_WIDE = (1.4, 2.0, 2.0, 1.5, 1.1, 1.6)
 
 
@@ -185,17 +191,21 @@ class Sayer:
             return self.t(f"已超 {said[0]}", f"{said[1]} over")
         return self.t(f"还剩 {said[0]}", f"{said[1]} left")
 
-    def cells(self, title: str, unit: str, values: Mapping[str, float], form: str) -> Cells | None:
+    def cells(
+        self, title: str, unit: str, values: Mapping[str, float], form: str
+    ) -> Picture | None:
         """Return the map of the grids with a number each; None without grids."""
         grids = self.reader.grids
         if grids is None or not len(grids):
             return None
-        community = communities.load(
-            self.reader.session, self.reader.community_id, {"buildings": EVERYTHING}
+        ground = communities.load(
+            self.reader.session, self.reader.community_id, dict.fromkeys(GROUND, EVERYTHING)
         )
-        crs = metric_crs_of(community["buildings"])
-        frame: GeoDataFrame = grids.to_crs(crs)
+        metric = ground.to_crs(metric_crs_of(ground["buildings"]))
+        frame: GeoDataFrame = grids.to_crs(metric.crs)
         numbers = np.array([values.get(grid, np.nan) for grid in frame["grid_id"]], dtype=float)
         texts = ["" if np.isnan(one) else format(one, form) for one in numbers]
         shown = frame[["grid_id", "geometry"]].assign(value=numbers, text=texts)
-        return Cells(title, shown, community["buildings"].to_crs(crs), unit)
+        png = still_png(cells_still(metric, shown, self.lang), MAP_PX, big=MAP_LETTERS)
+        wide, high = Image.open(BytesIO(png)).size
+        return Picture(title, png, wide, high, unit)

@@ -2,6 +2,7 @@
 
 from data.store import (
     access_tables,
+    heat_tables,
     job_tables,
     live_tables,
     public_tables,
@@ -12,6 +13,7 @@ from data.store import (
 
 __all__ = [
     "access_tables",
+    "heat_tables",
     "job_tables",
     "live_tables",
     "public_tables",

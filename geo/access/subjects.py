@@ -195,6 +195,7 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("edit", "categories"): frozenset({Role.manager}),
     ("by_person", "case_figures"): frozenset({Role.manager}),
     ("small_numbers", "case_figures"): frozenset({Role.dispatcher, Role.manager}),
+    ("make", "exports"): frozenset(_OFFICE),
     ("print", "posters"): frozenset({Role.dispatcher, Role.manager}),
     ("manage", "accounts"): frozenset({Role.admin}),
 }

@@ -53,10 +53,14 @@ def kde_layers(ground: Ground, params: HotspotParams) -> Layers:
     told: Rasters = {**held, "per_km2": raster, **_rates(ground, params)}
     strong = np.where(plain, raster, np.nan)
     told["class"] = classified(strong, natural_breaks(strong))
-    return {"cells": _cells(ground, seen, told), "contours": _contours(drawn, ground)}
+    return {"cells": _cells(ground, seen, told), "contours": outlines(drawn, ground)}
 
 
-def _contours(raster: Floats, ground: Ground) -> GeoDataFrame:
+def outlines(raster: Floats, ground: Ground) -> GeoDataFrame:
+    """Return the ground that holds each share of `HOLDS` of a density, the widest first.
+
+    Columns `holds`, `per_km2` along the line, `n` incidents inside, `area_m2`.
+    """
     rows = []
     for holds, level in zip(HOLDS, levels_holding(raster, HOLDS), strict=True):
         # The cells at the level belong to it, so the line runs just below.

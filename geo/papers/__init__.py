@@ -7,7 +7,6 @@ A paper is a title and parts in order, as plain values in one language; it is dr
 from geo.papers.paper import (
     Bar,
     Bars,
-    Cells,
     Facts,
     Lines,
     Paper,
@@ -22,7 +21,6 @@ from geo.papers.paper import (
 __all__ = [
     "Bar",
     "Bars",
-    "Cells",
     "Facts",
     "Lines",
     "Paper",

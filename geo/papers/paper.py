@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from geopandas import GeoDataFrame
-
 Lang = Literal["zh", "en"]
 
 
@@ -69,26 +67,6 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Cells:
-    """A map of the grids, each with a number.
-
-    Parameters
-    ----------
-    grids
-        `grid_id` and `value` (NaN for none) and `text`, in a metric CRS.
-    buildings
-        The ground, in the same CRS.
-    unit
-        What the numbers are, with the period and n.
-    """
-
-    title: str
-    grids: GeoDataFrame
-    buildings: GeoDataFrame
-    unit: str
-
-
-@dataclass(frozen=True)
 class Picture:
     """A map as PNG, and what it shows; `wide_px` by `high_px` pixels."""
 
@@ -106,7 +84,7 @@ class Signatures:
     names: Sequence[str]
 
 
-Part = Words | Facts | Table | Bars | Lines | Cells | Picture | Signatures
+Part = Words | Facts | Table | Bars | Lines | Picture | Signatures
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from geo.track.evidence import Evidence
 from geo.track.lattice import Lattice
+from geo.track.numbers import distinct
 from geo.track.passes import Passes
 
 SLACK_S = 25.0
@@ -67,7 +68,7 @@ class Draws:
 
     def passing(self, state: Ints) -> Floats:
         """Return (k,) the share of walks that pass the cell of each state, whenever."""
-        once = np.unique(self.cell * self.walks + self.walk) // self.walks
+        once = distinct(self.cell * self.walks + self.walk) // self.walks
         low = np.searchsorted(once, state // 2)
         return (np.searchsorted(once, state // 2, side="right") - low) / self.walks
 
@@ -78,7 +79,7 @@ class Draws:
         one of them and may leave out what most of the walks do pass.
         """
         lattice, edges = self.lattice, len(self.lattice.net.edges)
-        once = np.unique(self.walk * len(lattice.edge) + self.cell)
+        once = distinct(self.walk * len(lattice.edge) + self.cell)
         walk, cell = np.divmod(once, len(lattice.edge))
         pair, count = np.unique(walk * edges + lattice.edge[cell], return_counts=True)
         edge = pair % edges

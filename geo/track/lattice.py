@@ -10,6 +10,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.patrol.network import Network
+from geo.track.numbers import among
 
 CELL_M = 5.0
 """About the way walked between two fixes: shorter cells cost time, longer ones blur turns."""
@@ -177,16 +178,16 @@ def _links(
         ahead = next_to[hop]
         far_m = way_m[row] + (length_m[target[row] // 2] + length_m[ahead // 2]) / 2
         key = origin[row] * states + ahead
-        new = np.flatnonzero((far_m <= reach_m) & ~np.isin(key, known))
+        new = np.flatnonzero((far_m <= reach_m) & ~among(key, known))
         order = new[np.lexsort((far_m[new], key[new]))]
         order = order[np.r_[True, np.diff(key[order]) > 0]] if len(order) else order
         before, choice = number[row[order]], choice[row[order]] * chance[hop[order]]
         origin, target, way_m = origin[row[order]], ahead[order], far_m[order]
         number, total = total + np.arange(len(order)), total + len(order)
-        known = np.union1d(known, key[order])
+        known = np.sort(np.r_[known, key[order]])
         found.append((origin, target, way_m, choice, before))
     turned = all_states ^ 1
-    fresh = ~np.isin(all_states * states + turned, known)
+    fresh = ~among(all_states * states + turned, known)
     turn = all_states[fresh]
     found.append(
         (turn, turned[fresh], np.zeros(len(turn)), np.ones(len(turn)), np.full(len(turn), -1))

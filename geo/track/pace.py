@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.track.lattice import CELL_M, Lattice
+from geo.track.numbers import among, distinct
 
 PACE_MPS, PACE_SPREAD_MPS = 1.05, 0.35
 """A guard's walking speed where it is not known, and how much it varies from step to step."""
@@ -70,7 +71,7 @@ class Pace:
         hop[on] = lattice.choice[on] / lattice.choice[before[on]]
         last = lattice.target[before[on]]
         ways = np.bincount(self.planned // lattice.states, minlength=lattice.states)[last]
-        as_planned = np.isin(last * lattice.states + lattice.target[on], self.planned)
+        as_planned = among(last * lattice.states + lattice.target[on], self.planned)
         wish = OBEDIENT * as_planned / np.maximum(ways, 1)
         hop[on] = np.where(ways > 0, (1 - OBEDIENT) * hop[on] + wish, hop[on])
         choice = hop.copy()
@@ -94,7 +95,7 @@ class Pace:
         total = np.bincount(origin, weights=chance, minlength=lattice.states)
         chance /= total[origin]
         round_ = origin[turning] * lattice.states + lattice.target[near[turning]]
-        chance[turning] = np.where(np.isin(round_, self.planned), PLANNED_U_TURN, U_TURN)
+        chance[turning] = np.where(among(round_, self.planned), PLANNED_U_TURN, U_TURN)
         indptr = np.searchsorted(origin, np.arange(lattice.states + 1))
         return Steps(indptr, near, chance)
 
@@ -110,7 +111,7 @@ def turns(lattice: Lattice, edge: Ints, forward: NDArray[np.bool_]) -> Ints:
     low, high = lattice.first[edge], lattice.first[edge + 1] - 1
     leaving = np.where(forward, 2 * high, 2 * low + 1)
     entering = np.where(forward, 2 * low, 2 * high + 1)
-    return np.unique(leaving[:-1] * lattice.states + entering[1:])
+    return distinct(leaving[:-1] * lattice.states + entering[1:])
 
 
 def pace_mps(xy: Floats, second: Floats) -> float:

@@ -40,6 +40,8 @@ DOORS: Sequence[Door] = (
     Door("desk", "cases/new", "登记", "Report", "report", "cases"),
     Door("visits", "visits", "走访", "Visits", "read", "visits"),
     Door("campaigns", "campaigns", "联合检查", "Inspections", "read", "campaigns"),
+    Door("heatmap", "heatmap", "热力图", "Heatmap", "read", "case_figures"),
+    Door("coverage", "coverage", "覆盖", "Coverage", "read", "street_gaps"),
     Door("alarms", "alarms", "告警", "Alarms", "read", "alarms", whole=True),
     Door("shifts", "shifts", "交接班", "Shifts", "read", "shift_records", whole=True),
     Door("conflicts", "conflicts", "平板冲突", "Conflicts", "read", "conflicts", whole=True),
@@ -49,6 +51,7 @@ DOORS: Sequence[Door] = (
     Door("roster", "roster", "排班", "Roster", "read", "roster", whole=True, more=True),
     Door("papers", "papers", "报告", "Papers", "read", "reports", whole=True, more=True),
     Door("plans", "plans", "计划", "Plans", "read", "jobs", whole=True, more=True),
+    Door("exports", "exports", "导出", "Exports", "make", "exports", more=True),
     Door("specialists", "specialists", "一格四员", "Specialists", "read", "specialists", more=True),
     Door("categories", "categories", "类别", "Categories", "read", "categories", more=True),
 )

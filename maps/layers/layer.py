@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,10 @@ class MapLayer:
         Drawn when the page opens.
     count
         Number in the legend.
+    draw
+        How it is drawn, where that is not by its name.
+    picture
+        `src` and `box` ([[south, west], [north, east]]) of a layer that is a picture.
     """
 
     name: str
@@ -59,6 +63,8 @@ class MapLayer:
     entries: Sequence[Entry] = field(default=())
     shown: bool = True
     count: int | None = None
+    draw: str = ""
+    picture: Mapping[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the layer as plain values, for JSON."""
@@ -70,6 +76,8 @@ class MapLayer:
             "entries": [vars(entry) for entry in self.entries],
             "shown": self.shown,
             "count": len(self.features) if self.count is None else self.count,
+            **({"draw": self.draw} if self.draw else {}),
+            **({"picture": dict(self.picture)} if self.picture else {}),
         }
 
 

@@ -1,8 +1,6 @@
 """The overview: everything a community knows of itself on one map."""
 
-import shapely
-
-from geo.crs import STORAGE_CRS, metric_crs_of
+from geo.crs import metric_crs_of
 from maps.assets import Assets
 from maps.document import document
 from maps.layers import (
@@ -13,13 +11,12 @@ from maps.layers import (
     safety_layers,
     suggestions_layer,
 )
+from maps.pages.ground import bounds_of, config_of
 from maps.scene import Basemap, Scene
-from maps.styles import palette
 from maps.walks import walks
-from maps.words import Lang, page_texts
+from maps.words import Lang
 
 _SEARCHED = ("grids", "buildings", "compounds", "streets", "centres", "checkpoints")
-_CHINA = (73.0, 3.0, 136.0, 54.5)
 
 
 def overview(
@@ -38,23 +35,11 @@ def overview(
         request at all.
     """
     layers = _layers(scene, lang)
-    origin = scene.community.origin
-    config = {
-        "title": scene.title,
-        "lang": lang,
-        "texts": page_texts(lang),
-        "palette": palette(),
-        "synthetic": origin.synthetic,
-        "attribution": [
-            credit
-            for credit in (origin.attribution, basemap.attribution if basemap else "")
-            if credit
-        ],
-        "searched": [layer.name for layer in layers if layer.name in _SEARCHED],
-        "patrol": walks(scene.routes, scene.roster, scene.stops, lang),
-    }
+    searched = [layer.name for layer in layers if layer.name in _SEARCHED]
+    config = config_of(scene, scene.title, lang, basemap, searched=searched)
+    config |= {"patrol": walks(scene.routes, scene.roster, scene.stops, lang)}
     return document(
-        scene.title, layers, config, assets, bounds=_bounds(scene), lang=lang, basemap=basemap
+        scene.title, layers, config, assets, bounds=bounds_of(scene), lang=lang, basemap=basemap
     )
 
 
@@ -69,20 +54,3 @@ def _layers(scene: Scene, lang: Lang) -> list[MapLayer]:
         *suggestions_layer(scene.suggestions, lang),
         *(safety_layers(metric, lang) if metric else []),
     ]
-
-
-def _bounds(scene: Scene) -> tuple[float, float, float, float]:
-    """Return (west, south, east, north) in degrees of what matters most, else of all."""
-    community = scene.community
-    layers = [community["boundary"], scene.grids, community["buildings"]]
-    main = [frame for frame in layers if frame is not None and len(frame)][:1]
-    frames = main or [
-        frame
-        for frame in (*community.layers.values(), scene.routes)
-        if frame is not None and len(frame)
-    ]
-    if not frames:
-        return _CHINA
-    boxes = [frame.geometry.to_crs(STORAGE_CRS).total_bounds for frame in frames]
-    west, south, east, north = shapely.union_all([shapely.box(*box) for box in boxes]).bounds
-    return (west, south, east, north)

@@ -54,6 +54,11 @@ SUBJECTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{HERE}/conflicts"): ("conflicts",),
     ("get", f"{HERE}/alarms"): ("alarms",),
     ("get", "/maps/{community}/overview.html"): ("buildings",),
+    ("get", "/maps/{community}/heatmap.html"): ("case_figures",),
+    ("get", "/maps/{community}/hazards.html"): ("case_figures",),
+    ("get", "/maps/{community}/coverage.html"): ("street_gaps",),
+    ("get", "/maps/{community}/coverage.png"): ("street_gaps",),
+    ("get", "/maps/{community}/patrols.html"): ("tracks",),
     ("get", f"{HERE}/cases"): ("cases",),
     ("get", f"{HERE}/cases.geojson"): ("cases",),
     ("get", f"{HERE}/cases/{{case_id}}"): ("cases",),
@@ -95,6 +100,11 @@ ACTIONS = {
     ("post", f"{HERE}/campaigns/{{campaign_id}}/close"): ("lead", "campaigns"),
     ("put", f"{HERE}/grids/{{grid_id}}/specialists"): ("edit", "specialists"),
     ("get", f"{HERE}/posters.pdf"): ("print", "posters"),
+    ("get", f"{HERE}/exports"): ("make", "exports"),
+    ("post", f"{HERE}/exports"): ("make", "exports"),
+    ("get", f"{HERE}/exports/{{number}}"): ("make", "exports"),
+    ("delete", f"{HERE}/exports/{{number}}"): ("make", "exports"),
+    ("get", f"{HERE}/exports/{{number}}/file"): ("make", "exports"),
 }
 BODIES = {
     "repairs": {"at": "2026-11-22T09:00:00+08:00", "lost": [{"guard_id": "G06"}]},
@@ -112,6 +122,7 @@ BODIES = {
     },
     "findings": {"findings": [{"finding_id": "finding-01", "place_ref": "building:W1"}]},
     "specialists": {"specialists": []},
+    "exports": {"layers": ["buildings"], "format": "csv"},
     "close": {"summary": "已查完"},
     "settle": {"decision": "ours"},
     "acknowledge": {"note": "已派人去看"},
@@ -182,11 +193,13 @@ def filled(path: str, community: str, rows: Mapping[str, int]) -> str:
 
 
 def described(client: TestClient) -> Iterator[tuple[str, str]]:
-    """Yield every endpoint below a community that the API describes, and the map."""
+    """Yield every endpoint below a community that the API describes, and the maps."""
     for path, methods in client.get("/api/openapi.json").json()["paths"].items():
         if path.startswith(HERE):
             yield from ((method, path) for method in methods)
-    yield "get", "/maps/{community}/overview.html"
+    for page in ("overview", "heatmap", "hazards", "coverage", "patrols"):
+        yield "get", f"/maps/{{community}}/{page}.html"
+    yield "get", "/maps/{community}/coverage.png"
 
 
 def asked(client: TestClient, method: str, address: str) -> Any:

@@ -26,7 +26,7 @@ EVIL = "</script><script>alert('x')</script><img src=x onerror=alert(1)>"
 
 def layers_of(page: str) -> dict[str, dict]:
     """Return the data of the page's layers by name."""
-    found = re.findall(r"gridbeat\.layer\((\{.*?\}), \{\"ground\"", page)
+    found = re.findall(r"gridbeat\.layer\((\{.*?\}), gridbeatPalette\);", page)
     return {layer["name"]: layer for layer in map(json.loads, found)}
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.bench.hotspot.speed import OURS
+from api.bench.hotspot.speed import OURS, POINTS
 from api.bench.partition.goals import NOT_MEASURED, Goal
 
 MOST_DENSITY_S, MOST_PNG_S, MOST_ERROR = 0.1, 0.25, 0.005
 MOST_GISTAR_S, MOST_DIFFERENCE = 0.05, 1e-9
 MOST_KNOX_S = 1.0
+MOST_PAGE_BYTES = 500_000
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -17,7 +18,15 @@ Rows = Mapping[str, Sequence[Row]]
 
 def goals(rows: Rows) -> list[Goal]:
     """Return the goals."""
-    return [_density(rows), _png(rows), _error(rows), _gistar(rows), _equal(rows), _knox(rows)]
+    return [
+        _density(rows),
+        _png(rows),
+        _error(rows),
+        _gistar(rows),
+        _equal(rows),
+        _knox(rows),
+        _page(rows),
+    ]
 
 
 def _named(rows: Sequence[Row], what: str) -> Row | None:
@@ -68,3 +77,12 @@ def _equal(rows: Rows) -> Goal:
 def _knox(rows: Rows) -> Goal:
     text = f"Near repeats among 20,000 events with 999 shuffles in {MOST_KNOX_S:g} s"
     return _within(text, _named(rows["knox"], OURS), MOST_KNOX_S)
+
+
+def _page(rows: Rows) -> Goal:
+    text = f"Heatmap page of 1,000,000 points in {MOST_PAGE_BYTES // 1000} kB"
+    row = next((one for one in rows["pages"] if one["points"] == POINTS), None)
+    if row is None:
+        return Goal(text, NOT_MEASURED, None)
+    said = f"{row['bytes'] / 1000:.0f} kB, {row['gzip_bytes'] / 1000:.0f} kB as sent"
+    return Goal(text, said, row["bytes"] <= MOST_PAGE_BYTES)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from api.bench.hotspot import beside, chance, places, speed
+from api.bench.hotspot import beside, chance, pages, places, speed
 from api.bench.hotspot.speed import Row
 from api.bench.partition.children import peers_python
 from api.bench.patrol.results import Results
 from geo.progress import Progress
 
-SECTIONS = ("density", "gistar", "knox", "chance", "backtest", "repeats")
+SECTIONS = ("density", "gistar", "knox", "pages", "city", "chance", "backtest", "repeats")
 HOTSPOT_PEERS = ("esda", "libpysal", "pointpats", "scikit-learn", "scipy")
 
 RASTERS = {
@@ -86,6 +86,15 @@ def _knox(setting: Setting) -> Work:
         yield "pointpats", lambda: [beside.knox_peer()]
 
 
+def _pages(setting: Setting) -> Work:
+    for points in (10_000,) if setting.quick else (10_000, 100_000, speed.POINTS):
+        yield f"{points:,}", lambda points=points: [pages.page_row(points)]  # type: ignore[misc]
+
+
+def _city(setting: Setting) -> Work:
+    yield "gridbeat", lambda: pages.city_rows(*((20, 50) if setting.quick else ()))
+
+
 def _chance(setting: Setting) -> Work:
     yield "all", lambda: chance.rows(2 if setting.quick else chance.RUNS)
 
@@ -119,6 +128,8 @@ _WORK: dict[str, Callable[[Setting], Work]] = {
     "density": _density,
     "gistar": _gistar,
     "knox": _knox,
+    "pages": _pages,
+    "city": _city,
     "chance": _chance,
     "backtest": _backtest,
     "repeats": _repeats,

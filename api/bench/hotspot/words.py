@@ -10,6 +10,8 @@ TITLES = {
     "density": "Density 核密度",
     "gistar": "Gi*",
     "knox": "Near repeats 近重复",
+    "pages": "Pages of heatmaps 热力图页面",
+    "city": "A city 全市",
     "chance": "What chance is called 误报",
     "backtest": "Where the next incidents are 预测回测",
     "repeats": "Near repeats in real sets 真实数据的近重复",
@@ -29,6 +31,18 @@ takes besides. esda: analytic, without permutations; its p has one side and is d
     "knox": """\
 Events on 15 × 15 km over two years, one in twenty near another; pairs within 200 m and 14 days.
 pointpats is asked for a tenth of the events with as many shuffles.
+""",
+    "pages": """\
+Heatmaps of one community (the demo's ground) with so many incidents in a year, bandwidth 100 m: all
+views of the page, each density, rate, test and picture of the two players. `atlas s`: everything
+counted, drawn up and tested; `page s`: made into one HTML document. `bytes`: of that document with
+links to its assets; near repeats are looked for where there are few enough pairs. One run.
+""",
+    "city": """\
+1,000 communities of 1,000 incidents each over 68 × 67 km. Tiles of 256² pixels drawn from counts by
+pixel of zoom 14, smoothed and coloured: median and most of 40 tiles of each zoom, around
+communities drawn by the seed. What the store takes to count anew a community that changed is not
+in it.
 """,
     "chance": """\
 Poisson noise without any hotspot on 100 × 100 cells: how often Gi* with Benjamini-Hochberg at 5 %

@@ -31,6 +31,8 @@ from geo.papers import Facts, Paper, Part, Picture, Section, Signatures, Table, 
 MARGIN = (A4[0] - WIDE) / 2
 LINE, HEAD_FILL, MUTED = HexColor("#c9c3b6"), HexColor("#eef1f5"), HexColor("#5c6670")
 BODY, SMALL = 9.5, 8.0
+MOST_HIGH = 330.0
+"""Points a picture may be high: it leaves half of a page to what is said of it."""
 LONG = 12
 """Tables of more rows may begin on one page and go on on the next."""
 
@@ -104,9 +106,9 @@ def _part(part: Part) -> Iterator[Flowable]:
         case Table():
             yield from _table(part)
         case Picture():
-            high = WIDE * part.high_px / part.wide_px
+            scale = min(WIDE / part.wide_px, MOST_HIGH / part.high_px)
             yield _said(part.title, BODY, muted=True, after=2)
-            yield Image(BytesIO(part.png), WIDE, high)
+            yield Image(BytesIO(part.png), part.wide_px * scale, part.high_px * scale)
             yield _said(part.caption, SMALL, muted=True, after=2)
         case Signatures():
             yield Spacer(1, 16)

@@ -5,9 +5,9 @@ import re
 from reportlab.graphics import renderSVG
 from reportlab.graphics.shapes import Drawing
 
-from data.exports.papers import charts, ground
+from data.exports.papers import charts
 from data.exports.sheets.text import prepare
-from geo.papers import Bars, Cells, Lines, Part
+from geo.papers import Bars, Lines, Part
 
 _HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _FACE = re.compile(r"font-family:[^;]+;")
@@ -20,8 +20,6 @@ def drawing_of(part: Part) -> Drawing | None:
             return charts.bars(part)
         case Lines():
             return charts.lines(part)
-        case Cells():
-            return ground.cells(part)
     return None
 
 

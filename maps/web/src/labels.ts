@@ -18,6 +18,8 @@ interface Wish {
 /** Who comes first when there is no room for all, and from which zoom on. */
 const RULES: Record<string, { rank: number; from: number }> = {
   grids: { rank: 0, from: 0 },
+  per_grid: { rank: 0, from: 0 },
+  seen_by_grid: { rank: 0, from: 0 },
   compounds: { rank: 2, from: 0 },
   walk: { rank: 1, from: 0 },
   centres: { rank: 3, from: 16.5 },

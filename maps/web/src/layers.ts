@@ -1,4 +1,5 @@
 import type { Geometry } from "geojson";
+import { special } from "./heat-layers";
 import { hatch, hatched, type Reason } from "./hatch";
 import { pane } from "./panes";
 import { tell } from "./popup";
@@ -74,6 +75,7 @@ const drawings: Record<string, Draw> = {
 
 /** Return a layer drawn from its data; folium puts it on the map and takes it off. */
 export function layer(data: LayerData, palette: Palette): DrawnLayer {
+  if (data.draw) return special(data);
   const group = data.name === "incidents" ? clusters(palette) : L.layerGroup();
   const shapes = drawings[data.name](group, data, palette);
   return Object.assign(group, { gridbeat: data, shapes }) as DrawnLayer;
@@ -339,7 +341,8 @@ function clusters(palette: Palette): L.LayerGroup {
   });
 }
 
-function outline(geometry: Geometry, options: L.PathOptions): L.Layer {
+/** Return a geometry as a shape on the map. */
+export function outline(geometry: Geometry, options: L.PathOptions): L.Layer {
   const made = L.GeoJSON.geometryToLayer(
     { type: "Feature", geometry, properties: {} },
     options as L.GeoJSONOptions,

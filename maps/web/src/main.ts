@@ -8,7 +8,9 @@ import { makePanes } from "./panes";
 import { patrol } from "./patrol";
 import { room } from "./room";
 import { search } from "./search";
+import { replay } from "./replay";
 import { ICONS } from "./symbols";
+import { views } from "./views";
 import type { Config, DrawnLayer, LayerData, Palette } from "./types";
 
 makePanes();
@@ -36,12 +38,23 @@ export function furnish(map: L.Map, config: Config, layers: DrawnLayer[]): void 
   title.append(search(map, layers, config), toolbar(map, config, home));
   control("topleft", title).addTo(map);
 
-  const list: Listed[] = layers.map(listed).reverse();
+  const all = config.views ?? [];
+  const viewed = new Set(all.flatMap((view) => view.layers));
+  const list: Listed[] = layers.filter((one) => !viewed.has(one.gridbeat.name)).map(listed).reverse();
+  if (all.length) views(map, config, layers, all);
   L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   if (config.patrol) {
     const walks = patrol(map, labels, config, config.patrol);
     list.unshift({ name: "routes", title: texts.patrol, count: null, entries: [], layer: walks });
   }
+  if (config.replay)
+    list.unshift({
+      name: "replay",
+      title: config.texts.walked,
+      count: config.replay.guards.length,
+      entries: [],
+      layer: replay(map, config, config.replay),
+    });
   legend(map, list, config);
   credits(map, config);
 }

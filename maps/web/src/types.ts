@@ -14,6 +14,8 @@ export interface Props {
   o?: Geometry | null;
   p?: Place;
   d?: 1;
+  /** The name of its class. */
+  k?: string;
 }
 
 export type Thing = Feature<Geometry, Props>;
@@ -26,6 +28,8 @@ export interface LayerData {
   entries: { key: string; title: string; count: number }[];
   shown: boolean;
   count: number;
+  draw?: string;
+  picture?: { src: string; box: [Place, Place] };
 }
 
 /** A layer on the map, the data it was drawn from, and where each of its features is. */
@@ -85,6 +89,31 @@ export interface Palette {
   routes: string[];
 }
 
+/** Pictures to be played; see `maps/views.py`. */
+export interface Frames {
+  frames: { name: string; said: string; src: string }[];
+  box: [Place, Place];
+}
+
+/** One way to look at a map; see `maps/views.py`. */
+export interface MapView {
+  key: string;
+  title: string;
+  layers: string[];
+  notes: string[];
+  ramp: { colours: string[]; low: string; high: string; unit: string } | null;
+  classes: { colour: string; title: string; count: string; line: boolean; dash: string }[];
+  player: Frames | null;
+}
+
+/** Where guards were; see `maps/replay.py`. */
+export interface Replay {
+  start: number;
+  end: number;
+  zero: string;
+  guards: { id: string; n: number; t: number[]; xy: number[] }[];
+}
+
 export interface Config {
   title: string;
   lang: "zh" | "en";
@@ -94,5 +123,7 @@ export interface Config {
   attribution: string[];
   searched: string[];
   patrol: Patrol | null;
+  views?: MapView[];
+  replay?: Replay | null;
   bounds: [Place, Place];
 }

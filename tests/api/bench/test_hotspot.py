@@ -30,6 +30,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"what": "esda", "seconds": 2.0, "z_differs": 1e-9, "p_differs": 1e-12},
     ],
     "knox": [{"what": "gridbeat", "seconds": 1.0, "least_s": 0.9}],
+    "pages": [{"what": "heatmap page", "points": 1_000_000, "bytes": 500_000, "gzip_bytes": 9}],
 }
 
 
@@ -39,8 +40,8 @@ def changed(section: str, at: int, **values: Any) -> list[bool | None]:
 
 
 def test_all_goals_can_be_reached_and_nothing_measured_reaches_none() -> None:
-    assert [goal.reached for goal in goals(ROWS)] == [True] * 6
-    assert [goal.reached for goal in goals({name: [] for name in ROWS})] == [None] * 6
+    assert [goal.reached for goal in goals(ROWS)] == [True] * 7
+    assert [goal.reached for goal in goals({name: [] for name in ROWS})] == [None] * 7
 
 
 @pytest.mark.parametrize(
@@ -54,12 +55,13 @@ def test_all_goals_can_be_reached_and_nothing_measured_reaches_none() -> None:
         (4, "gistar", 1, {"z_differs": 2e-9}),
         (4, "gistar", 1, {"p_differs": 2e-9}),
         (5, "knox", 0, {"seconds": 1.1}),
+        (6, "pages", 0, {"bytes": 500_001}),
     ],
 )
 def test_a_goal_is_missed_alone(goal: int, section: str, at: int, values: dict[str, Any]) -> None:
     reached = changed(section, at, **values)
     assert reached[goal] is False
-    assert [one for i, one in enumerate(reached) if i != goal] == [True] * 5
+    assert [one for i, one in enumerate(reached) if i != goal] == [True] * 6
 
 
 def test_a_peer_that_failed_is_no_measurement() -> None:
@@ -119,7 +121,7 @@ def test_every_section_runs_once_is_kept_and_is_on_the_page(tmp_path: Path) -> N
         assert f"\n## {title}\n" in text
     assert f"### {DEMO}, cells of {RASTERS[DEMO][0][0]:g} m" in text
     assert "quick, no measurement" in text
-    assert [goal.reached for goal in hotspot_goals(results)] == [None] * 6
+    assert [goal.reached for goal in hotspot_goals(results)] == [None] * 7
 
 
 def test_the_command_refuses_a_folder_without_the_sets(tmp_path: Path) -> None:

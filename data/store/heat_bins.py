@@ -1,0 +1,115 @@
+"""Counts of cases by group and pixel, a row a community, made anew when a case has changed."""
+
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.store import case_points
+from data.store.case_tables import case_record
+from data.store.dialect import insert_new
+from data.store.heat_tables import heat_bin
+from geo.hotspot.pyramid import Pyramid, gathered, pixels
+
+GROUPS = ("reported", "discovered", "hazards")
+"""Incidents that were reported, incidents that patrols discovered, and hazards."""
+Span = tuple[datetime, datetime]
+Mark = tuple[int, int]
+"""How many cases, and how many steps all of them have taken: another after every change."""
+
+
+@dataclass(frozen=True)
+class Bins:
+    """The counts of a community; `mark` is another after every change.
+
+    Parameters
+    ----------
+    cells
+        (4, k): pixels east and south, how many, and the place of their group in `GROUPS`.
+    span
+        When the first and the last were reported; None where none has a place.
+    """
+
+    mark: Mark
+    cells: NDArray[np.int32]
+    span: Span | None
+
+    def of(self, group: str) -> NDArray[np.int32]:
+        """Return (3, m) of one group."""
+        return self.cells[:3, self.cells[3] == GROUPS.index(group)]
+
+
+def marks(session: Session) -> dict[int, Mark]:
+    """Return how many cases each community has, and how many steps these have taken."""
+    c = case_record.c
+    query = select(c.community_id, func.count(), func.sum(c.version)).group_by(c.community_id)
+    return {row[0]: (int(row[1]), int(row[2])) for row in session.execute(query)}
+
+
+def stale(session: Session, there: Mapping[int, Mark]) -> list[int]:
+    """Return the communities whose counts are not those of their cases."""
+    kept = select(heat_bin.c.community_id, heat_bin.c.cases, heat_bin.c.steps)
+    known = {row[0]: (row[1], row[2]) for row in session.execute(kept)}
+    return [number for number, mark in there.items() if known.get(number) != mark]
+
+
+def refresh(session: Session, community_id: int, mark: Mark) -> None:
+    """Count the cases of a community anew."""
+    found = case_points.points(session, community_id)
+    blob = zlib.compress(_counted(found).astype("<i4").tobytes(), 3)
+    ends = found["reported_at"].agg(["min", "max"]).tolist() if len(found) else [None, None]
+    session.execute(heat_bin.delete().where(heat_bin.c.community_id == community_id))
+    row = {
+        "community_id": community_id,
+        "cases": mark[0],
+        "steps": mark[1],
+        "first_at": ends[0] and ends[0].to_pydatetime(),
+        "last_at": ends[1] and ends[1].to_pydatetime(),
+        "cells": blob,
+    }
+    session.execute(insert_new(session, heat_bin, "community_id"), [row])
+
+
+def load(session: Session, communities: Collection[int]) -> dict[int, Bins]:
+    """Return the counts of communities."""
+    query = select(heat_bin).where(heat_bin.c.community_id.in_(sorted(communities)))
+    return {
+        row.community_id: Bins(
+            (row.cases, row.steps),
+            _cells(row.cells),
+            (row.first_at, row.last_at) if row.first_at else None,
+        )
+        for row in session.execute(query)
+    }
+
+
+def pyramid(parts: Collection[Bins], group: str, least: int = 1) -> Pyramid:
+    """Return one pyramid of a group of many communities."""
+    cells = [one.of(group) for one in parts]
+    x, y, n = np.concatenate(cells, axis=1) if cells else np.zeros((3, 0), np.int32)
+    return Pyramid(x, y, n, least)
+
+
+def _counted(found: GeoDataFrame) -> NDArray[np.int32]:
+    hazard = (found["kind"] == "hazard").to_numpy(dtype=bool)
+    discovered = (found["source"] == "discovered").to_numpy(dtype=bool)
+    group = np.where(hazard, 2, discovered)
+    lon, lat = shapely.get_coordinates(found.geometry.to_numpy()).T
+    parts = []
+    for number in range(len(GROUPS)):
+        mine = group == number
+        x, y, n = gathered(*pixels(lon[mine], lat[mine]))
+        parts.append(np.stack([x, y, n, np.full(len(x), number, np.int32)]))
+    return np.concatenate(parts, axis=1)
+
+
+def _cells(blob: bytes) -> NDArray[np.int32]:
+    flat = np.frombuffer(zlib.decompress(blob), dtype="<i4")
+    return flat.reshape(4, -1).astype(np.int32)

@@ -1,0 +1,189 @@
+"""How well streets were covered in a span: what was planned, and what tracks show was walked."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from geo.patrol.network import network
+from geo.track.fixes import checked, seconds
+from geo.track.ledger import Ledger
+from geo.track.matcher import Matcher
+from geo.track.planned import ACCURACY_M, expecting, sampled
+from geo.track.walked import passes_frame, segment_visits, walked_streets
+
+EVERY_S = 10.0
+"""Fixes nearer in time than this to the one before are not needed to know a street was walked."""
+SOON = 1.5
+"""A gap of up to so many limits is a little late, a longer one late."""
+CLASSES = ("within", "soon", "late", "never", "free")
+"""Within its limit; up to `SOON` limits; longer; not once; and streets nobody has to walk."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Streets in a span.
+
+    Parameters
+    ----------
+    begin, end
+        The span.
+    streets
+        The streets given with `length_m`, `planned_visits`, `planned_gap_min`, `planned_class`,
+        and the same of what was `walked`. A gap is the longest time without a visit from `begin`
+        to `end`, so a street never visited has the whole span.
+    guards
+        `guard_id`, `planned_km`, `walked_km` (surely walked), `fixes`.
+    """
+
+    begin: datetime
+    end: datetime
+    streets: GeoDataFrame
+    guards: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def share(self, what: str) -> tuple[float, float]:
+        """Return metres of streets visited at least once, and of all that are to be walked.
+
+        Parameters
+        ----------
+        what
+            "planned" or "walked".
+        """
+        due = self.streets[self.streets[f"{what}_class"] != "free"]
+        seen = due[due[f"{what}_class"] != "never"]
+        return float(seen["length_m"].sum()), float(due["length_m"].sum())
+
+    def lengths(self, what: str) -> dict[str, float]:
+        """Return metres of streets by class."""
+        found = self.streets.groupby(f"{what}_class")["length_m"].sum()
+        return {name: float(found.get(name, 0.0)) for name in CLASSES}
+
+    def by_area(self, areas: GeoDataFrame, what: str) -> pd.DataFrame:
+        """Return for each area the metres of streets in it and of those visited.
+
+        Parameters
+        ----------
+        areas
+            Polygons in the CRS of the streets; the result has their index, `length_m` and `seen_m`.
+        """
+        due = self.streets[self.streets[f"{what}_class"] != "free"]
+        street, area = areas.sindex.query(due.geometry.to_numpy(), predicate="intersects")
+        inside = shapely.length(
+            shapely.intersection(due.geometry.to_numpy()[street], areas.geometry.to_numpy()[area])
+        )
+        seen = (due[f"{what}_class"] != "never").to_numpy()[street]
+        count = len(areas)
+        return pd.DataFrame(
+            {
+                "length_m": np.bincount(area, inside, minlength=count),
+                "seen_m": np.bincount(area, inside * seen, minlength=count),
+            },
+            index=areas.index,
+        )
+
+
+def coverage(
+    streets: GeoDataFrame,
+    routes: GeoDataFrame,
+    fixes: GeoDataFrame | None,
+    begin: datetime,
+    end: datetime,
+) -> Coverage | None:
+    """Return the coverage of a span; None where no street can be walked.
+
+    Parameters
+    ----------
+    streets
+        With `walkable` and `max_gap_min`, the limit of each, in a CRS in metres.
+    routes
+        Layer `routes` of all who walked in the span, in the same CRS.
+    fixes
+        Raw fixes of the span, see `geo.track.fixes`; None where they are not to be looked at.
+    """
+    net = network(streets)
+    if net is None:
+        return None
+    matcher = Matcher.of(net)
+    first, last = pd.Timestamp(begin), pd.Timestamp(end)
+    planned, plan_km = _planned(matcher, routes)
+    walked, walk_km, many = _walked(matcher, routes, fixes)
+    found = streets.assign(length_m=streets.length)
+    for what, every in (("planned", planned), ("walked", walked)):
+        at = every.visits["at"]
+        ledger = Ledger(every.visits[(at >= first) & (at <= last)])
+        told = walked_streets(streets, net, ledger, first, last)
+        visits, gap_min = told["walked_visits"], told["walked_gap_min"]
+        found[f"{what}_visits"] = visits
+        found[f"{what}_gap_min"] = gap_min
+        found[f"{what}_class"] = _classes(visits, gap_min, streets["max_gap_min"])
+    names = sorted({*plan_km, *walk_km})
+    guards = pd.DataFrame(
+        {
+            "guard_id": names,
+            "planned_km": [plan_km.get(name, 0.0) for name in names],
+            "walked_km": [walk_km.get(name, 0.0) for name in names],
+            "fixes": [many.get(name, 0) for name in names],
+        }
+    )
+    return Coverage(begin, end, found, guards)
+
+
+def _planned(matcher: Matcher, routes: GeoDataFrame) -> tuple[Ledger, dict[str, float]]:
+    """Return the visits of walks as they were planned, and the kilometres of each guard."""
+    parts, km = [], {}
+    for guard, own in routes.groupby("guard_id"):
+        xy, second = sampled(own.sort_values("start"))
+        found = matcher.match(xy, second, np.full(len(xy), ACCURACY_M))
+        tracks = passes_frame(matcher.lattice.net, found, str(guard), routes.crs)
+        # A plan is what it is: nothing of it is a guess.
+        parts.append(segment_visits(tracks.assign(confidence="sure")))
+        km[str(guard)] = float(own.length.sum()) / 1000
+    return Ledger.of(parts), km
+
+
+def _walked(
+    matcher: Matcher, routes: GeoDataFrame, fixes: GeoDataFrame | None
+) -> tuple[Ledger, dict[str, float], dict[str, int]]:
+    """Return the visits that tracks show, kilometres surely walked, and usable fixes by guard."""
+    if fixes is None or not len(fixes):
+        return Ledger.of([]), {}, {}
+    parts, km, many = [], {}, {}
+    told = checked(fixes.to_crs(routes.crs))
+    for guard, own in told[told["usable"]].groupby("guard_id"):
+        mine = own[_thinned(seconds(own["at"]))].reset_index(drop=True)
+        begin, end = mine["at"].iloc[0], mine["at"].iloc[-1]
+        expected = expecting(matcher, routes[routes["guard_id"] == guard], begin, end)
+        found = expected.match(
+            np.c_[mine.geometry.x, mine.geometry.y],
+            seconds(mine["at"]),
+            mine["accuracy_m"].to_numpy(dtype=float),
+        )
+        tracks = passes_frame(matcher.lattice.net, found, str(guard), routes.crs)
+        parts.append(segment_visits(tracks))
+        sure = tracks["confidence"] == "sure"
+        km[str(guard)] = float(tracks.length[sure].sum()) / 1000
+        many[str(guard)] = len(own)
+    return Ledger.of(parts), km, many
+
+
+def _thinned(second: Floats) -> NDArray[np.bool_]:
+    """Return which of rising moments are the first of their `EVERY_S`."""
+    part = np.floor((second - second[0]) / EVERY_S)
+    return np.r_[True, np.diff(part) > 0]
+
+
+def _classes(
+    visits: "pd.Series", gap_min: "pd.Series", limit_min: "pd.Series"
+) -> NDArray[np.object_]:
+    known = visits.notna().to_numpy()
+    many = visits.fillna(0).to_numpy(dtype=np.int64)
+    stretch = (gap_min / limit_min).fillna(0.0).to_numpy(dtype=np.float64)
+    chosen = [~known, many == 0, stretch <= 1, stretch <= SOON]
+    names = [np.array(name, dtype=object) for name in ("free", "never", "within", "soon")]
+    return np.select(chosen, names, default=np.array("late", dtype=object))
