@@ -66,7 +66,7 @@ function stand(ways: Ways, course: Course): Node[] {
   if (!next) return [h("p", { class: "next" }, t("本班路线已走完", "The route of this shift is done")), lap(course)];
   const [symbol, zh, en] = TIMINGS[timing];
   const minutes = Math.round((Date.parse(next.at) - app.now()) / 60_000);
-  const apart = minutes >= 0 ? t(`还有 ${minutes} 分钟`, `in ${minutes} min`) : t(`晚了 ${-minutes} 分钟`, `${-minutes} min late`);
+  const apart = minutes >= 0 ? t(`还有 ${long(minutes)}`, `in ${long(minutes)}`) : t(`晚了 ${long(-minutes)}`, `${long(-minutes)} late`);
   const opens = Math.max(Date.parse(app.shift?.start ?? ""), course.counts_from);
   const early = opens > app.now();
   return [
@@ -74,7 +74,7 @@ function stand(ways: Ways, course: Course): Node[] {
     h("p", { class: "next" }, next.name || next.where),
     next.name ? h("p", { class: "muted" }, next.where) : h("span"),
     h("p", { class: "due" }, app.place ? way(app.place, places(next.place)[0]) : blind(app.blind)),
-    h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(symbol), `${clock(next.at)} ${t("前", "due")} · ${t(zh, en)} · ${apart}`),
+    h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(symbol), `${clock(next.at)} ${t("前", "due")} · ${early ? "" : `${t(zh, en)} · `}${apart}`),
     h("button", { class: "do", type: "button", disabled: early, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
     early ? h("p", { class: "muted" }, t(`${clock(opens)} 起可以签到`, `Check in from ${clock(opens)} on`)) : h("span"),
     codes(ways, next.kind === "checkpoint"),
@@ -101,6 +101,13 @@ function codes(ways: Ways, coded: boolean): HTMLElement {
 function prompt({ go }: Ways, turn: Near): HTMLElement {
   const words = turn.takes ? t(`${clock(turn.at)} 接 ${turn.giver} 的班`, `${clock(turn.at)} take over from ${turn.giver}`) : t(`${clock(turn.at)} 交班给 ${turn.taker}`, `${clock(turn.at)} hand over to ${turn.taker}`);
   return h("button", { class: "plain prompt", type: "button", "data-go": "handover", onclick: () => go("handover") }, icon(ICONS.swap), words);
+}
+
+/** Return minutes as people say them. */
+function long(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return t(`${rest} 分钟`, `${rest} min`);
+  return t(`${hours} 小时${rest > 0 ? ` ${rest} 分` : ""}`, `${hours} h${rest > 0 ? ` ${rest} min` : ""}`);
 }
 
 const MOST_BEHIND = 2;
