@@ -106,7 +106,7 @@ function head({ app, go, say }: Ways, level: number | null, renewed: boolean): N
   const { shift: mine } = app;
   const who = app.bundle?.me.name ?? app.session.username;
   const today = mine && Date.parse(mine.start) - app.now() < DAY_MS / 2 ? "" : `${mine?.date.slice(5)} `;
-  const when = mine ? h("span", {}, `${today}${shiftName(mine.shift)} `, h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
+  const when = mine ? h("span", {}, h("span", { class: "shift-name" }, `${today}${shiftName(mine.shift)} `), h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
   const fix = app.fixes.at(-1);
   const { trouble } = app.way;
   const short = app.unkept > 0;
