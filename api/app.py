@@ -1,8 +1,7 @@
 """The service: reads like its table of contents."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -15,39 +14,33 @@ from api.accounts import pages as doors
 from api.caller import SETTLED
 from api.campaigns import endpoints as campaigns
 from api.cases import endpoints as cases
-from api.cases.calendar import calendar_of
-from api.cases.office import Offices
 from api.cases.refusing import add_refusals
-from api.cases.urger import urge_now
 from api.communities import endpoints as communities
 from api.console import endpoints as console_pages
 from api.errors import RESPONSES, add_error_handlers
+from api.exports import endpoints as exports
 from api.figures import endpoints as figures
-from api.forgetting import forget_now
+from api.furniture import furnish
 from api.grids import endpoints as grids
 from api.guards import endpoints as guards
 from api.head import HeadMiddleware
 from api.headers import add_headers
-from api.jobs.crew import Crew, wake_for
 from api.layers import endpoints as layers
+from api.life import lifespan
+from api.live import endpoints as live
 from api.maps import city_endpoints as city_maps
 from api.maps import endpoints as map_pages
 from api.maps import patrol_endpoints as patrol_maps
-from api.maps.city import City
 from api.metrics import add_metrics
-from api.ogc.desk import Desk as FeatureDesk
 from api.ogc.door import Door
 from api.ogc.here import PATH as OGC
 from api.open311 import endpoints as open311
 from api.pages import endpoints as pages
-from api.papers.keeping import Shelf, make_due
 from api.patrols import endpoints as patrols
 from api.photos import endpoints as photos
 from api.public import endpoints as public_view
-from api.repeating import repeating
 from api.report import endpoints as report
 from api.report import posters
-from api.report.desk import Desk
 from api.settings import Settings
 from api.specialists import endpoints as specialists
 from api.sync import desk as shifts
@@ -55,11 +48,7 @@ from api.sync import endpoints as sync
 from api.sync import pages as tablet
 from api.urls import STATIC
 from api.visits import endpoints as visits
-from data.photos import PhotoStore
-from data.store.engine import make_engine
 from geo.clock import LOCAL
-from geo.track.coverage import Coverage
-from maps.assets import console, dist_folder, served
 
 
 def _now() -> datetime:
@@ -77,30 +66,6 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     SetupError
         The web assets are not built, or the database cannot be opened.
     """
-    engine = make_engine(settings.database_url)
-
-    features = FeatureDesk(engine, now)
-    offices = Offices(calendar_of(settings))
-    crew = Crew(settings.database_url) if settings.jobs_every_s else None
-    shelf = Shelf(settings.report_folder, timedelta(days=settings.report_days))
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        kept = timedelta(days=settings.contact_days)
-        with (
-            repeating(
-                "report", lambda: make_due(engine, offices, shelf, now()), settings.report_every_s
-            ),
-            repeating("jobs", lambda: wake_for(engine, crew), settings.jobs_every_s),
-            repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
-            repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
-        ):
-            yield
-        if crew is not None:
-            crew.end()
-        features.quick.close()
-        engine.dispose()
-
     app = FastAPI(
         title="gridbeat",
         version=version("gridbeat"),
@@ -111,21 +76,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         responses=RESPONSES,
         lifespan=lifespan,
     )
-    app.state.settings = settings
-    app.state.engine = engine
-    app.state.now = now
-    app.state.offices = offices
-    app.state.shelf = shelf
-    app.state.crew = crew
-    app.state.photos = PhotoStore(settings.photo_folder)
-    app.state.pages = pages.Cache[str]()
-    app.state.coverage = pages.Cache[Coverage | None]()
-    app.state.city = City(engine)
-    app.state.desk = Desk(settings, offices, app.state.photos)
-    web_folder = settings.web_folder or dist_folder()
-    app.state.web_folder = web_folder
-    app.state.assets = served(STATIC, web_folder)
-    app.state.console_assets = console(STATIC, web_folder)
+    furnish(app, settings, now)
 
     add_error_handlers(app)
     add_refusals(app)
@@ -134,8 +85,15 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
     add_metrics(app)
     app.add_middleware(HeadMiddleware)
 
+    _open(app)
+    return app
+
+
+def _open(app: FastAPI) -> None:
+    """Put all doors into an app."""
+    state = app.state
     # First: it is asked most often, and routes are tried in their order.
-    app.mount(OGC, Door(features, settings.cors_origins), name="ogc")
+    app.mount(OGC, Door(state.features, state.settings.cors_origins), name="ogc")
     for public in (health, docs, report, open311, public_view):
         app.include_router(public.router)
     for door in (doors, accounts):  # each of their endpoints says for itself who may ask
@@ -146,15 +104,16 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
         visits,
         campaigns,
         figures,
+        exports,
         specialists,
         console_pages,
         sync,
+        live,
         posters,
         shifts,
     )
     map_rooms = (pages, city_maps, map_pages, patrol_maps)
     for subject in (*case_rooms, communities, grids, guards, patrols, layers, *map_rooms):
         app.include_router(subject.router, dependencies=SETTLED)
-    tablet.serve(app, web_folder / "tablet")
-    app.mount(STATIC, StaticFiles(directory=web_folder), name="static")
-    return app
+    tablet.serve(app, state.web_folder / "tablet")
+    app.mount(STATIC, StaticFiles(directory=state.web_folder), name="static")

@@ -1,6 +1,6 @@
 """The demo community in a database: made once, planned for today, published."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -19,11 +19,14 @@ from geo.patrol import PatrolParams, plan
 from geo.progress import Progress
 
 CODE = "150581001001"
-DAYS = 7
+WEEK = timedelta(days=7)
 
 
 def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> dict[str, Any]:
     """Make the demo community where it is not there, and the plans where none covers the day.
+
+    A new community has been planned for a week already: its plan begins seven days before the day
+    and lasts for fourteen, in force from its first midnight on. Later plans begin on the day.
 
     What is made is stored in one transaction at the end: interrupted, nothing is half-made.
 
@@ -52,7 +55,9 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
         if has_grids
         else split(community, SplitParams(seed=seed), progress=progress, threads=usable_cpus())
     )
-    params = PatrolParams(start=day, days=DAYS, seed=seed)
+    begin = day if there else day - WEEK
+    days = (day + WEEK - begin).days
+    params = PatrolParams(start=begin, days=days, seed=seed)
     patrol = (
         None
         if has_patrol
@@ -68,11 +73,12 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
         if result is not None and not result.report.feasible:
             raise GridbeatError(f"The demo community could not be planned: {result.report.reason}")
     progress("storing", 0.9)
+    began = there is not None
     with session_scope(engine) as session:
         if there is None:
             guards.save(session, communities.save(session, community), demo_guards())
             there = communities.find(session, CODE)
-        at = datetime.now(LOCAL)
+        at = datetime.now(LOCAL) if began else datetime.combine(begin, time(), LOCAL)
         if grids:
             publish_split(session, there.id, grids, at)
         if patrol:

@@ -1,4 +1,4 @@
-"""Cases of the demo community: three weeks of them, taken through the loop by its own people."""
+"""Cases of the demo community: four months of them, taken through the loop by its own people."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from geo.access import Actor as Person
 from geo.cases import Actor, Command, Details, Evidence
 from geo.cases.details import EvidenceKind
 
-COUNT = 90
+COUNT = 240
 _SIZE_PX = (640, 480)
 _BEFORE, _AFTER = "#a33b2a", "#3d7a4a"
 

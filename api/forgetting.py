@@ -1,11 +1,11 @@
-"""What is not needed any more is deleted: contacts, positions, kept answers."""
+"""What is not needed any more is deleted: contacts, positions, who saw them, kept answers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from data.store import idempotency, reporters, sync_positions
+from data.store import idempotency, position_looks, reporters, sync_positions
 from data.store.engine import session_scope
 
 ANSWERS_KEPT = timedelta(days=7)
@@ -19,6 +19,7 @@ class Forgotten:
     contacts: int
     positions: int
     answers: int
+    looks: int
 
 
 def forget_now(engine: Engine, now: datetime, contacts_kept: timedelta) -> Forgotten:
@@ -34,4 +35,5 @@ def forget_now(engine: Engine, now: datetime, contacts_kept: timedelta) -> Forgo
             contacts=reporters.forget(session, now - contacts_kept),
             positions=sync_positions.forget(session, now),
             answers=idempotency.sweep(session, now - ANSWERS_KEPT),
+            looks=position_looks.forget(session, now),
         )

@@ -4,7 +4,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadMiddleware:
-    """Answers HEAD as GET, without the body."""
+    """Answers HEAD as GET, without the body; `head` in the scope tells answers that never end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -20,4 +20,4 @@ class HeadMiddleware:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        await self.app({**scope, "method": "GET", "head": True}, receive, without_body)

@@ -41,12 +41,20 @@ class Settings(BaseSettings):
     report_days: int = Field(
         400, ge=1, le=3650, description="Days a report in the folder is kept after it was made."
     )
+    export_folder: Path = Field(
+        Path("var/exports"),
+        description="Folder of the files that people had exported; private to the service.",
+    )
+    export_days: int = Field(
+        3, ge=1, le=90, description="Days an exported file can be fetched before it is deleted."
+    )
     jobs_every_s: float = Field(
         10.0,
         ge=0,
         le=3600,
-        description="Seconds between two looks for plans that were asked for and nobody makes; "
-        "they are made in a process beside the service. 0 for a service that makes none.",
+        description="Seconds between two looks for plans and exports that were asked for and "
+        "nobody makes; they are made in processes beside the service. 0 for a service that makes "
+        "none.",
     )
     basemap_url: str | None = Field(
         None,
@@ -76,8 +84,21 @@ class Settings(BaseSettings):
         ge=0,
         le=86400,
         description="Seconds between two deletions of what is not needed any more (reporters' "
-        "contacts, positions after 30 days, kept answers after 7); 0 for a service that leaves "
-        "that to `gridbeat db forget`.",
+        "contacts, positions after 30 days, who looked at them after a year, kept answers after "
+        "7, exported files); 0 for a service that leaves that to `gridbeat db forget`.",
+    )
+    watch_every_s: float = Field(
+        15.0,
+        ge=0,
+        le=3600,
+        description="Seconds between two looks for what is not as planned on running shifts (off "
+        "the route, out of contact, missed stops); 0 for a service that leaves that to another.",
+    )
+    live_every_s: float = Field(
+        0.5,
+        gt=0,
+        le=60,
+        description="Seconds between two looks for what is new, while a console is open.",
     )
     contact_days: int = Field(
         90, ge=1, le=3650, description="Days a reporter's contact is kept after the case was over."

@@ -32,12 +32,16 @@ class Origin:
         Licence of the data, as its owner names it.
     synthetic
         True when the community is made up; maps and pages then say so.
+    datum
+        The datum its degrees counted from before they were brought to WGS 84; empty where they
+        needed no shift.
     """
 
     title: str = ""
     attribution: str = ""
     licence: str = ""
     synthetic: bool = False
+    datum: str = ""
 
 
 def together(origins: Sequence[Origin]) -> Origin:
@@ -51,6 +55,7 @@ def together(origins: Sequence[Origin]) -> Origin:
         joined(origin.attribution for origin in origins),
         joined(origin.licence for origin in origins),
         any(origin.synthetic for origin in origins),
+        joined(origin.datum for origin in origins),
     )
 
 

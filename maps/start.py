@@ -202,7 +202,7 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
             ),
             "links": [
                 {
-                    "href": f"/console/{community.key}/cases?lang={lang}",
+                    "href": f"/console/{community.key}?lang={lang}",
                     "label": t("案件工作台", "Console"),
                     "of": "cases",
                 },

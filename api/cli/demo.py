@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import demo as service
-from api import demo_cases, demo_logins
+from api import demo_cases, demo_logins, demo_rounds
 from api.cli.door import DatabaseOption, Door, JsonFlag, SeedOption, door, settings_with
 from api.cli.serve import run
 from api.settings import Settings
@@ -50,9 +50,12 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
         made = service.ensure_demo(engine, seed=seed, day=today(), progress=progress)
     file = demo_logins.file_beside(settings.database_url)
     logins = demo_logins.ensure_logins(engine, made["key"], file, datetime.now(LOCAL))
+    now = datetime.now(LOCAL)
     demo_cases.ensure_cases(
-        engine, made["key"], PhotoStore(settings.photo_folder), now=datetime.now(LOCAL), seed=seed
+        engine, made["key"], PhotoStore(settings.photo_folder), now=now, seed=seed
     )
+    with opened.progress() as progress:
+        demo_rounds.ensure_rounds(engine, made["key"], now=now, seed=seed, progress=progress)
     said = {role: vars(login) for role, login in logins.items()}
     opened.result(made | {"logins": said, "logins_file": str(file)})
     opened.facts(

@@ -10,6 +10,7 @@ from api.cli.reading import read
 from data.store import communities
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
+from geo.crs import Datum
 
 
 def import_(
@@ -23,11 +24,14 @@ def import_(
         bool, typer.Option(help="Take the place of the community of that name; plans stay.")
     ] = False,
     bbox: WindowOption = None,
+    datum: Annotated[
+        Datum, typer.Option(help="What its degrees count from: gcj02 for Gaode, bd09 for Baidu.")
+    ] = Datum.wgs84,
     as_json: JsonFlag = False,
 ) -> None:
     """Read a community file, list every fault in it, and store it if there is no error."""
     with door(as_json) as opened:
-        reading = read(opened, file, window(bbox), community)
+        reading = read(opened, file, window(bbox), community, datum)
         found = reading.community
         rows = {name: len(layer) for name, layer in found.layers.items() if len(layer)}
         stored = None
@@ -41,6 +45,7 @@ def import_(
                 "community": found.name,
                 "community_id": stored,
                 "rows": rows,
+                "datum": datum.value,
                 "faults": [fault.as_dict() for fault in reading.faults],
             }
         )

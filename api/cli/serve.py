@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ from api.settings import Settings
 from data.store.engine import make_engine
 from data.store.migrate import upgrade
 from geo.errors import SetupError
+
+SWITCH_S = 0.001
+"""How long one thread keeps others from computing: some of them hold what everybody waits for."""
 
 
 def serve(
@@ -90,4 +94,5 @@ def settled(app: FastAPI) -> FastAPI:
     app.state.offices.prepare()
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
     return app

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.door import DatabaseOption, JsonFlag, door, settings_with
+from api.exports.keeping import Cupboard
 from api.forgetting import forget_now
 from data.store import maintenance
 from data.store.engine import make_engine
@@ -70,12 +71,18 @@ def check(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
 
 @app.command()
 def forget(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
-    """Delete what is not needed any more: reporters' contacts, old positions, kept answers."""
+    """Delete what is not needed any more: contacts, old positions, kept answers, old exports."""
     with door(as_json) as opened:
         settings = settings_with(database_url=db)
         engine = make_engine(settings.database_url)
         migrate(engine)
         kept = timedelta(days=settings.contact_days)
-        gone = forget_now(engine, datetime.now(LOCAL), kept)
-        opened.result(asdict(gone))
-        opened.say(f"{gone.contacts} contacts, {gone.positions} positions, {gone.answers} answers.")
+        now = datetime.now(LOCAL)
+        gone = forget_now(engine, now, kept)
+        cupboard = Cupboard(settings.export_folder, timedelta(days=settings.export_days))
+        files = cupboard.sweep(now)
+        opened.result(asdict(gone) | {"exports": files})
+        opened.say(
+            f"{gone.contacts} contacts, {gone.positions} positions, {gone.looks} looks at them, "
+            f"{gone.answers} answers, {files} exports."
+        )

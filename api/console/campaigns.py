@@ -236,7 +236,7 @@ def _sheet(session: Session, here: View, office: Office, campaign_id: str) -> Ca
     found = inspecting.followed(session, here.stored.id, campaign_id)
     scope = here.scope("cases")
     made = [(row, case) for row, case in found.made if cases.is_seen(session, row, scope)]
-    lines = showing.lines(here, [row for row, _ in made])
+    lines = showing.lines(session, here, [row for row, _ in made])
     return CampaignSheet(
         campaign=found.campaign,
         progress=found.progress,

@@ -6,19 +6,23 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.caller import SettledDep
 from api.cases import service
 from api.cases.deps import CaseId, OfficeDep
 from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    alarms,
     campaigns,
     categories,
     coverage,
     dashboards,
     desk,
+    exports,
     giving,
     heat,
+    home,
     numbers,
     papers,
     plans,
@@ -43,9 +47,14 @@ Photo = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.get("")
-def begin(here: ViewDep) -> Response:
-    """Lead to the queue."""
-    return RedirectResponse(f"/console/{here.stored.key}/cases", 303)
+def begin(
+    request: Request, session: SessionDep, here: ViewDep, office: OfficeDep, frame: FrameDep
+) -> Response:
+    """Show what needs somebody now; who only works on cases of his own is led to the queue."""
+    if not here.reads("case_figures"):
+        more = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/console/{here.stored.key}/cases{more}", 303)
+    return home.show(request, session, here, office, frame)
 
 
 @router.get("/ground.json")
@@ -65,8 +74,8 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-_ROOMS = (desk, numbers, visits, campaigns, specialists, categories, shifts)
-for room in (*_ROOMS, dashboards, staffing, papers, plans, heat, coverage):
+_ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
+for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage):
     router.include_router(room.router)
 
 
@@ -78,9 +87,10 @@ def show_case(  # noqa: PLR0917 - FastAPI hands them in by name
     here: ViewDep,
     office: OfficeDep,
     frame: FrameDep,
+    caller: SettledDep,
 ) -> Response:
     """Show a case and the steps the person may take."""
-    sheet = showing.sheet(session, here, office, case_id)
+    sheet = showing.sheet(session, here, office, caller, case_id)
     return page(request, sheet_page(frame, sheet, done(request)))
 
 
@@ -93,6 +103,7 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
     here: ViewDep,
     office: OfficeDep,
     frame: FrameDep,
+    caller: SettledDep,
     sent: SentDep,
 ) -> Response:
     """Take a step and show the case again; one that is refused is shown with what was typed."""
@@ -114,7 +125,7 @@ def take_step(  # noqa: PLR0917 - FastAPI hands them in by name
     else:
         return RedirectResponse(showing.after(session, here, case_id, command), 303)
     found = replace(
-        showing.sheet(session, here, office, case_id),
+        showing.sheet(session, here, office, caller, case_id),
         refused=refused,
         faults=faults,
         typed=typed,
@@ -132,6 +143,7 @@ def show_contact(  # noqa: PLR0917 - FastAPI hands them in by name
     here: ViewDep,
     office: OfficeDep,
     frame: FrameDep,
+    caller: SettledDep,
     sent: SentDep,
 ) -> Response:
     """Show whom to call back, for a reason that is recorded first."""
@@ -142,7 +154,7 @@ def show_contact(  # noqa: PLR0917 - FastAPI hands them in by name
     except InputError:
         found = None
         fault = ("请用 4 至 200 字写明为什么要看。", "Say in 4 to 200 characters what for.")
-    sheet = showing.sheet(session, here, office, case_id)
+    sheet = showing.sheet(session, here, office, caller, case_id)
     sheet = replace(sheet, contact=found, contact_fault=fault)
     return page(request, sheet_page(frame, sheet), 422 if fault else 200)
 

@@ -57,6 +57,7 @@ def frame(request: Request, caller: SettledDep, here: ViewDep, lang: LangDep) ->
         query=urlencode(kept) if safe else "",
         doors=[door for door in DOORS if _opens(door, here)],
         synthetic=here.stored.origin.synthetic,
+        calls=here.may("watch", "patrol_plans"),
     )
 
 

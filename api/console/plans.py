@@ -17,7 +17,7 @@ from api.console.sent import sent as form_sent
 from api.deps import MOST_ID, SessionDep
 from api.jobs import service
 from api.jobs.crew import Crew
-from api.jobs.wishes import Kind, wished
+from api.jobs.wishes import KINDS, Kind, wished
 from api.view import View, ViewDep
 from data.store import grid_plans, jobs, patrol_plans
 from data.store.jobs import Job
@@ -95,15 +95,14 @@ def show_job(
 ) -> Response:
     """Show how far a job is."""
     here.rows("jobs")
-    found = jobs.get(session, number, here.stored.id)
-    return page(request, job_part(frame, _line(found, here.at)))
+    return page(request, job_part(frame, _line(_job(session, here, number), here.at)))
 
 
 @router.post("/plans/jobs/{number}/cancel", dependencies=[Depends(form_sent)])
 def cancel(session: SessionDep, here: ViewDep, number: Number) -> Response:
     """Ask a job to stop."""
     here.require("start", "jobs")
-    kind = jobs.get(session, number, here.stored.id).kind
+    kind = _job(session, here, number).kind
     service.stop(here, number)
     return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=cancelled", 303)
 
@@ -115,11 +114,25 @@ def publish(here: ViewDep, kind: Kind, number: Number) -> Response:
     return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=published", 303)
 
 
+def _job(session: Session, here: View, number: int) -> Job:
+    """Return a job that makes a plan.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that number; what else is being made is not looked at here.
+    """
+    found = jobs.get(session, number, here.stored.id)
+    if found.kind not in KINDS:
+        raise NotFoundError(f"没有计算 {number}。 There is no job {number}.")
+    return found
+
+
 def _plans(session: Session, here: View, frame: Frame, asked: _Asked) -> Plans:
     store = grid_plans if asked.kind == "split" else patrol_plans
     subject = "grid_plans" if asked.kind == "split" else "patrol_plans"
     found = store.listing(session, here.stored.id, here.rows(subject))[::-1]
-    every = [one for one in jobs.listing(session, here.stored.id) if one.kind == asked.kind]
+    every = jobs.listing(session, here.stored.id, asked.kind)
     open_ = [one for one in every if one.open]
     ended = [one for one in every if not one.open][: MOST_JOBS if not open_ else 0]
     return Plans(

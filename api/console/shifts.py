@@ -11,7 +11,8 @@ from api.console.framing import FrameDep, PageRoute, page
 from api.console.sent import SentDep
 from api.deps import MOST_ID, Day, SessionDep
 from api.sync import conflicts, desk
-from api.sync.shift_schemas import SettleIn
+from api.sync.records import reply
+from api.sync.shift_schemas import AnswerIn, SettleIn
 from api.view import View, ViewDep
 from geo.clock import LOCAL
 from geo.errors import ConflictError
@@ -20,18 +21,57 @@ from maps.console import Conflicts, Frame, Said, Shifts, conflicts_page, shifts_
 router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
 DONE: Said = ("已处理，保安下次同步时会看到。", "Settled; the guard is told with the next sync.")
+ANSWERED: Said = (
+    "已答复，保安下次同步时会看到。",
+    "Answered; the guard is told with the next sync.",
+)
 LAST_SETTLED = 20
 
 
 @router.get("/shifts")
-def show_shifts(
-    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep, day: Day = None
+def show_shifts(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    session: SessionDep,
+    here: ViewDep,
+    frame: FrameDep,
+    day: Day = None,
+    done: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Show who handed over to whom on a day, and how its shifts went."""
     on: date = day or here.at.astimezone(LOCAL).date()
+    return page(request, _shifts(session, here, frame, on, said=ANSWERED if done else None))
+
+
+@router.post("/shifts")
+def answer(
+    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep, sent: SentDep
+) -> Response:
+    """Answer an objection and show its day again."""
+    here.require("answer", "shift_records")
+    named = {name: sent.values[name] for name in AnswerIn.model_fields if name in sent.values}
+    try:
+        given = AnswerIn.model_validate(named)
+    except ValidationError:
+        on = here.at.astimezone(LOCAL).date()
+        fault = frame.t("请选“成立”或“不成立”。", "Choose whether it is granted.")
+        return page(request, _shifts(session, here, frame, on, fault=fault), 422)
+    reply(here, given)
+    return RedirectResponse(f"{frame.base}/shifts?date={given.date}&done=1", 303)
+
+
+def _shifts(
+    session: SessionDep,
+    here: View,
+    frame: Frame,
+    on: date,
+    *,
+    fault: str = "",
+    said: Said | None = None,
+) -> str:
     turns = desk.list_handovers(session, here, on).model_dump()["handovers"]
     records = desk.list_records(session, here, on).model_dump()["records"]
-    return page(request, shifts_page(frame, Shifts(on, turns, records)))
+    may = here.may("answer", "shift_records")
+    return shifts_page(frame, Shifts(on, turns, records, may, fault), said)
 
 
 @router.get("/conflicts")

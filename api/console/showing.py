@@ -1,6 +1,6 @@
 """Cases as the console's pages want them, with what the policy withholds left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -9,10 +9,12 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.caller import Caller
 from api.cases import likenesses, service
 from api.cases.actors import actors
 from api.cases.given import DraftIn
 from api.cases.office import Office
+from api.console import passing
 from api.view import View, checked_reason
 from data.store import cases, reporters
 from data.store.case_filters import Order, Wanted
@@ -57,7 +59,7 @@ def queue(session: Session, here: View, office: Office, filters: Filters) -> Que
     return Queue(
         role=role,
         filters=filters,
-        lines=lines(here, found.records),
+        lines=lines(session, here, found.records),
         counts=cases.counts(session, here.stored.id, "state", scope=scope),
         overdue=cases.count(session, here.stored.id, scope=scope, wanted=late),
         grids=sorted(office.grids),
@@ -82,9 +84,10 @@ def _wanted(here: View, filters: Filters, role: Role) -> Wanted:
     )
 
 
-def lines(here: View, records: Sequence[Record]) -> list[Line]:
+def lines(session: Session, here: View, records: Sequence[Record]) -> list[Line]:
     """Return rows of cases as lines of a list."""
     columns = here.columns("cases")
+    names = buildings(session, here, {one.building_id for one in records if one.building_id})
     return [
         Line(
             case_id=one.case_id,
@@ -95,7 +98,7 @@ def lines(here: View, records: Sequence[Record]) -> list[Line]:
             description=(one.description or "") if "description" in columns else "",
             reported_at=one.linked_at,
             place=one.place if "place" in columns else None,
-            where=" ".join(part for part in (one.compound, one.building_id) if part),
+            where=" ".join(_called(one, names)),
             grid_id=one.grid_id,
             department=one.department,
             due_at=one.due_at,
@@ -105,7 +108,7 @@ def lines(here: View, records: Sequence[Record]) -> list[Line]:
     ]
 
 
-def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
+def sheet(session: Session, here: View, office: Office, caller: Caller, case_id: str) -> Sheet:
     """Return a case's sheet.
 
     Raises
@@ -121,7 +124,7 @@ def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
     base = f"/console/{here.stored.key}"
     return Sheet(
         case=seen(case, texts="details" in here.columns("case_events")),
-        line=lines(here, [record])[0],
+        line=lines(session, here, [record])[0],
         able=_able(here),
         options=options,
         command_ids=[str(uuid4()) for _ in options],
@@ -131,11 +134,12 @@ def sheet(session: Session, here: View, office: Office, case_id: str) -> Sheet:
         now=here.at,
         due=due,
         expected=expected(case, category, office.calendar, here.at) if category else None,
-        where=_where(record),
+        where=_where(record, buildings(session, here, {record.building_id or ""})),
         photo_base=f"{base}/cases/{case_id}/photos/" if here.reads("case_photos") else "",
         similar=of_record(session, here, record) if case.open else (),
         has_contact=_has_contact(session, here, record),
         may_ask=here.reads("reporters"),
+        passed=passing.passed(session, here, caller, record),
     )
 
 
@@ -168,15 +172,16 @@ def of_draft(session: Session, here: View, draft: DraftIn) -> list[Similar]:
     return _similar(session, here, likenesses.of_draft(session, here, draft).duplicates)
 
 
-def buildings(session: Session, here: View) -> dict[str, str]:
-    """Return the buildings the person may see: id and name."""
-    if not here.reads("buildings"):
+def buildings(session: Session, here: View, ids: Collection[str] | None = None) -> dict[str, str]:
+    """Return the buildings the person may see, or those of some ids: id and name."""
+    if not here.reads("buildings") or (ids is not None and not ids):
         return {}
     table = layers["buildings"]
     own = within(session, table, here.scope("buildings"), here.stored.id)
     query = select(table.c.building_id, table.c.name).where(
         table.c.community_id == here.stored.id, own
     )
+    query = query if ids is None else query.where(table.c.building_id.in_(ids))
     return {row.building_id: row.name or "" for row in session.execute(query)}
 
 
@@ -198,7 +203,8 @@ def ground_url(here: View) -> str:
 def _similar(session: Session, here: View, found: Sequence[Any]) -> list[Similar]:
     ids = [one.case_id for one in found]
     rows: Mapping[str, Line] = {
-        line.case_id: line for line in lines(here, cases.several(session, here.stored.id, ids))
+        line.case_id: line
+        for line in lines(session, here, cases.several(session, here.stored.id, ids))
     }
     return [Similar(rows[one.case_id], one.reason) for one in found if one.case_id in rows]
 
@@ -229,11 +235,18 @@ def _has_contact(session: Session, here: View, record: Record) -> bool:
     return reporters.find(session, record.id) is not None
 
 
-def _where(record: Record) -> list[tuple[Said, str]]:
+def _called(record: Record, names: Mapping[str, str]) -> list[str]:
+    """Return what people call the place of a case: its compound, unless its building says so."""
+    building = names.get(record.building_id or "") or record.building_id or ""
+    compound = record.compound or ""
+    return [part for part in ("" if compound in building else compound, building) if part]
+
+
+def _where(record: Record, names: Mapping[str, str]) -> list[tuple[Said, str]]:
     named: list[tuple[Said, str | None]] = [
         (("网格", "Grid"), record.grid_id),
         (("小区", "Compound"), record.compound),
-        (("楼栋", "Building"), record.building_id),
+        (("楼栋", "Building"), names.get(record.building_id or "") or record.building_id),
         (("最近的摄像头", "Nearest camera"), record.camera),
     ]
     return [(name, text) for name, text in named if text]

@@ -20,7 +20,7 @@ def begin(here: View, kind: Kind, wishes: Mapping[str, Any]) -> int:
         The community has one of its kind that has not ended.
     """
     with here.writing() as session:
-        if any(one.open and one.kind == kind for one in jobs.listing(session, here.stored.id)):
+        if any(one.open for one in jobs.listing(session, here.stored.id, kind)):
             raise ConflictError("已有一项同类计算在进行。 One of this kind is being made already.")
         made = jobs.add(
             session, here.stored.id, kind, wishes, asked_by=here.actor.username, at=here.at

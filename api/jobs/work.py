@@ -1,33 +1,20 @@
-"""Doing a job: the plan is made, told of, and stored as a draft."""
+"""The jobs that make plans: each is stored as a draft."""
 
-import logging
 import secrets
-import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
+from api.jobs import doing
+from api.jobs.doing import Clock, Maker, Outcome, local_now
 from api.jobs.wishes import params_of
-from data.store import communities, grid_plans, guards, jobs, patrol_plans
+from data.store import communities, grid_plans, guards, patrol_plans
 from data.store.engine import make_engine, read_scope, session_scope
 from data.store.jobs import Job
-from geo.clock import LOCAL
-from geo.errors import CancelledError, GridbeatError
 from geo.parallel import usable_cpus
 from geo.partition import SplitParams, split
 from geo.patrol import PatrolParams, plan
 from geo.progress import Progress
-
-_LOG = logging.getLogger(__name__)
-TOLD_EVERY_S = 0.5
-STOPPED = "已按要求停止，没有保存任何结果。 Stopped as asked; nothing was stored."
-BROKEN = "计算出错，详情见服务日志。 It failed; the service's log says why."
-Outcome = tuple[jobs.State, list[str], int | None]
-
-
-def _now() -> datetime:
-    return datetime.now(LOCAL)
 
 
 def work(url: str) -> None:
@@ -40,49 +27,12 @@ def work(url: str) -> None:
         engine.dispose()
 
 
-def do_next(engine: Engine, now: Callable[[], datetime] = _now) -> bool:
-    """Do the job that waits longest; return whether there was one."""
-    with session_scope(engine) as session:
-        jobs.bury(session, now())
-        taken = jobs.take(session, now())
-    if taken is None:
-        return False
-    state, said, plan_id = _done(engine, taken, now)
-    with session_scope(engine) as session:
-        jobs.end(session, taken.id, state, now(), said=said, plan_id=plan_id)
-    return True
+def do_next(engine: Engine, now: Clock = local_now) -> bool:
+    """Make the plan that waits longest; return whether there was one."""
+    return doing.do_next(engine, _MAKERS, now)
 
 
-def _done(engine: Engine, taken: Job, now: Callable[[], datetime]) -> Outcome:
-    try:
-        return _MAKERS[taken.kind](engine, taken, _teller(engine, taken.id, now), now)
-    except CancelledError:
-        return "cancelled", [STOPPED], None
-    except GridbeatError as error:
-        return "failed", str(error).splitlines(), None
-    except Exception:  # noqa: BLE001 - whoever waits must be told
-        _LOG.exception("job %s failed", taken.id)
-        return "failed", [BROKEN], None
-
-
-def _teller(engine: Engine, number: int, now: Callable[[], datetime]) -> Progress:
-    """Return what writes progress down, twice a second at most, and stops work that is to stop."""
-    last = -TOLD_EVERY_S
-
-    def tell(step: str, share: float) -> None:
-        nonlocal last
-        if time.monotonic() - last < TOLD_EVERY_S and share < 1:
-            return
-        last = time.monotonic()
-        with session_scope(engine) as session:
-            goes_on = jobs.beat(session, number, step, share, now())
-        if not goes_on:
-            raise CancelledError(STOPPED)
-
-    return tell
-
-
-def _split(engine: Engine, taken: Job, tell: Progress, now: Callable[[], datetime]) -> Outcome:
+def _split(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     params = params_of("split", taken.params)
     assert isinstance(params, SplitParams)  # noqa: S101 - of its kind
     with read_scope(engine) as session:
@@ -101,7 +51,7 @@ def _split(engine: Engine, taken: Job, tell: Progress, now: Callable[[], datetim
     return "done", [report.reason] if report.reason else [], made
 
 
-def _patrol(engine: Engine, taken: Job, tell: Progress, now: Callable[[], datetime]) -> Outcome:
+def _patrol(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     params = params_of("patrol", taken.params)
     assert isinstance(params, PatrolParams)  # noqa: S101 - of its kind
     with read_scope(engine) as session:
@@ -132,4 +82,4 @@ def _patrol(engine: Engine, taken: Job, tell: Progress, now: Callable[[], dateti
     return "done", [report.reason, *report.fixes] if report.reason else [], made
 
 
-_MAKERS = {"split": _split, "patrol": _patrol}
+_MAKERS: Mapping[str, Maker] = {"split": _split, "patrol": _patrol}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from api.simulate.tablet import Person
 from data.store import accounts, audit, tokens
@@ -39,19 +40,22 @@ def signed_in(engine: Engine, community_id: int, guard_ids: Sequence[str]) -> li
         for number, guard_id in enumerate(guard_ids, 1):
             username = f"sim-{number:02d}-{guard_id.lower()}"
             held = [Membership(Role.guard, community_id, guard_id=guard_id)]
-            try:
-                account_id = accounts.find(session, username).id
-                accounts.set_memberships(session, account_id, held)
-            except NotFoundError:
-                account_id = accounts.add(
-                    session, username, _NO_PASSWORD, held, at=now, must_change=False
-                )
-            made.append((account_id, username, guard_id))
+            made.append((ensured(session, username, held, now), username, guard_id))
         audit.append(session, Entry("simulate.logins", "account", community_id=community_id), now)
     return [
         Signed(_person(engine, account_id, username), guard_id, _token(engine, account_id))
         for account_id, username, guard_id in made
     ]
+
+
+def ensured(session: Session, username: str, held: Sequence[Membership], now: datetime) -> int:
+    """Return the number of an account with these roles, made without a password if need be."""
+    try:
+        account_id = accounts.find(session, username).id
+    except NotFoundError:
+        return accounts.add(session, username, _NO_PASSWORD, held, at=now, must_change=False)
+    accounts.set_memberships(session, account_id, held)
+    return account_id
 
 
 def _person(engine: Engine, account_id: int, username: str) -> Person:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 import pyproj
@@ -77,8 +78,12 @@ def world_of(engine: Engine, name: str, begin: datetime, end: datetime, seed: in
 
 def degrees(crs: pyproj.CRS, xy: Floats) -> Floats:
     """Return metres of a CRS as longitude and latitude: n × 2."""
-    moved = pyproj.Transformer.from_crs(crs, STORAGE_CRS, always_xy=True)
-    return np.column_stack(moved.transform(xy[:, 0], xy[:, 1]))
+    return np.column_stack(_to_degrees(crs).transform(xy[:, 0], xy[:, 1]))
+
+
+@cache
+def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, STORAGE_CRS, always_xy=True)
 
 
 def _spots(area: shapely.Geometry, rng: np.random.Generator, number: int = 500) -> Floats:

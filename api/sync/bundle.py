@@ -20,11 +20,19 @@ from geo.community import Community
 from geo.crs import STORAGE_CRS
 from geo.patrol.duty import Duty, Handover, duties
 from geo.schema import LAYERS
+from geo.track.kept import LIMIT_MIN, SLACK_MIN
 
 VERSION = 1
 MOST_CASES = 50
 RECENT = timedelta(hours=24)
 DWELL_S = 12
+RULES = {
+    "radius_m": presence.RADIUS_M,
+    "dwell_s": DWELL_S,
+    "slack_min": SLACK_MIN,
+    "limit_min": LIMIT_MIN,
+}
+"""By what the tablet tells at once what the record tells afterwards."""
 ENDED = timedelta(hours=2)
 """A shift is told for so long after its end: it is handed over then."""
 MAP: Mapping[str, tuple[str, ...]] = {
@@ -54,7 +62,7 @@ def bundle(here: Here, now: datetime, have: Mapping[str, str]) -> dict[str, Any]
         "turns": lambda: own.turns(here, now),
         "record": lambda: own.record(here, now),
         "settled": lambda: own.settled(here, now),
-        "rules": lambda: {"radius_m": presence.RADIUS_M, "dwell_s": DWELL_S},
+        "rules": lambda: RULES,
     }
     told = {}
     for name, make in parts.items():
@@ -187,11 +195,11 @@ def _map(here: Here) -> dict[str, Any]:
 
 
 def _done(here: Here, now: datetime) -> list[list[str]]:
-    """Return the planned stops the person has checked in at, from whichever tablet."""
+    """Return where the person has checked in, from whichever tablet: stop, planned time, when."""
     session, since = here.view.session, now - RECENT
     found = sync_presence.listing(session, here.community_id, here.account_id, since)
     return [
-        [one.ref_kind, one.ref_id, one.planned_at.isoformat()]
+        [one.ref_kind, one.ref_id, one.planned_at.isoformat(), one.at.isoformat()]
         for one in found
         if one.planned_at is not None
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from api.deps import Day, RowId, SessionDep
 from api.sync import conflicts, handovers, records
 from api.sync.shift_schemas import (
+    AnswerIn,
     ConflictOut,
     ConflictsOut,
     HandoversOut,
@@ -47,6 +48,13 @@ def list_records(session: SessionDep, here: ViewDep, day: Day = None) -> Records
             )
         ]
     )
+
+
+@router.post("/{community}/shift-records/answer", status_code=204)
+def answer_objection(here: ViewDep, given: AnswerIn) -> None:
+    """Answer what a guard objects to in his record; what is granted is not counted."""
+    here.require("answer", "shift_records")
+    records.reply(here, given)
 
 
 @router.get("/{community}/conflicts")

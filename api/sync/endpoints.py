@@ -24,8 +24,7 @@ from api.sync.schemas import (
 )
 from api.view import ViewDep
 from data.photos import PhotoStore
-from data.store import sync_presence
-from geo.errors import NotFoundError
+from data.store import audit, sync_presence
 
 router = APIRouter(prefix="/api/v1/sync", tags=["sync"])
 _WATCH = ("watch", "patrol_plans")
@@ -124,8 +123,8 @@ def answer_cry(request: Request, here: ViewDep, number: RowId) -> None:
     here.require(*_WATCH)
     with here.writing() as session:
         name, at = here.actor.username, request.app.state.now()
-        if not sync_presence.answer(session, here.stored.id, number, name, at):
-            raise NotFoundError("There is no such cry.")
+        if sync_presence.answer(session, here.stored.id, number, name, at):
+            audit.append(session, here.entry("sos.answer", f"sos/{number}"), at)
 
 
 @router.get(

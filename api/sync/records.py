@@ -11,10 +11,11 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from api.sync.doing import Doing
-from api.sync.shift_schemas import RecordBody, RecordOut, StopOut
+from api.sync.shift_schemas import AnswerIn, RecordBody, RecordOut, StopOut
 from api.sync.verdicts import RejectedError, answer, unreadable
-from data.store import patrol_plans, shift_plan, shift_words
-from data.store.shift_words import Word
+from api.view import View
+from data.store import audit, patrol_plans, shift_plan, shift_words
+from data.store.shift_words import Objected, Word
 from geo.figures.checked import AGAINST
 from geo.patrol.record import Judged, Planned, Visit, record
 
@@ -110,10 +111,11 @@ def _record(
     shown = own or bool(words) or now >= shown_from
     judged = _judged(duty, days, begun, now) if shown else []
     objections = {
-        (one["kind"], one["ref_id"], datetime.fromisoformat(one["at"])): one["text"]
+        (one["kind"], one["ref_id"], datetime.fromisoformat(one["at"])): one
         for word in words
         for one in word.objections
     }
+    stops = [_stop(one, days.names, objections) for one in judged]
     return RecordOut(
         guard_id=duty.guard_id,
         date=duty.date,
@@ -124,9 +126,29 @@ def _record(
         note="\n".join(word.note for word in words if word.note),
         shown=shown,
         shown_from=shown_from,
-        counts=dict(Counter(one.outcome for one in judged)),
-        stops=[_stop(one, days.names, objections) for one in judged],
+        counts=dict(Counter(one.outcome for one in stops)),
+        stops=stops,
     )
+
+
+def reply(here: View, given: AnswerIn) -> None:
+    """Answer a guard's objection; he is told with the next sync.
+
+    Raises
+    ------
+    NotFoundError
+        Nobody has objected to that stop.
+    """
+    objected = Objected(given.guard_id, given.date, given.shift, given.kind, given.ref_id, given.at)
+    said = {
+        "decision": given.decision,
+        "text": given.text,
+        "by": here.actor.username,
+        "at": here.at.isoformat(),
+    }
+    with here.writing() as session:
+        shift_words.answer(session, here.stored.id, objected, said)
+        audit.append(session, here.entry("answer", "shift_records"), here.at)
 
 
 def _judged(duty: Row[Any], days: _Days, begun: datetime | None, now: datetime) -> list[Judged]:
@@ -145,19 +167,25 @@ def _judged(duty: Row[Any], days: _Days, begun: datetime | None, now: datetime) 
 
 
 def _stop(
-    one: Judged, names: Mapping[str, str], objections: Mapping[tuple[str, str, datetime], str]
+    one: Judged,
+    names: Mapping[str, str],
+    objections: Mapping[tuple[str, str, datetime], Mapping[str, Any]],
 ) -> StopOut:
     stop = one.stop
+    objection = objections.get((stop.kind, stop.ref_id, stop.at), {})
+    told = objection.get("answer")
+    granted = told is not None and told["decision"] == "granted"
     named = names.get(stop.ref_id, stop.ref_id) if stop.kind == "checkpoint" else stop.ref_id
     return StopOut(
         kind=stop.kind,
         ref_id=stop.ref_id,
         name=named,
         at=stop.at,
-        outcome=one.outcome,
+        outcome="not_counted" if granted and one.outcome in {"late", "missed"} else one.outcome,
         made_at=one.visit.at if one.visit else None,
         late_min=round(one.late_min, 1),
         gap_min=None if one.gap_min is None else round(one.gap_min, 1),
         max_gap_min=stop.max_gap_min,
-        objection=objections.get((stop.kind, stop.ref_id, stop.at)),
+        objection=objection.get("text"),
+        answer=told,
     )

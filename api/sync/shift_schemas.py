@@ -74,6 +74,19 @@ class RecordBody(_Given):
     objections: list[ObjectionIn] = Field(default_factory=list, max_length=100)
 
 
+class AnswerIn(_Given):
+    """What is said to an objection: granted, the stop is not counted; refused, it is as it was."""
+
+    guard_id: Ref
+    date: date
+    shift: Shift
+    kind: Ref
+    ref_id: Ref
+    at: Moment
+    decision: Literal["granted", "refused"]
+    text: Brief = ""
+
+
 class HalfOut(BaseModel):
     """One half of a handover."""
 
@@ -115,8 +128,17 @@ class HandoversOut(BaseModel):
     handovers: list[HandoverOut]
 
 
+class AnswerOut(BaseModel):
+    """What was said to an objection."""
+
+    decision: Literal["granted", "refused"]
+    text: str
+    by: str
+    at: datetime
+
+
 class StopOut(BaseModel):
-    """A stop of a record."""
+    """A stop of a record; one whose objection was granted is not counted."""
 
     kind: str
     ref_id: str
@@ -128,6 +150,7 @@ class StopOut(BaseModel):
     gap_min: float | None
     max_gap_min: float | None
     objection: str | None
+    answer: AnswerOut | None = None
 
 
 class RecordOut(BaseModel):

@@ -53,6 +53,7 @@ class About:
             "ATTRIBUTION": self.origin.attribution,
             "LICENCE": self.origin.licence,
             "SYNTHETIC": "yes" if self.origin.synthetic else "no",
+            "DATUM": self.origin.datum,
             "CRS": code_of(self.crs),
             "CREATED": self.at.isoformat(timespec="seconds"),
             "AS_OF": (self.as_of or self.at).isoformat(timespec="seconds"),
@@ -69,9 +70,14 @@ class About:
 
     def file_name(self, ending: str) -> str:
         """Return a file name that says layer, community, day and CRS; `ending` has its dot."""
-        place = re.sub(r"[^\w]+", "-", self.community).strip("-")
-        day = (self.as_of or self.at).strftime("%Y%m%d")
-        return f"{self.layer}_{place}_{day}_{code_of(self.crs).replace(':', '')}{ending}"
+        code = code_of(self.crs)
+        return file_name(self.layer, self.community, self.as_of or self.at, code, ending)
+
+
+def file_name(what: str, community: str, at: datetime, code: str, ending: str) -> str:
+    """Return a name for a file of `what`; `code` is that of its CRS."""
+    place = re.sub(r"[^\w]+", "-", community).strip("-")
+    return f"{what}_{place}_{at:%Y%m%d}_{code.replace(':', '')}{ending}"
 
 
 def code_of(crs: CRS) -> str:

@@ -59,6 +59,7 @@ def write_gpkg(
         "ATTRIBUTION": origin.attribution,
         "LICENCE": origin.licence,
         "SYNTHETIC": "yes" if origin.synthetic else "no",
+        "DATUM": origin.datum,
     }
     for name, claim in (claims or {}).items():
         metadata[f"GRIDBEAT_{name.upper()}"] = json.dumps(claim, ensure_ascii=False)

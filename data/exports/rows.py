@@ -63,6 +63,16 @@ class Rows:
             return self
         return replace(self, crs=crs, read=lambda: (one.to_crs(crs) for one in self.read()))
 
+    def watched(self, told: Callable[[int], None]) -> "Rows":
+        """Return the rows; while they are read, `told` is called with how many more there are."""
+
+        def read() -> Iterator[GeoDataFrame]:
+            for frame in self.read():
+                told(len(frame))
+                yield frame
+
+        return replace(self, read=read)
+
     def _nothing(self) -> GeoDataFrame:
         if self.crs is None:
             return pd.DataFrame()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, func, select
+from sqlalchemy import ColumnElement, Float, Table, func, select
 from sqlalchemy.orm import Session
 
 from data.features.kinds import call
@@ -30,11 +30,13 @@ class Extent:
 
 def extent(session: Session, seen: Seen) -> Extent:
     """Return the extent of all rows that are seen."""
-    return Extent(_bbox(session, seen), _times(session, seen))
+    bbox = bounds(session, seen.kind.table, seen.condition(session))
+    return Extent(bbox, _times(session, seen))
 
 
-def _bbox(session: Session, seen: Seen) -> Bbox | None:
-    geometry = seen.kind.table.c.geometry
+def bounds(session: Session, table: Table, condition: ColumnElement[bool]) -> Bbox | None:
+    """Return west, south, east, north of some rows in WGS 84 degrees; None where there are none."""
+    geometry = table.c.geometry
     if session.get_bind().dialect.name == "sqlite":
         sides: list[Any] = [
             fold(call(f"Mbr{side}", geometry, type_=Float()))
@@ -47,7 +49,7 @@ def _bbox(session: Session, seen: Seen) -> Bbox | None:
         sides = [
             call(f"ST_{side}", box, type_=Float()) for side in ("XMin", "YMin", "XMax", "YMax")
         ]
-    query = select(*sides).select_from(seen.kind.table).where(seen.condition(session))
+    query = select(*sides).select_from(table).where(condition)
     west, south, east, north = session.execute(query).one()
     return None if west is None else (west, south, east, north)
 

@@ -35,7 +35,7 @@ CHANNELS = {
     "网格员": "visit",
     "巡逻": "patrol",
 }
-DAYS = 21
+DAYS = 120
 """How far the cases go back."""
 _AWAKE_H = (7.0, 23.0)
 _SLOW = 0.12

@@ -1,6 +1,7 @@
 """The door: whatever a community comes in, a checked community goes out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from data.sources.osm import origin as osm_origin
 from data.sources.reading import Reading
 from data.sources.window import Bbox, cut
 from geo.community import Community, Origin
+from geo.crs import STORAGE_CRS, Datum, shifted
 from geo.errors import InputError
 from geo.faults import Fault, errors
 from geo.progress import Progress, silent
@@ -26,6 +28,7 @@ def read_community(
     *,
     name: str | None = None,
     bbox: Bbox | None = None,
+    datum: Datum = Datum.wgs84,
     progress: Progress = silent,
 ) -> Reading:
     """Read a community from a file or folder of any known kind.
@@ -41,6 +44,9 @@ def read_community(
         What to call the community; else the boundary's name, else the file's.
     bbox
         West, south, east, north in WGS 84 degrees: take only what is in this window.
+    datum
+        What the source's degrees count from. Those of web maps of China are shifted; they are
+        brought to WGS 84, and the community's origin says so.
 
     Raises
     ------
@@ -50,6 +56,9 @@ def read_community(
     path = Path(path)
     progress("read", 0.0)
     frames, faults, origin = _frames(path, progress)
+    if datum is not Datum.wgs84:
+        frames = _unshifted(frames, datum)
+        origin = replace(origin, datum=datum.value)
     if bbox is not None:
         frames = cut(frames, bbox)
         if "buildings" in frames and not len(frames["buildings"]):
@@ -78,6 +87,27 @@ def _frames(path: Path, progress: Progress) -> tuple[dict[str, GeoDataFrame], li
         faults += join_tables(frames, raw.tables)
         return frames, raw.faults + faults, osm_origin(path.name)
     return *contract_frames(raw), raw.origin or Origin(title=path.name)
+
+
+def _unshifted(frames: Mapping[str, GeoDataFrame], datum: Datum) -> dict[str, GeoDataFrame]:
+    """Return layers brought from a shifted datum to WGS 84.
+
+    Raises
+    ------
+    InputError
+        A layer is not in degrees: no web map gives others.
+    """
+    faults = [
+        Fault(name, f"Only degrees in EPSG:4326 are shifted from {datum.value}.", "Leave it away.")
+        for name, frame in frames.items()
+        if frame.crs is not None and frame.crs != STORAGE_CRS
+    ]
+    if faults:
+        raise InputError(faults)
+    return {
+        name: frame if frame.crs is None else shifted(frame, datum, Datum.wgs84)
+        for name, frame in frames.items()
+    }
 
 
 def _estimated(frames: Mapping[str, GeoDataFrame]) -> list[Fault]:

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from data.sources.exported import read_exported
 from data.sources.places import declared_beside, has_places, with_places
 from data.sources.raw import Raw
 from data.sources.tables import TABLE_SUFFIXES, read_table
@@ -12,7 +13,17 @@ from data.sources.vector import read_vector
 from geo.errors import InputError
 from geo.faults import Fault
 
-_VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".geojsonl", ".shp", ".fgb", ".kml", ".gml")
+_VECTOR_SUFFIXES = (
+    ".gpkg",
+    ".geojson",
+    ".json",
+    ".geojsonl",
+    ".shp",
+    ".fgb",
+    ".kml",
+    ".gml",
+    ".parquet",
+)
 _UNPACKED_LIMIT_BYTES = 8 * 2**30
 
 
@@ -32,11 +43,13 @@ def open_source(path: Path) -> Raw:
     if path.is_dir():
         return _open_folder(path)
     if path.suffix.lower() == ".zip":
-        return _open_archive(path)
+        return read_exported(path) or _open_archive(path)
     return _open_file(path)
 
 
 def _open_file(path: Path) -> Raw:
+    if (own := read_exported(path)) is not None:
+        return own
     if not _is_table(path):
         return read_vector(path)
     table = read_table(path)
@@ -64,7 +77,7 @@ def _open_folder(folder: Path) -> Raw:
         except InputError as error:
             raw.faults += error.faults
             continue
-        if _is_table(path):
+        if _is_table(path) and not path.name.lower().endswith(".zip"):
             _keep_out_of_the_way(raw, opened)
         raw.take(opened)
     if not raw.layers and not raw.tables:
@@ -114,6 +127,9 @@ def _is_table(path: Path) -> bool:
 
 
 def _is_wanted(path: Path) -> bool:
-    return path.suffix.lower() in _VECTOR_SUFFIXES or (
-        _is_table(path) and path.suffix.lower() != ".txt"
+    zipped = path.name.lower().endswith(".shp.zip")
+    return (
+        zipped
+        or path.suffix.lower() in _VECTOR_SUFFIXES
+        or (_is_table(path) and path.suffix.lower() != ".txt")
     )

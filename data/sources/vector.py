@@ -94,6 +94,7 @@ def _origin(metadata: dict[str, str]) -> Origin | None:
         attribution=metadata.get("ATTRIBUTION", ""),
         licence=metadata.get("LICENCE", ""),
         synthetic=metadata.get("SYNTHETIC") == "yes",
+        datum=metadata.get("DATUM", ""),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Integer, or_, tuple_
+from sqlalchemy import Column, ColumnElement, Integer, literal_column, or_, tuple_
 from sqlalchemy.orm import Session
 
 from data.store.case_tables import case_record
@@ -18,6 +18,8 @@ Order = Literal["newest", "changed", "due"]
 """Newest first; as they were changed, oldest change first; by what is due next."""
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _c = case_record.c
+OPEN: ColumnElement[bool] = literal_column("case_record.open")
+"""As the partial indexes say it: SQLite takes one only for a condition that reads the same."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.changed_since is not None:
         found.append(_c.updated_at >= wanted.changed_since)
     if wanted.overdue_at is not None:
-        found += [_c.open, _c.due_at < wanted.overdue_at]
+        found += [OPEN, _c.due_at < wanted.overdue_at]
     if wanted.asked is not None:
         found.append(_c.asked_at.is_not(None) if wanted.asked else _c.asked_at.is_(None))
     if wanted.text:

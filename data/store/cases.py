@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from sqlalchemy import ColumnElement, Insert, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from data.store.case_filters import EVERY, Order, Wanted, beyond, condition, cursor, ordered
+from data.store.case_filters import EVERY, OPEN, Order, Wanted, beyond, condition, cursor, ordered
 from data.store.case_ledger import ledger
 from data.store.case_rows import COLUMNS, Marks, Record, record_of, source_of, values_of
 from data.store.case_tables import case_record
@@ -157,7 +157,7 @@ def listing(
     """
     query = _RECORDS.where(*_conditions(session, community_id, scope, wanted))
     if order == "due":
-        query = query.where(_c.open, _c.due_at.is_not(None))
+        query = query.where(OPEN, _c.due_at.is_not(None))
     if after is not None:
         query = query.where(beyond(order, after))
     rows = session.execute(query.order_by(*ordered(order)).limit(limit + 1)).all()

@@ -57,6 +57,7 @@ def save(session: Session, given: Community, *, replace: bool = False) -> int:
         "attribution": given.origin.attribution,
         "licence": given.origin.licence,
         "synthetic": given.origin.synthetic,
+        "datum": given.origin.datum,
         "crs": given.crs.to_string(),
     }
     same = community.c.name == given.name
@@ -145,5 +146,5 @@ def _stored_already(given: Community) -> ConflictError:
 
 
 def _stored(row: Row[Any]) -> Stored:
-    origin = Origin(row.title, row.attribution, row.licence, row.synthetic)
+    origin = Origin(row.title, row.attribution, row.licence, row.synthetic, row.datum)
     return Stored(row.id, row.name, row.code, origin, row.crs, row.revision)

@@ -1,6 +1,6 @@
 """Long work: put down, taken by one worker, watched, stopped, ended once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -69,9 +69,10 @@ def add(
     return int(session.execute(insert(job).values(values).returning(job.c.id)).scalar_one())
 
 
-def take(session: Session, at: datetime) -> Job | None:
-    """Take the work that waits longest; None where there is none, or another was faster."""
-    query = select(job.c.id).where(job.c.state == "waiting").order_by(job.c.id).limit(1)
+def take(session: Session, at: datetime, kinds: Collection[str]) -> Job | None:
+    """Take the work of some kinds that waits longest; None where there is none left."""
+    waits = (job.c.state == "waiting") & job.c.kind.in_(kinds)
+    query = select(job.c.id).where(waits).order_by(job.c.id).limit(1)
     number = session.execute(query).scalar_one_or_none()
     if number is None:
         return None
@@ -145,15 +146,25 @@ def get(session: Session, number: int, community_id: int | None = None) -> Job:
     return _job(row)
 
 
-def waiting(session: Session) -> bool:
-    """Return whether any work waits."""
-    query = select(job.c.id).where(job.c.state == "waiting").limit(1)
+def waiting(session: Session, kinds: Collection[str]) -> bool:
+    """Return whether any work of some kinds waits."""
+    waits = (job.c.state == "waiting") & job.c.kind.in_(kinds)
+    query = select(job.c.id).where(waits).limit(1)
     return session.execute(query).first() is not None
 
 
-def listing(session: Session, community_id: int, limit: int = 20) -> list[Job]:
-    """Return a community's work, newest first."""
-    query = select(job).where(job.c.community_id == community_id)
+def listing(
+    session: Session,
+    community_id: int,
+    kind: str,
+    *,
+    asked_by: str | None = None,
+    limit: int = 20,
+) -> list[Job]:
+    """Return a community's work of a kind, newest first; perhaps only what one person asked for."""
+    query = select(job).where(job.c.community_id == community_id, job.c.kind == kind)
+    if asked_by is not None:
+        query = query.where(job.c.asked_by == asked_by)
     return [_job(row) for row in session.execute(query.order_by(job.c.id.desc()).limit(limit))]
 
 

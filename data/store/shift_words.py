@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from data.store.shift_tables import shift_word
 from data.store.sync_presence import Who
 from data.store.sync_tables import check_in, guard_position
+from geo.errors import NotFoundError
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,52 @@ def say(session: Session, item_row: int, who: Who, word: Word) -> int:
     }
     made = insert(shift_word).values(values).returning(shift_word.c.id)
     return session.execute(made).scalar_one()
+
+
+@dataclass(frozen=True)
+class Objected:
+    """A stop of a shift that its guard objected to."""
+
+    guard_id: str
+    date: date
+    shift: str
+    kind: str
+    ref_id: str
+    at: datetime
+
+
+def answer(
+    session: Session, community_id: int, objected: Objected, given: Mapping[str, Any]
+) -> None:
+    """Put an answer beside the last objection to a stop; one of before makes way for it.
+
+    Raises
+    ------
+    NotFoundError
+        Nobody has objected to it.
+    """
+    own = [
+        shift_word.c.community_id == community_id,
+        shift_word.c.guard_id == objected.guard_id,
+        shift_word.c.date == objected.date.isoformat(),
+        shift_word.c.shift == objected.shift,
+    ]
+    newest = select(shift_word).where(*own).order_by(shift_word.c.id.desc()).with_for_update()
+    for row in session.execute(newest).all():
+        if not any(_is(one, objected) for one in row.objections):
+            continue
+        said = [
+            one | {"answer": dict(given)} if _is(one, objected) else one for one in row.objections
+        ]
+        changed = update(shift_word).where(shift_word.c.id == row.id).values(objections=said)
+        session.execute(changed)
+        return
+    raise NotFoundError("There is no such objection.")
+
+
+def _is(objection: Mapping[str, Any], objected: Objected) -> bool:
+    named = (objection["kind"], objection["ref_id"], datetime.fromisoformat(objection["at"]))
+    return named == (objected.kind, objected.ref_id, objected.at)
 
 
 def listing(

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data.store.sync_tables import check_in, sos, tag_key
+from geo.errors import NotFoundError
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,20 @@ def cries(session: Session, community_id: int, *, account_id: int | None = None)
 
 
 def answer(session: Session, community_id: int, number: int, by: str, at: datetime) -> bool:
-    """Write down who answered a cry; the first who does counts. Return whether it is there."""
+    """Write down who answered a cry; the first who does counts. Return whether this was the first.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such cry.
+    """
     own = (sos.c.id == number) & (sos.c.community_id == community_id)
     first = update(sos).where(own, sos.c.seen_at.is_(None)).values(seen_at=at, seen_by=by)
-    session.execute(first)
-    return session.execute(select(sos.c.id).where(own)).one_or_none() is not None
+    if session.execute(first.returning(sos.c.id)).one_or_none() is not None:
+        return True
+    if session.execute(select(sos.c.id).where(own)).one_or_none() is None:
+        raise NotFoundError("There is no such cry.")
+    return False
 
 
 def key_of(session: Session, community_id: int) -> str:

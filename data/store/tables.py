@@ -117,10 +117,12 @@ community = _table(
     Column("attribution", String, nullable=False),
     Column("licence", String, nullable=False),
     Column("synthetic", Boolean, nullable=False),
+    Column("datum", String, nullable=False, server_default=""),
     Column("crs", String, nullable=False),
     Column("revision", Integer, nullable=False),
 )
-"""`crs` is what the source was in; `revision` counts the times the layers were replaced."""
+"""`crs` is what the source was in, `datum` what its degrees counted from where that was a shifted
+one (they are stored in WGS 84); `revision` counts the times the layers were replaced."""
 
 SINGULAR = {
     "boundary": "boundary",

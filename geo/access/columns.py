@@ -1,7 +1,7 @@
 """Which columns of a subject."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,12 @@ class Columns:
         if name in self.withheld:
             return False
         return self.known is None or name in self.known or self.beyond
+
+    def without(self, names: Iterable[str]) -> "Columns":
+        """Return these columns but for some."""
+        gone = frozenset(names)
+        known = None if self.known is None else self.known - gone
+        return replace(self, known=known, withheld=self.withheld | gone)
 
     def keep(self, names: Iterable[str]) -> list[str]:
         """Return those of some columns that may be seen, in their order."""

@@ -63,6 +63,22 @@ class Policy:
         withheld = frozenset() if personal else found.personal
         return Columns(found.columns | (found.personal - withheld), withheld, beyond)
 
+    def leaving(
+        self, actor: Actor, subject: str, community_id: int | None, *, reason: bool = False
+    ) -> Columns:
+        """Return which columns a person may take away in a file.
+
+        A file is out of sight for good: personal columns leave for a reason only, even with those
+        who see them in their daily work.
+
+        Parameters
+        ----------
+        reason
+            Whether the person says what for. Whoever passes true records it.
+        """
+        found = self.columns(actor, subject, community_id, reason=reason)
+        return found if reason else found.without(self.subjects[subject].personal)
+
     def needs_reason(self, actor: Actor, subject: str, community_id: int | None) -> bool:
         """Return whether a reason would show this person columns that are withheld without."""
         return self.columns(actor, subject, community_id) != self.columns(

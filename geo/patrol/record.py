@@ -90,7 +90,7 @@ def record(
         places.setdefault((visit.kind, visit.ref_id), []).append(visit)
     made = [
         (stop, _maker(stop, until, places.get((stop.kind, stop.ref_id), ())))
-        for stop, until in zip(planned, _latest(planned), strict=True)
+        for stop, until in zip(planned, latest(planned), strict=True)
     ]
     before = begun or datetime.max.replace(tzinfo=now.tzinfo)
     walked = any(
@@ -110,8 +110,14 @@ def record(
     ]
 
 
-def _latest(stops: Sequence[Planned]) -> list[datetime]:
-    """Return until when each stop may be made: its limit, or before the next one there is due."""
+def latest(stops: Sequence[Planned]) -> list[datetime]:
+    """Return until when each stop may be made: its limit, or before the next one there is due.
+
+    Parameters
+    ----------
+    stops
+        Of one guard, in any order.
+    """
     following: dict[tuple[str, str], datetime] = {}
     found: dict[int, datetime] = {}
     for at in sorted(range(len(stops)), key=lambda one: stops[one].at, reverse=True):

@@ -6,6 +6,7 @@ what they are made of: `filters` (the queue's address), `forms` and `fields` (a 
 scripts only add to them.
 """
 
+from maps.console.alarms import Alarms, alarms_page
 from maps.console.campaigns import (
     CampaignLine,
     CampaignSheet,
@@ -48,6 +49,7 @@ from maps.console.visits import (
 
 __all__ = [
     "DOORS",
+    "Alarms",
     "Board",
     "CampaignLine",
     "CampaignSheet",
@@ -78,6 +80,7 @@ __all__ = [
     "VisitSheet",
     "Visits",
     "Walk",
+    "alarms_page",
     "campaign_page",
     "campaigns_page",
     "categories_page",

@@ -31,6 +31,8 @@ class Frame:
         The page's own address, for the switch of language; the query without `lang`.
     doors
         The pages that are open to the person.
+    calls
+        Whether the person is told of cries for help, on every page.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Frame:
     query: str = ""
     doors: Sequence[Door] = DOORS
     synthetic: bool = False
+    calls: bool = False
 
     @property
     def base(self) -> str:
@@ -55,6 +58,18 @@ class Frame:
     def reports(self) -> bool:
         """Whether the person may write cases down."""
         return self.opens("desk")
+
+    @property
+    def first(self) -> list[Door]:
+        """The pages of every day's work; all of them where only one would be folded away."""
+        folded = [door for door in self.doors if door.more]
+        return [door for door in self.doors if not door.more or len(folded) == 1]
+
+    @property
+    def more(self) -> list[Door]:
+        """The pages that are folded away."""
+        first = self.first
+        return [door for door in self.doors if door not in first]
 
     def opens(self, code: str) -> bool:
         """Return whether a page is open to the person."""

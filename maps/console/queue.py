@@ -148,23 +148,24 @@ def shown(
     }
 
 
+def mark(line: Mapping[str, Any], frame: Frame) -> dict[str, Any]:
+    """Return a case that has a place, of `shown`, as the script marks it on a map."""
+    return {
+        "id": line["id"],
+        "url": line["url"],
+        "at": [line["place"][1], line["place"][0]],
+        "sign": frame.say(line["sign"]),
+        "severity": line["severity"],
+        "standing": line["standing"],
+        "open": line["code"] not in {"closed", "evaluated", "cancelled", "merged"},
+        "title": f"{frame.say(line['category'])} · {frame.say(line['state'])}",
+        "due": frame.say(line["due"]) if line["due"] else "",
+    }
+
+
 def map_data(frame: Frame, ground_url: str, lines: Sequence[Mapping[str, Any]], **more: Any) -> str:
     """Return what the script draws on the map, as JSON that cannot end its element."""
-    cases = [
-        {
-            "id": line["id"],
-            "url": line["url"],
-            "at": [line["place"][1], line["place"][0]],
-            "sign": frame.say(line["sign"]),
-            "severity": line["severity"],
-            "standing": line["standing"],
-            "open": line["code"] not in {"closed", "evaluated", "cancelled", "merged"},
-            "title": f"{frame.say(line['category'])} · {frame.say(line['state'])}",
-            "due": frame.say(line["due"]) if line["due"] else "",
-        }
-        for line in lines
-        if line["place"]
-    ]
+    cases = [mark(line, frame) for line in lines if line["place"]]
     data = {"ground": ground_url, "cases": cases, "palette": palette(), "lang": frame.lang, **more}
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 

@@ -10,6 +10,7 @@ from geo.cases.urge import STEP_NAMES
 from maps.console import badges, times
 from maps.console.forms import Typed, forms, said_in
 from maps.console.frame import Frame, Said, halves, render
+from maps.console.passing import Passed, woven
 from maps.console.queue import Line, map_data, shown
 from maps.console.timeline import CHANNELS, timeline
 from maps.console.turns import barred, steps, turn
@@ -52,6 +53,8 @@ class Sheet:
         URL that, followed by a photo's name, leads to the photo; `small` to its small picture.
     contact
         Whom to call back, once the person said what for; `has_contact` tells that there is one.
+    passed
+        Check-ins of guards near it, where they may be seen.
     refused, typed, seen
         Why a step was not taken, what was sent with it, and the version it was made upon.
     """
@@ -79,6 +82,7 @@ class Sheet:
     typed: Typed | None = None
     seen: int | None = None
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passed: Sequence[Passed] = ()
 
 
 def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
@@ -101,6 +105,7 @@ def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
     ]
     made = forms(case, sheet.options, book, sheet.command_ids, similar=choices, typed=sheet.typed)
     line = shown(sheet.line, frame, book, sheet.calendar, sheet.now)
+    events = timeline(case, book, me, lambda ref: sheet.photo_base + ref, sheet.seen)
     return render(
         "sheet.html",
         frame,
@@ -114,7 +119,7 @@ def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
         others=[form for form in made if not form.forward],
         barred=barred(case, sheet.able, made),
         turn=turn(case, book),
-        events=timeline(case, book, me, lambda ref: sheet.photo_base + ref, sheet.seen),
+        events=woven(events, [event.at for event in reversed(case.history)], sheet.passed),
         photos=_photos(sheet),
         photo_base=sheet.photo_base,
         similar=similar,

@@ -43,6 +43,12 @@ FLAGS: Mapping[str, Said] = {
 }
 
 
+ANSWERS: Mapping[str, Said] = {
+    "granted": ("成立，不计", "granted: not counted"),
+    "refused": ("不成立", "not granted"),
+}
+
+
 @dataclass(frozen=True)
 class Shifts:
     """A day's shifts, each as the API tells it.
@@ -53,14 +59,20 @@ class Shifts:
         Handovers, in time order.
     records
         Records of the shifts that have begun, newest first.
+    may
+        Whether the person answers objections.
+    fault
+        What was wrong with an answer.
     """
 
     day: date
     turns: Sequence[Mapping[str, Any]]
     records: Sequence[Mapping[str, Any]]
+    may: bool = False
+    fault: str = ""
 
 
-def shifts_page(frame: Frame, shifts: Shifts) -> str:
+def shifts_page(frame: Frame, shifts: Shifts, said: Said | None = None) -> str:
     """Return the page of a day's shifts."""
     one = timedelta(days=1)
     return render(
@@ -69,12 +81,16 @@ def shifts_page(frame: Frame, shifts: Shifts) -> str:
         day=shifts.day,
         before=shifts.day - one,
         after=shifts.day + one,
+        may=shifts.may,
+        fault=shifts.fault,
+        said=said,
         turns=shifts.turns,
         records=shifts.records,
         clock=clock,
         stops=_told,
         shift_names=SHIFTS,
         outcomes=OUTCOMES,
+        answers=ANSWERS,
         open_names=OPEN,
         kinds=KINDS,
         flag_names=FLAGS,
@@ -91,4 +107,5 @@ def clock(moment: datetime | str | None, long: bool = False) -> str:
 
 def _told(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the stops of a record that somebody should look at."""
-    return [one for one in record["stops"] if one["outcome"] in {"late", "missed"}]
+    wrong = {"late", "missed"}
+    return [one for one in record["stops"] if one["outcome"] in wrong or one["objection"]]

@@ -208,12 +208,12 @@ def visit_page(frame: Frame, sheet: VisitSheet, said: Said | None = None) -> str
 def _shown(frame: Frame, visit: Visit) -> dict[str, Any]:
     state = VISIT.state(visit.state)
     return {
+        **asdict(visit),
         "url": f"{frame.base}/visits/{visit.case_id}",
         "sign": SIGNS[visit.state],
         "state": (state.zh, state.en),
         "open": state.open,
         "at": times.short(visit.walked_at),
-        **asdict(visit),
     }
 
 

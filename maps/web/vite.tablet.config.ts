@@ -7,8 +7,10 @@ import { defineConfig, type Plugin } from "vite";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "tablet");
 
-/** Puts into the service worker what it keeps: every file of the build, under a name that changes with
- * any of them. */
+const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("base64");
+
+/** Puts into the service worker what it keeps: every file of the build with its hash, under a name that
+ * changes with any of them. */
 function precache(): Plugin {
   return {
     name: "precache",
@@ -17,16 +19,18 @@ function precache(): Plugin {
       const worker = bundle["sw.js"];
       if (worker?.type !== "chunk") throw new Error("there is no service worker");
       const digest = createHash("sha256");
-      const files = ["./"];
+      const files: [string, string][] = [];
       for (const name of Object.keys(bundle).sort()) {
         const file = bundle[name];
-        digest.update(name).update(file.type === "chunk" ? file.code : file.source);
-        if (name !== "sw.js" && name !== "index.html") files.push(name);
+        const content = file.type === "chunk" ? file.code : file.source;
+        digest.update(name).update(content);
+        if (name !== "sw.js") files.push([name === "index.html" ? "./" : name, sha256(content)]);
       }
       const still = join(root, "public");
       for (const name of readdirSync(still).sort()) {
-        digest.update(name).update(readFileSync(join(still, name)));
-        files.push(name);
+        const content = readFileSync(join(still, name));
+        digest.update(name).update(content);
+        files.push([name, sha256(content)]);
       }
       worker.code = worker.code
         .replaceAll("__FILES__", JSON.stringify(files))

@@ -62,6 +62,8 @@ def stranger(
         web_folder=web_folder,
         photo_folder=tmp_path / "photos",
         key_file=tmp_path / "key",
+        export_folder=tmp_path / "exports",
+        jobs_every_s=0,
     )
     with TestClient(create_app(settings), raise_server_exceptions=False) as made:
         yield made

@@ -39,7 +39,7 @@ def test_cases_are_at_different_steps_and_sound(
     assert ensure_cases(engine, CODE, photos, now=NOW, seed=0) == COUNT
     assert ensure_cases(engine, CODE, photos, now=NOW, seed=0) == 0
     with read_scope(engine) as session:
-        records = cases.listing(session, stored, limit=200).records
+        records = cases.listing(session, stored, limit=COUNT + 1).records
     assert len(records) == COUNT
     assert {"closed", "evaluated"} < {record.state for record in records}
     assert len({record.number for record in records}) == COUNT

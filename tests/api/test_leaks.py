@@ -52,6 +52,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{HERE}/handovers"): ("handovers",),
     ("get", f"{HERE}/shift-records"): ("shift_records",),
     ("get", f"{HERE}/conflicts"): ("conflicts",),
+    ("get", f"{HERE}/alarms"): ("alarms",),
     ("get", "/maps/{community}/overview.html"): ("buildings",),
     ("get", "/maps/{community}/heatmap.html"): ("case_figures",),
     ("get", "/maps/{community}/hazards.html"): ("case_figures",),
@@ -86,6 +87,8 @@ ACTIONS = {
     ("post", f"{HERE}/grid-plans/{{plan}}/edits"): ("preview", "grid_plans"),
     ("post", f"{HERE}/grid-plans/{{plan}}/publish"): ("publish", "grid_plans"),
     ("post", f"{HERE}/conflicts/{{number}}/settle"): ("settle", "conflicts"),
+    ("post", f"{HERE}/alarms/{{number}}/acknowledge"): ("acknowledge", "alarms"),
+    ("post", f"{HERE}/shift-records/answer"): ("answer", "shift_records"),
     ("post", f"{HERE}/cases"): ("report", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/steps"): ("read", "cases"),
     ("post", f"{HERE}/cases/{{case_id}}/photos"): ("upload", "case_photos"),
@@ -97,6 +100,11 @@ ACTIONS = {
     ("post", f"{HERE}/campaigns/{{campaign_id}}/close"): ("lead", "campaigns"),
     ("put", f"{HERE}/grids/{{grid_id}}/specialists"): ("edit", "specialists"),
     ("get", f"{HERE}/posters.pdf"): ("print", "posters"),
+    ("get", f"{HERE}/exports"): ("make", "exports"),
+    ("post", f"{HERE}/exports"): ("make", "exports"),
+    ("get", f"{HERE}/exports/{{number}}"): ("make", "exports"),
+    ("delete", f"{HERE}/exports/{{number}}"): ("make", "exports"),
+    ("get", f"{HERE}/exports/{{number}}/file"): ("make", "exports"),
 }
 BODIES = {
     "repairs": {"at": "2026-11-22T09:00:00+08:00", "lost": [{"guard_id": "G06"}]},
@@ -114,8 +122,19 @@ BODIES = {
     },
     "findings": {"findings": [{"finding_id": "finding-01", "place_ref": "building:W1"}]},
     "specialists": {"specialists": []},
+    "exports": {"layers": ["buildings"], "format": "csv"},
     "close": {"summary": "已查完"},
     "settle": {"decision": "ours"},
+    "acknowledge": {"note": "已派人去看"},
+    "answer": {
+        "guard_id": "G06",
+        "date": "2026-11-22",
+        "shift": "night",
+        "kind": "checkpoint",
+        "ref_id": "P1",
+        "at": "2026-11-22T23:00:00+08:00",
+        "decision": "granted",
+    },
 }
 NOBODYS = {"case_id": "no-such-case", "campaign_id": "no-such-campaign", "photo": "0" * 64}
 """Ids of nothing: what is there is asked for in `tests.api.cases.test_http`."""

@@ -28,5 +28,6 @@ def running(
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
+    app.state.hub.stop()  # streams that are open would hold it
     server.should_exit = True
     thread.join()

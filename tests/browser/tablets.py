@@ -24,17 +24,30 @@ from tests.browser.serving import running
 from tests.people import PASSWORD, add_person
 
 PIN = "480913"
-_SHIFT = datetime.now(LOCAL).replace(hour=10, minute=0) - datetime.now(LOCAL)
 
 
-def clock() -> datetime:
-    """Return the server's clock: it starts at ten, in the middle of the early shift."""
-    return datetime.now(LOCAL) + _SHIFT
+class Clock:
+    """The server's clock; it runs, and can be set."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(LOCAL) + self.ahead
+
+    def set(self, at: datetime) -> None:
+        self.ahead = at - datetime.now(LOCAL)
+
+
+clock = Clock()
 
 
 @dataclass
 class World:
-    """The service, its database, a guard who is on duty now, `li`, and his relief, `zhao`."""
+    """The service, its database, a guard who is on duty now, `li`, and his relief, `zhao`.
+
+    `start` and `end` are those of the shift of `li`.
+    """
 
     address: str
     engine: Engine
@@ -42,16 +55,19 @@ class World:
     key: str
     guard: str
     relief: str
+    start: datetime
+    end: datetime
 
 
 @pytest.fixture(scope="module")
 def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The tiny community, planned for now."""
+    """The tiny community at ten, in the middle of the early shift."""
     folder = tmp_path_factory.mktemp("tablet")
     url = f"sqlite:///{folder}/tiny.sqlite"
     engine = make_engine(url)
     upgrade(engine)
-    now = clock()
+    now = datetime.now(LOCAL).replace(hour=10, minute=0)
+    clock.set(now)
     grids = split(tiny, SplitParams(min_households=80, max_households=130))
     patrol = plan(tiny, PatrolParams(start=now.date() - timedelta(days=1), days=3))
     with session_scope(engine) as session:
@@ -66,8 +82,10 @@ def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory)
     for name, guard_id in people.items():
         add_person(engine, name, Membership(Role.guard, key, guard_id=guard_id))
     add_person(engine, "diao", Membership(Role.dispatcher, key))
+    mine = on[on["guard_id"] == turn.giver].iloc[0]
+    start, end = (mine[name].to_pydatetime() for name in ("start", "end"))
     with running(url, dist, now=clock, photo_folder=folder / "photos") as address:
-        yield World(address, engine, key, str(tiny.code), turn.giver, turn.taker)
+        yield World(address, engine, key, str(tiny.code), turn.giver, turn.taker, start, end)
     engine.dispose()
 
 

@@ -323,7 +323,23 @@ def test_a_case_is_on_the_map_and_in_the_list_and_each_lights_the_other(
     mark.hover()
     expect(line).to_have_class(re.compile("gc-lit"))
     mark.click()
+    expect(line).to_have_class(re.compile("gc-picked"))
+    page.get_by_role("link", name="打开案件").click()
     expect(page).to_have_url(re.compile(f"{known}$"))
+    page.locator(".gc-crumb a").click()
+    expect(page).to_have_url(re.compile("view=all&q="))
+
+
+def test_a_phone_shows_the_list_or_the_map_of_the_queue(enter: Enter, known: str) -> None:
+    page = enter("deng", f"{CASES}?view=all&q=路灯不亮", 390, 844)
+    line, mark = page.locator("a.gc-line"), page.locator(".gc-mark")
+    expect(line).to_be_visible()
+    expect(mark).to_be_hidden()
+    page.get_by_role("button", name="地图").click()
+    expect(mark).to_be_visible()
+    expect(line).to_be_hidden()
+    page.get_by_role("button", name="列表").click()
+    expect(line).to_be_visible()
 
 
 def test_filtering_changes_list_map_and_address_without_a_new_page(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_heat"
-down_revision = "20261130_desk"
+down_revision = "20261201_exports"
 
 
 def upgrade() -> None:

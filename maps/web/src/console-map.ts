@@ -1,5 +1,5 @@
-import type { Feature, FeatureCollection, Geometry, Point } from "geojson";
 import type { Palette, Place } from "./types";
+import { drawGround, fetchGround, type Ground } from "./console-ground";
 import { picker } from "./console-pick";
 import { el } from "./dom";
 
@@ -25,15 +25,6 @@ export interface MapData {
   pick?: boolean;
 }
 
-export type Building = Feature<Geometry, { id: string; name: string; at: Place }>;
-
-/** See `api/console/ground.py`. */
-export interface Ground {
-  grids: FeatureCollection<Geometry, { id: string; at: Place }>;
-  buildings: FeatureCollection<Geometry, Building["properties"]>;
-  bounds: [Place, Place];
-}
-
 /** Sizes for severity 0 to 4, in pixels. */
 const SIZES = [24, 24, 26, 29, 32];
 
@@ -41,6 +32,7 @@ const SIZES = [24, 24, 26, 29, 32];
 export class CaseMap {
   private readonly map: L.Map;
   private readonly marks = new Map<string, L.Marker>();
+  private ground?: Ground;
 
   constructor(private readonly box: HTMLElement, private readonly data: MapData) {
     this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
@@ -58,6 +50,12 @@ export class CaseMap {
     this.map.remove();
   }
 
+  /** Draw anew what became visible. */
+  resized(): void {
+    this.map.invalidateSize({ animate: false });
+    this.frame(this.ground);
+  }
+
   /** Let a case stand out, or no longer. */
   light(id: string, on: boolean): void {
     const mark = this.marks.get(id);
@@ -66,31 +64,14 @@ export class CaseMap {
   }
 
   private async begin(): Promise<void> {
-    const answer = await fetch(this.data.ground, { credentials: "same-origin" });
-    if (!answer.ok) return this.frame();
-    const ground = (await answer.json()) as Ground;
+    const ground = await fetchGround(this.data.ground);
     if (!this.box.isConnected) return;
-    this.draw(ground);
+    if (!ground) return this.frame();
+    this.ground = ground;
+    drawGround(this.map, ground, this.data.palette);
     this.frame(ground);
     if (this.data.pick) picker(this.map, ground);
     this.box.dataset.ready = "1";
-  }
-
-  private draw({ grids, buildings }: Ground): void {
-    const { palette } = this.data;
-    L.geoJSON(buildings, {
-      interactive: false,
-      style: { color: palette.building_line, weight: 0.8, fillColor: palette.building, fillOpacity: 0.9 },
-      pointToLayer: (_: Feature<Point>, at: L.LatLng) => L.circleMarker(at, { radius: 3 }),
-    }).addTo(this.map);
-    L.geoJSON(grids, {
-      interactive: false,
-      style: { color: palette.accent, weight: 1.6, opacity: 0.55, fill: false },
-    }).addTo(this.map);
-    for (const grid of grids.features) {
-      const icon = L.divIcon({ className: "gc-grid-label", html: el("span", "", grid.properties.id).outerHTML, iconSize: [0, 0] });
-      L.marker(grid.properties.at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(this.map);
-    }
   }
 
   /** Show the case the page is about, else all cases and the whole ground. */
@@ -106,23 +87,53 @@ export class CaseMap {
   }
 
   private mark(one: CaseMark): void {
-    const size = SIZES[one.severity] ?? 24;
-    const sign = el("span", `gc-sign gc-s${one.severity}`, one.sign);
-    if (one.standing === "overdue") sign.classList.add("gc-late");
-    if (!one.open) sign.classList.add("gc-over");
-    const icon = L.divIcon({ className: `gc-mark gc-size${one.severity}`, html: sign.outerHTML, iconSize: [size, size] });
-    const said = [one.title, one.due].filter(Boolean).join(" · ");
-    const marker = L.marker(one.at, { icon, title: said, alt: said, riseOnHover: true });
+    const marker = caseMarker(one);
     marker.on("click", () => {
-      if (one.id !== this.data.focus) location.assign(one.url);
+      if (one.id === this.data.focus) return;
+      if (!pick(one.id)) location.assign(one.url);
     });
     marker.on("mouseover mouseout", (event) => this.lightLine(one.id, event.type === "mouseover"));
+    if (lineOf(one.id)?.closest("#queue")) marker.bindPopup(() => this.told(one), { className: "gh-popup" });
     marker.addTo(this.map);
     this.marks.set(one.id, marker);
     if (one.id === this.data.focus) this.light(one.id, true);
   }
 
-  private lightLine(id: string, on: boolean): void {
-    document.querySelector(`[data-case="${CSS.escape(id)}"]`)?.classList.toggle("gc-lit", on);
+  /** Say which case it is, with the way to it. */
+  private told(one: CaseMark): HTMLElement {
+    const box = el("div");
+    const link = el("a", "", this.data.lang === "zh" ? "打开案件 →" : "Open the case →");
+    link.href = one.url;
+    box.append(el("b", "", one.title), el("p", "", one.due), link);
+    return box;
   }
+
+  private lightLine(id: string, on: boolean): void {
+    lineOf(id)?.classList.toggle("gc-lit", on);
+  }
+}
+
+function lineOf(id: string): Element | null {
+  return document.querySelector(`[data-case="${CSS.escape(id)}"]`);
+}
+
+/** Mark the line of a case in the queue and bring it into view; return whether there is one. */
+function pick(id: string): boolean {
+  const line = lineOf(id);
+  if (!line?.closest("#queue")) return false;
+  for (const other of document.querySelectorAll(".gc-picked")) other.classList.remove("gc-picked");
+  line.classList.add("gc-picked");
+  line.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+/** Return the mark of a case: its sign, larger where it is graver, ringed where it is overdue. */
+export function caseMarker(one: CaseMark): L.Marker {
+  const size = SIZES[one.severity] ?? 24;
+  const sign = el("span", `gc-sign gc-s${one.severity}`, one.sign);
+  if (one.standing === "overdue") sign.classList.add("gc-late");
+  if (!one.open) sign.classList.add("gc-over");
+  const icon = L.divIcon({ className: `gc-mark gc-size${one.severity}`, html: sign.outerHTML, iconSize: [size, size] });
+  const said = [one.title, one.due].filter(Boolean).join(" · ");
+  return L.marker(one.at, { icon, title: said, alt: said, riseOnHover: true });
 }

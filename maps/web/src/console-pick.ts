@@ -1,5 +1,5 @@
 import type { Geometry } from "geojson";
-import type { Building, Ground } from "./console-map";
+import type { Building, Ground } from "./console-ground";
 import type { Place } from "./types";
 
 /** Let a place be chosen: a touch on the map fills in the fields, and the fields move the pin. */

@@ -78,6 +78,7 @@ def person(
         web_folder=web_folder,
         photo_folder=tmp_path / "photos",
         report_folder=tmp_path / "reports",
+        export_folder=tmp_path / "exports",
         urge_every_s=0,
         jobs_every_s=0,
     )

@@ -26,6 +26,9 @@ PAGES = {
     f"{CASES}/similar": ("report", "cases"),
     f"/console/{CODE}/figures": ("read", "case_figures"),
     f"/console/{CODE}/ground.json": ("read", "cases"),
+    f"/console/{CODE}/home/cases.json": ("read", "case_figures"),
+    f"/console/{CODE}/home/laps.json": ("read", "positions"),
+    f"/console/{CODE}/home/corners.json": ("read", "dead_corners"),
     f"/console/{CODE}/dashboards": ("read", "case_figures"),
     f"/console/{CODE}/dashboards.csv": ("read", "case_figures"),
     f"/console/{CODE}/workload": ("read", "case_figures"),
@@ -67,7 +70,7 @@ def test_no_page_holds_anything_inline(person: Visitors) -> None:
     dispatcher = person(Role.dispatcher)
     dispatcher.sends(CASES, **DESK)
     rooms = ("figures", "dashboards", "grids", "roster", "workload", "papers")
-    own = (f"/console/{CODE}/{room}" for room in rooms)
+    own = [f"/console/{CODE}", *(f"/console/{CODE}/{room}" for room in rooms)]
     for path in (CASES, f"{CASES}/new", f"{CASES}/case-0001", *own):
         answer = dispatcher.client.get(path)
         policy = answer.headers["content-security-policy"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from api.jobs import work
+from api.jobs import doing, work
 from api.jobs.wishes import Kind, wished
 from data.store import communities, grid_plans, jobs, patrol_plans
 from data.store.engine import read_scope, session_scope
@@ -80,9 +80,9 @@ def test_a_job_that_is_to_stop_stops_and_stores_nothing(
 
         return heard
 
-    own = work._teller
-    monkeypatch.setattr(work, "TOLD_EVERY_S", 0.0)
-    monkeypatch.setattr(work, "_teller", lambda *given: stopped(own(*given)))
+    own = doing._teller
+    monkeypatch.setattr(doing, "TOLD_EVERY_S", 0.0)
+    monkeypatch.setattr(doing, "_teller", lambda *given: stopped(own(*given)))
     found = done(engine, here, "split", **BAND)
     assert found.state == "cancelled"
     assert len(told) == 2
@@ -99,7 +99,7 @@ def test_what_breaks_is_told_and_the_next_is_done(
     with monkeypatch.context() as patch:
         patch.setattr(work, "split", broken)
         found = done(engine, here, "split", **BAND)
-    assert (found.state, found.said) == ("failed", [work.BROKEN])
+    assert (found.state, found.said) == ("failed", [doing.BROKEN])
     assert done(engine, here, "split", **BAND).state == "done"
 
 

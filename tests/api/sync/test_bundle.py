@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from api.sync.vectors import SCALE, steps, vectors
 from geo.community import Community
 from geo.patrol import Patrol
+from geo.track.kept import LIMIT_MIN, SLACK_MIN
 from tests.api.sync.conftest import NIGHT, Clock, of_guard
 from tests.api.sync.tablet import Tablet
 
@@ -75,6 +76,12 @@ def test_what_was_done_is_known_on_another_tablet(tablet: Tablet) -> None:
     (done,) = got(tablet)["done"]["data"]  # type: ignore[misc]
     assert done[:2] == ["checkpoint", "P1"]
     assert datetime.fromisoformat(done[2]) == datetime.fromisoformat(planned)
+    assert datetime.fromisoformat(done[3]) == NIGHT
+
+
+def test_the_rule_of_the_record_comes_along(tablet: Tablet) -> None:
+    rules = got(tablet)["rules"]["data"]
+    assert (rules["slack_min"], rules["limit_min"]) == (SLACK_MIN, LIMIT_MIN)  # type: ignore[index]
 
 
 def test_vectors_are_steps_in_millionths() -> None:

@@ -98,3 +98,69 @@ def test_a_guard_sees_only_his_own_and_nothing_of_it_is_kept_back(
 def test_what_cannot_be_read_is_to_be_repaired(tablet: Tablet) -> None:
     body = {"date": "yesterday", "shift": "night"}
     assert tablet.told(tablet.item("record", body))[0]["code"] == "unreadable"
+
+
+def objected(tablet: Tablet) -> dict[str, Any]:
+    """The guard objects to the first stop he missed; return how it stands for him."""
+    missed = next(one for one in own(tablet)["stops"] if one["outcome"] == "missed")
+    objection = {name: missed[name] for name in ("kind", "ref_id", "at")} | {"text": "码牌掉了"}
+    body = {"date": "2026-11-22", "shift": "night", "objections": [objection]}
+    assert tablet.told(tablet.item("record", body))[0]["status"] == 200
+    return missed
+
+
+def answer(stop: dict[str, Any], **more: str) -> dict[str, Any]:
+    named = {name: stop[name] for name in ("kind", "ref_id", "at")}
+    return {"guard_id": "G15", "date": "2026-11-22", "shift": "night", **named, **more}
+
+
+def stands(tablet: Tablet, stop: dict[str, Any]) -> tuple[str, Any]:
+    """Return how the guard is told of a stop: outcome and answer."""
+    key = ("kind", "ref_id", "at")
+    for one in own(tablet)["stops"]:
+        if all(one[name] == stop[name] for name in key):
+            return one["outcome"], one["answer"]
+    raise AssertionError(stop)
+
+
+def test_an_objection_is_answered_and_the_guard_is_told(
+    tablet: Tablet, service: TestClient, engine: Engine, clock: Clock
+) -> None:
+    clock.pass_(hours=4)
+    stop = objected(tablet)
+    before = own(tablet)["counts"]
+    assert stands(tablet, stop) == ("missed", None)
+    where = f"/api/v1/communities/{CODE}/shift-records/answer"
+    chief = as_person(engine, Role.manager)
+    refused = answer(stop, decision="refused", text="有照片")
+    assert service.post(where, json=refused, headers=chief).status_code == 204
+    outcome, said = stands(tablet, stop)
+    assert (outcome, said["decision"], said["text"]) == ("missed", "refused", "有照片")
+    assert datetime.fromisoformat(said["at"]) == clock.at
+    granted = answer(stop, decision="granted")  # thought better of
+    assert service.post(where, json=granted, headers=chief).status_code == 204
+    outcome, said = stands(tablet, stop)
+    assert (outcome, said["decision"], said["text"]) == ("not_counted", "granted", "")
+    assert own(tablet)["counts"]["missed"] == before["missed"] - 1
+    assert of(service, chief)["counts"] == own(tablet)["counts"]
+
+
+def test_only_a_chief_answers_and_only_what_was_objected_to(
+    tablet: Tablet, service: TestClient, engine: Engine, clock: Clock
+) -> None:
+    clock.pass_(hours=4)
+    stop = objected(tablet)
+    other = next(one for one in own(tablet)["stops"] if one["at"] != stop["at"])
+    where = f"/api/v1/communities/{CODE}/shift-records/answer"
+
+    def status(headers: dict[str, str], of_stop: dict[str, Any], **more: str) -> int:
+        given = answer(of_stop, decision="granted") | more
+        return service.post(where, json=given, headers=headers).status_code
+
+    assert status(tablet.headers, stop) == 403
+    assert status(as_person(engine, Role.dispatcher), stop) == 403
+    chief = as_person(engine, Role.manager)
+    assert status(chief, other) == 404
+    assert status(chief, stop, guard_id="G06") == 404
+    assert status(chief, stop, decision="perhaps") == 422
+    assert stands(tablet, stop)[1] is None

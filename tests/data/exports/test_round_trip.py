@@ -18,16 +18,21 @@ from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon, b
 from data.exports.about import About
 from data.exports.back import read_back
 from data.exports.formats import FORMATS, Format, write_layer
+from data.exports.qgis import Look
+from data.exports.qgis.package import Part
 from data.exports.rows import rows_of
+from data.exports.together import write_together
 from data.sources import read_community, read_layers
 from geo.clock import LOCAL, localise
 from geo.community import Community, Origin
-from geo.crs import metric_crs_of
+from geo.crs import Datum, metric_crs_of, shifted
+from geo.errors import InputError
 from geo.schema import LAYERS, RESULTS, Layer
 from tests.worlds import TINY_CRS, X0, Y0
 
 AT = datetime.datetime(2026, 11, 28, 9, 30, tzinfo=LOCAL)
 ORIGIN = Origin("tiny", "gridbeat 测试数据", "CC0-1.0", synthetic=True)
+LOOK = Look("#cccccc", "#333333")
 WHOLE = [one for one in FORMATS.values() if one.lossless]
 
 
@@ -184,35 +189,92 @@ texts = st.text(
 )
 
 
+moments = st.datetimes(
+    datetime.datetime(1990, 1, 1), datetime.datetime(2090, 1, 1),
+    timezones=st.sampled_from([LOCAL, datetime.UTC]),
+).map(lambda at: pd.Timestamp(at).floor("ms").tz_convert(LOCAL))  # fmt: skip
+systems = st.sampled_from(["EPSG:4326", "EPSG:4490", "EPSG:4549"])
+
+
 @pytest.mark.parametrize("form", WHOLE, ids=lambda form: form.ending)
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(
-        st.tuples(texts, st.none() | texts, corner, corner, st.none() | st.floats(1, 1e6)),
+        st.tuples(
+            texts, st.none() | texts, corner, corner,
+            st.none() | st.integers(1, 4), st.none() | moments,
+        ),
         min_size=1, max_size=9, unique_by=lambda row: row[0],
-    )
+    ),
+    systems,
 )  # fmt: skip
-def test_whatever_the_texts_and_places(
-    form: Format, tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[object, ...]]
+def test_whatever_the_texts_places_and_times_in_whichever_system(
+    form: Format,
+    tmp_path_factory: pytest.TempPathFactory,
+    cells: list[tuple[object, ...]],
+    crs: str,
 ) -> None:
-    ids, names, xs, ys, gaps = zip(*cells, strict=True)
+    kinds, notes, xs, ys, severities, times = zip(*cells, strict=True)
     frame = gpd.GeoDataFrame(
-        {"checkpoint_id": ids, "name": names, "max_gap_min": np.array(gaps, dtype=float)},
+        {
+            "category": kinds,
+            "severity": pd.array(severities, dtype="Int64"),
+            "found_at": pd.Series(times, dtype=pd.DatetimeTZDtype("us", LOCAL)),
+            "status": None,
+            "note": notes,
+        },
         geometry=[Point(X0 + x, Y0 + y) for x, y in zip(xs, ys, strict=True)],
         crs=TINY_CRS,
     )
     folder = tmp_path_factory.mktemp("round")
-    assert_comes_back(there_and_back(frame, LAYERS["checkpoints"], form, folder), frame)
+    assert_comes_back(there_and_back(frame, LAYERS["hazards"], form, folder, crs), frame)
 
 
-@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".geojson", ".geojsonl", ".shp.zip"])
-def test_the_importer_reads_these_by_itself(tiny: Community, ending: str, tmp_path: Path) -> None:
-    form = FORMATS[ending]
+@pytest.mark.parametrize("form", WHOLE, ids=lambda form: form.ending)
+def test_the_importer_reads_each_of_them_by_itself(
+    tiny: Community, form: Format, tmp_path: Path
+) -> None:
     there_and_back(tiny["buildings"], LAYERS["buildings"], form, tmp_path)
-    found = read_community(tmp_path / f"buildings{ending}").community
+    found = read_community(tmp_path / f"buildings{form.ending}").community
     assert_comes_back(found["buildings"], tiny["buildings"])
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".parquet", ".shp.zip", ".csv"])
+def test_layers_that_left_together_come_back_together(
+    tiny: Community, ending: str, tmp_path: Path
+) -> None:
+    names = ("buildings", "streets", "gates", "hazards")
+    parts = [
+        Part(rows_of(tiny[name], LAYERS[name].columns), about(LAYERS[name], TINY_CRS), LOOK)
+        for name in names
+    ]
+    path = tmp_path / ("all.gpkg" if ending == ".gpkg" else "all.zip")
+    write_together(path, FORMATS[ending], parts)
+    found = read_community(path).community
+    for name in names:
+        assert_comes_back(found[name], tiny[name])
+
+
+@pytest.mark.parametrize("datum", [Datum.gcj02, Datum.bd09])
+def test_a_shifted_datum_is_taken_back_and_told(
+    tiny: Community, datum: Datum, tmp_path: Path
+) -> None:
+    true = tiny["buildings"].to_crs(4326)
+    layer = LAYERS["buildings"]
+    moved = shifted(true, Datum.wgs84, datum)
+    write_layer(tmp_path / "buildings.geojson", rows_of(moved, layer.columns), about(layer))
+    found = read_community(tmp_path / "buildings.geojson", datum=datum).community
+    assert_comes_back(found["buildings"], true)
+    assert found.origin.datum == datum.value
+    plain = read_community(tmp_path / "buildings.geojson").community
+    assert plain.origin.datum == ""
+    metres = tmp_path / "metres"
+    metres.mkdir()
+    there_and_back(tiny["buildings"], layer, FORMATS[".gpkg"], metres)
+    with pytest.raises(InputError, match="Only degrees"):
+        read_community(metres / "buildings.gpkg", datum=datum)
 
 
 def test_points_of_a_workbook_come_back_under_chinese_titles(

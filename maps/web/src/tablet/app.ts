@@ -1,12 +1,12 @@
 /** The running app: one person's session, what is on the tablet, where it is; screens ask it. */
 
-import { kept, refresh, type Bundle, type Shift } from "./bundle";
-import { course, keyOf, stopAt, type Course } from "./course";
+import { kept, refresh, type Bundle, type Rules, type Shift, type Stop } from "./bundle";
+import { course, keyOf, stopAt, type Course, type Visit } from "./course";
 import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
 import { isPending, needsPerson, type Content, type Item, type Photo } from "./outbox/item";
-import { fileOf, rescue } from "./outbox/rescue";
+import { fileOf } from "./outbox/rescue";
 import { OPEN_WAY, Sender, type Way } from "./outbox/sender";
 import { Shelf } from "./outbox/shelf";
 import { http } from "./outbox/transport";
@@ -18,6 +18,7 @@ const RUN = crypto.randomUUID();
 const SEND_MS = 15_000;
 const BUNDLE_MS = 10 * 60_000;
 const FIXES_KEPT = 120;
+const EARLY_MS = 5 * 60_000;
 
 export class App {
   readonly shelf: Shelf;
@@ -28,10 +29,10 @@ export class App {
   refused = false;
   items: Item[] = [];
   photos: Photo[] = [];
+  /** Key of a late stop the person goes back to. */
+  wanted = "";
   /** Handovers written on this tablet for the person by others. */
   handed: Item[] = [];
-  /** What the tablet could not keep: here only, until it can or is exported. */
-  unkept: { item: Item; photos: Photo[] }[] = [];
   fixes: Seen[] = [];
   /** Why there is no position. */
   blind: "" | "denied" | "none" = "none";
@@ -70,7 +71,12 @@ export class App {
 
   get pending(): number {
     const photos = this.photos.filter((photo) => photo.state === "waiting").length;
-    return this.items.filter(isPending).length + photos + this.unkept.length;
+    return this.items.filter(isPending).length + photos;
+  }
+
+  /** How much the tablet could not keep: gone when the page is closed. */
+  get unkept(): number {
+    return this.session === null ? 0 : this.shelf.loose.count(this.session.person);
   }
 
   get troubled(): number {
@@ -79,7 +85,7 @@ export class App {
 
   get course(): Course | null {
     const shift = this.shift;
-    return shift && course(shift, this.done, this.now(), this.spared);
+    return shift && course(shift, this.visits, this.now(), this.rules, this.spared, this.wanted);
   }
 
   /** Handovers around now. */
@@ -93,19 +99,32 @@ export class App {
     return new Set(stops.filter(({ outcome }) => outcome === "by_other" || outcome === "not_counted").map(keyOf));
   }
 
-  get done(): Set<string> {
-    const made = this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
-    const known = (this.bundle?.done ?? []).map(([kind, ref_id, at]) => keyOf({ kind, ref_id, at }));
-    const here = made.map(({ content: { body } }) =>
-      keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) }),
-    );
-    return new Set([...known, ...here]);
+  private get rules(): Rules {
+    return this.bundle?.rules ?? { radius_m: 0, dwell_s: 0 };
+  }
+
+  /** Own check-ins that are on this tablet. */
+  private get made(): Item[] {
+    return this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
+  }
+
+  /** Stops this tablet has a check-in for. */
+  get checked(): Set<string> {
+    return new Set(this.made.map(({ content: { body } }) => keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) })));
+  }
+
+  /** Where the person was, as far as the server or this tablet knows. */
+  private get visits(): Visit[] {
+    const known = (this.bundle?.done ?? []).map(([kind, ref_id, planned_at, at]) => ({ kind, ref_id, at: Date.parse(at ?? planned_at) }));
+    const ahead = this.now() - Date.now();
+    const here = this.made.map(({ content: { body, made_at } }) => ({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: Date.parse(made_at) + ahead }));
+    return [...known, ...here];
   }
 
   async begin(session: Session): Promise<void> {
     this.use(session);
-    this.offset_ms = (await noted<number>(this.db, "offset_ms")) ?? 0;
-    await this.look();
+    this.offset_ms = (await noted<number>(this.db, "offset_ms").catch(() => 0)) ?? 0;
+    await this.look().catch((error: unknown) => console.warn("nothing is read", error));
     this.watch();
     this.timers.push(window.setInterval(() => void this.tick(), SEND_MS));
     void this.tick(true);
@@ -142,10 +161,8 @@ export class App {
 
   /** Return the outbox as a file's text, also where the database is closed or full. */
   async file(): Promise<string> {
-    if (this.session === null) return "";
-    if (this.unkept.length === 0) return rescue(this.shelf, this.session.person, this.device);
-    const items = [...this.items, ...this.unkept.map(({ item }) => item)];
-    return fileOf(items, [...this.photos, ...this.unkept.flatMap(({ photos }) => photos)], this.device);
+    await this.count();
+    return this.session === null ? "" : fileOf(this.items, this.photos, this.device);
   }
 
   /** Sign out; what is unsent stays on the tablet. */
@@ -156,39 +173,49 @@ export class App {
     this.session = this.bundle = this.sender = this.tracker = null;
     this.items = this.handed = [];
     this.photos = [];
-    this.unkept = [];
     this.changed();
   }
 
-  /** Read what is on the tablet anew. */
-  async look(): Promise<void> {
+  /** Read what is on the tablet anew, or take what was just fetched. */
+  private async look(fetched?: Bundle): Promise<void> {
     if (this.session === null) return;
-    const found = await kept(this.db, this.session);
+    const { session } = this;
+    const found = fetched ? { bundle: fetched, fetched_at: Date.now() } : await kept(this.db, session);
+    if (this.session !== session) return;
     if (found !== null) [this.bundle, this.fetched_at] = [found.bundle, found.fetched_at];
     for (const verdict of this.bundle?.settled ?? [])
       await this.shelf.happen(verdict.id, { kind: "settled", verdict, server: this.now() });
     await this.count();
   }
 
-  /** Send what waits and fetch what is new. */
+  /** Send what waits and fetch what is new. What fails here is tried again with the next tick. */
   async tick(urged = false): Promise<void> {
     const { session, sender } = this;
     if (session === null || sender === null) return;
-    await this.retry();
-    await sender.run(urged).catch((error: unknown) => console.warn("the outbox waits", error));
+    const waits = (error: unknown): void => console.warn("it is tried again", error);
+    await this.shelf.stow().catch(waits);
+    await sender.run(urged).catch(waits);
     if (this.session !== session) return;
     this.refused = sender.way.trouble === "sign-in";
-    await this.tracker?.send();
-    if (urged || Date.now() - this.asked_at > BUNDLE_MS) {
-      this.asked_at = Date.now();
-      const told = await refresh(this.db, session);
-      if (told === "refused") this.refused = true;
-      if (typeof told === "number") {
-        this.refused = false;
-        sender.heard(told);
-      } else this.asked_at = 0;
-      await this.look();
-    }
+    await this.tracker?.send().catch(waits);
+    if (urged || Date.now() - this.asked_at > BUNDLE_MS) await this.fetch(session, sender).catch(waits);
+    await this.count();
+  }
+
+  private async fetch(session: Session, sender: Sender): Promise<void> {
+    this.asked_at = Date.now();
+    const told = await refresh(this.db, session);
+    if (told === "refused") this.refused = true;
+    if (typeof told === "object") {
+      this.refused = false;
+      sender.heard(told.server);
+    } else this.asked_at = 0;
+    await this.look(typeof told === "object" ? told.bundle : undefined);
+  }
+
+  /** Send a cry for help, whatever else is on its way. */
+  async cry(): Promise<void> {
+    await this.sender?.cry().catch((error: unknown) => console.warn("it is tried again", error));
     await this.count();
   }
 
@@ -210,36 +237,16 @@ export class App {
       body,
     };
     const { person } = this.session;
-    let item: Item;
-    try {
-      item = await this.shelf.add(person, content, photos);
-    } catch (error) {
-      console.warn("the tablet cannot keep it", error);
-      const seq = Math.max(0, ...this.items.map(({ content: { seq: n } }) => n)) + this.unkept.length + 1;
-      item = await this.shelf.made(person, { ...content, seq });
-      this.unkept = [...this.unkept, { item, photos }];
-    }
-    await this.count().catch(() => this.changed());
-    void this.tick(true);
+    const item = await this.shelf.add(person, content, photos);
+    await this.count();
+    void (kind === "sos" ? this.cry() : this.tick(true));
     return item;
   }
 
-  /** Keep what could not be kept before. */
-  private async retry(): Promise<void> {
-    for (const one of this.unkept) {
-      try {
-        await this.shelf.keep(one.item, one.photos);
-      } catch {
-        return;
-      }
-      this.unkept = this.unkept.filter((other) => other !== one);
-    }
-  }
-
-  /** Check in at the next stop, or where a code was read; return what the place is called. */
-  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", tag?: string, at: string | null = null): Promise<string> {
+  /** Check in at the next stop, at another, or where a code was read; return what the place is called. */
+  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", { tag, at = null, stop: meant }: { tag?: string; at?: string | null; stop?: Stop } = {}): Promise<string> {
     const { shift } = this;
-    const stop = at !== null && shift ? stopAt(shift, this.done, at, this.now()) : (this.course?.next ?? null);
+    const stop = meant ? meant : at !== null && shift ? stopAt(shift, this.visits, at, this.now(), this.rules) : (this.course?.next ?? null);
     if (this.checking || (stop === null && at === null)) return "";
     this.checking = true;
     try {
@@ -259,10 +266,17 @@ export class App {
 
   private async count(): Promise<void> {
     if (this.session === null) return;
-    const { person } = this.session;
-    [this.items, this.photos] = [await this.shelf.items(person), await this.shelf.photos(person)];
+    const { session } = this;
     const guard = this.bundle?.me.guard_id ?? null;
-    this.handed = guard === null ? [] : await this.shelf.handedTo(guard);
+    try {
+      const handed = await this.shelf.handedTo(guard ?? "");
+      const [items, photos] = [await this.shelf.items(session.person), await this.shelf.photos(session.person)];
+      if (this.session === session) [this.items, this.photos, this.handed] = [items, photos, handed];
+    } catch {
+      // The database does not open: what was read before, and what is in memory since.
+      if (this.session === session) this.items = this.shelf.loose.over(this.items, session.person);
+      if (this.session === session) this.photos = this.shelf.loose.overPhotos(this.photos, session.person);
+    }
     this.changed();
   }
 
@@ -283,21 +297,28 @@ export class App {
     );
   }
 
-  /** Check in by itself where the guard has stayed at the stop, not long before its time. */
+  /** Check in by itself where the guard has stayed at the next stop, not long before its time, or at one
+   * he can still make up. */
   private async present(): Promise<void> {
-    const stop = this.course?.next;
-    const rules = this.bundle?.rules;
-    if (!stop || !rules || Date.parse(stop.at) - this.now() > 5 * 60_000) return;
-    const [spot] = places(stop.place);
-    if (dwells(this.fixes, spot, rules.radius_m, rules.dwell_s * 1000)) await this.checkIn("dwell");
+    const { course: now, rules } = this;
+    if (now === null) return;
+    const open = [now.next, ...now.late.map(({ stop }) => stop)];
+    for (const stop of open) {
+      if (stop === null || Date.parse(stop.at) - this.now() > EARLY_MS) continue;
+      const [spot] = places(stop.place);
+      if (dwells(this.fixes, spot, rules.radius_m, rules.dwell_s * 1000)) return void (await this.checkIn("dwell", { stop }));
+    }
   }
 }
 
 /** Return this tablet's name for itself. */
 export async function deviceOf(db: Database): Promise<string> {
-  const known = await noted<string>(db, "device");
-  if (known !== undefined) return known;
   const made = crypto.randomUUID();
-  await note(db, "device", made);
-  return made;
+  try {
+    const known = await noted<string>(db, "device");
+    if (known === undefined) await note(db, "device", made);
+    return known ?? made;
+  } catch {
+    return made; // the database does not open: a name for this start
+  }
 }

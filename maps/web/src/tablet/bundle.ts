@@ -72,6 +72,8 @@ export interface Went {
   gap_min: number | null;
   max_gap_min: number | null;
   objection: string | null;
+  /** What was said to the objection. */
+  answer?: { decision: "granted" | "refused"; text: string; by: string; at: string } | null;
 }
 
 /** How a shift of the guard's went. */
@@ -84,6 +86,16 @@ export interface ShiftRecord {
   note: string;
   counts: Partial<Record<Outcome, number>>;
   stops: Went[];
+}
+
+/** What counts: how near and how long one has to be there, and when. */
+export interface Rules {
+  radius_m: number;
+  dwell_s: number;
+  /** So much before or after its time a stop is made in time. */
+  slack_min?: number;
+  /** So long after it a stop can be made up whose place has no limit of its own. */
+  limit_min?: number;
 }
 
 export interface Bundle {
@@ -101,13 +113,13 @@ export interface Bundle {
     categories: { code: string; zh: string; en: string; kind: string; severity: number }[];
   };
   cases: CaseBrief[];
-  /** Stops the server knows as made, also from another tablet: kind, number, planned time. */
-  done: [kind: string, ref_id: string, at: string][];
+  /** Visits the server knows of, also from another tablet: kind, number, planned time, when. */
+  done: [kind: string, ref_id: string, planned_at: string, at?: string][];
   turns: Turn[];
   record: ShiftRecord[];
   /** Decisions on the person's conflicts, as the verdicts their items wait for. */
   settled: Verdict[];
-  rules: { radius_m: number; dwell_s: number };
+  rules: Rules;
 }
 
 interface Kept {
@@ -125,9 +137,10 @@ export async function kept(db: Database, session: Session): Promise<{ bundle: Bu
   return found && { bundle: opened(found), fetched_at: found.fetched_at };
 }
 
-/** Fetch what changed; return the server's clock in ms. What is on the tablet stays until then. */
-export async function refresh(db: Database, session: Session): Promise<number | "refused" | "offline"> {
-  const before = await load(db, session);
+/** Fetch what changed; return it with the server's clock in ms. What is on the tablet stays until then;
+ * where the new cannot be kept, it is there until the app is closed. */
+export async function refresh(db: Database, session: Session): Promise<{ bundle: Bundle; server: number } | "refused" | "offline"> {
+  const before = await load(db, session).catch(() => null);
   const have = Object.entries(before?.parts ?? {}).map(([name, part]) => `${name}.${part.tag}`);
   const reply = await ask(`${SYNC}/bundle?have=${encodeURIComponent(have.join(","))}`, session.token);
   const wrong = trouble(reply);
@@ -135,9 +148,10 @@ export async function refresh(db: Database, session: Session): Promise<number | 
   const parts: Kept["parts"] = {};
   for (const [name, part] of Object.entries((reply.body as Answered).parts))
     parts[name] = part.data === undefined ? (before?.parts[name] ?? { tag: "", data: null }) : { tag: part.tag, data: part.data };
-  const sealed = await seal(session.key, { fetched_at: Date.now(), parts } satisfies Kept);
-  await db.use((open) => open.put("bundles", { person: session.person, sealed }));
-  return serverTime(reply.body);
+  const found: Kept = { fetched_at: Date.now(), parts };
+  const sealed = await seal(session.key, found);
+  await db.use((open) => open.put("bundles", { person: session.person, sealed })).catch((error: unknown) => console.warn("the shift is not kept", error));
+  return { bundle: opened(found), server: serverTime(reply.body) };
 }
 
 async function load(db: Database, session: Session): Promise<Kept | null> {

@@ -13,6 +13,7 @@ import offline from "bootstrap-icons/icons/wifi-off.svg?raw";
 import online from "bootstrap-icons/icons/wifi.svg?raw";
 import pin from "bootstrap-icons/icons/geo-alt.svg?raw";
 import qr from "bootstrap-icons/icons/qr-code-scan.svg?raw";
+import renew from "bootstrap-icons/icons/arrow-clockwise.svg?raw";
 import report from "bootstrap-icons/icons/megaphone.svg?raw";
 import route from "bootstrap-icons/icons/signpost-split.svg?raw";
 import swap from "bootstrap-icons/icons/arrow-left-right.svg?raw";
@@ -21,5 +22,5 @@ import sos from "bootstrap-icons/icons/bell-fill.svg?raw";
 import tongue from "bootstrap-icons/icons/translate.svg?raw";
 
 export const ICONS = {
-  battery, book, calendar, camera, cases, center, check, late, missed, moon, offline, online, pin, qr, report, route, soon, sos, swap, sync, tongue,
+  battery, book, calendar, camera, cases, center, check, late, missed, moon, offline, online, pin, qr, renew, report, route, soon, sos, swap, sync, tongue,
 };

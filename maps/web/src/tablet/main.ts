@@ -14,6 +14,7 @@ import { shift } from "./screens/shift";
 import { signin } from "./screens/signin";
 import { sos } from "./screens/sos";
 import { sync } from "./screens/sync";
+import { renewal } from "./renewal";
 import { wakeful } from "./wake";
 import { clock, lang, setLanguage, shiftName, t } from "./words";
 
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   let name = "signin";
   let screen: Screen | null = null;
   let level: number | null = null;
+  let renewed = false;
 
   const app = new App(db, await deviceOf(db), () => draw());
   const ways: Ways = {
@@ -69,7 +71,7 @@ async function start(): Promise<void> {
     );
   };
   const draw = (): void => {
-    bar.replaceChildren(...head(ways, level));
+    bar.replaceChildren(...head(ways, level, renewed));
     screen?.update();
   };
   void battery((now) => {
@@ -79,15 +81,23 @@ async function start(): Promise<void> {
   setInterval(draw, 20_000);
   addEventListener("online", () => void app.tick(true));
   wakeful();
-  if ("serviceWorker" in navigator) await navigator.serviceWorker.register("sw.js").catch(() => undefined);
+  await renewal(() => {
+    renewed = true;
+    if (app.session === null) location.reload();
+    draw();
+  });
   ways.go("signin");
 }
 
 /** Return the line at the top: who, battery, position, what waits. */
-function head({ app, go }: Ways, level: number | null): Node[] {
+function head({ app, go, say }: Ways, level: number | null, renewed: boolean): Node[] {
   const dark = (): void => {
     night(document.documentElement.hasAttribute("data-night") ? "" : "1");
     go(app.session === null ? "signin" : "route");
+  };
+  const renew = (): void => {
+    if (app.unkept > 0) return say(t("还有内容没存下，先不要更新。", "Something is not kept yet: do not update now."));
+    location.reload();
   };
   const theme = h("button", { class: "chip", type: "button", "aria-label": t("日夜", "Day or night"), onclick: dark }, icon(ICONS.moon));
   if (app.session === null) return [h("span", { class: "grow" }, "gridbeat"), theme];
@@ -96,8 +106,8 @@ function head({ app, go }: Ways, level: number | null): Node[] {
   const when = mine ? h("span", {}, `${shiftName(mine.shift)} `, h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
   const fix = app.fixes.at(-1);
   const { trouble } = app.way;
-  const short = app.unkept.length > 0;
-  const words = short ? t(`${app.unkept.length} 条没存下`, `${app.unkept.length} not kept`) : app.troubled > 0 ? t(`${app.troubled} 需处理`, `${app.troubled} need you`) : t(`${app.pending} 待传`, `${app.pending} waiting`);
+  const short = app.unkept > 0;
+  const words = short ? t(`${app.unkept} 条没存下`, `${app.unkept} not kept`) : app.troubled > 0 ? t(`${app.troubled} 需处理`, `${app.troubled} need you`) : t(`${app.pending} 待传`, `${app.pending} waiting`);
   const state = app.refused ? t("请重新登录", "Sign in again") : words;
   return [
     h("span", { class: "grow" }, when, who),
@@ -109,6 +119,7 @@ function head({ app, go }: Ways, level: number | null): Node[] {
       icon(trouble === "offline" ? ICONS.offline : ICONS.sync),
       state,
     ),
+    renewed && h("button", { class: "chip", type: "button", onclick: renew }, icon(ICONS.renew), t("有新版本", "New version")),
     theme,
   ].filter((part): part is HTMLElement => part !== false);
 }

@@ -26,7 +26,7 @@ const TOKEN_DAYS = 30;
 
 /** Why somebody could not sign in. */
 export class SignInError extends Error {
-  constructor(readonly why: "offline" | "wrong" | "wait" | "change" | "guard" | "server") {
+  constructor(readonly why: "offline" | "portal" | "wrong" | "wait" | "change" | "guard" | "server") {
     super(why);
   }
 }
@@ -36,6 +36,7 @@ export async function signIn(username: string, password: string, device: string)
   const entered = await post("/api/v1/login", { username, password });
   if (entered.status === 429) throw new SignInError("wait");
   if (entered.status === 401 || entered.status === 422) throw new SignInError("wrong");
+  if (!isOurs(entered)) throw new SignInError("portal");
   if (!entered.ok) throw new SignInError("server");
   try {
     const me = (await (await fetch("/api/v1/me", { cache: "no-store" })).json()) as Me;
@@ -48,6 +49,10 @@ export async function signIn(username: string, password: string, device: string)
     await post("/api/v1/logout").catch(() => undefined);
   }
 }
+
+/** Return whether an answer can be ours: other people's networks answer with pages and redirects. */
+const isOurs = (answer: Response): boolean =>
+  answer.type !== "opaqueredirect" && (answer.status >= 500 || (answer.headers.get("content-type") ?? "").includes("json"));
 
 interface Me {
   id: number;
@@ -68,25 +73,39 @@ async function post(path: string, body?: unknown): Promise<Response> {
   }
 }
 
-/** Keep somebody's token on this tablet, sealed by a PIN. */
-export async function keep(db: Database, person: string, username: string, token: string, pin: string): Promise<Session> {
+/** Keep somebody's token on this tablet, sealed by a PIN; where there is no room, it is for this once. */
+export async function keep(db: Database, person: string, username: string, token: string, pin: string): Promise<{ session: Session; kept: boolean }> {
   const lock = newLock();
   const key = await keyOf(pin, lock);
   const sealed = await seal(key, { token } satisfies Secret);
-  await db.use((open) => open.put("people", { person, username, lock, sealed } satisfies Person));
-  return { person, username, token, key };
+  const put = db.use((open) => open.put("people", { person, username, lock, sealed } satisfies Person));
+  const kept = await put.then(() => true, () => false);
+  return { session: { person, username, token, key }, kept };
 }
 
 /** Keep a new token in place of one that is over, under the same PIN. */
 export async function renew(db: Database, session: Session, token: string): Promise<Session> {
   const sealed = await seal(session.key, { token } satisfies Secret);
-  const row = await db.use((open) => open.get("people", session.person));
-  if (row !== undefined) await db.use((open) => open.put("people", { ...row, sealed }));
+  try {
+    const row = await db.use((open) => open.get("people", session.person));
+    if (row !== undefined) await db.use((open) => open.put("people", { ...row, sealed }));
+  } catch (error) {
+    console.warn("the new token is for this once", error);
+  }
   return { ...session, token };
 }
 
 export const people = async (db: Database): Promise<Person[]> =>
   (await db.use((open) => open.getAll("people"))) as unknown as Person[];
+
+interface Tries {
+  failed: number;
+  at: number;
+}
+
+/** Note tries; a tablet that is full lets its guards in all the same. */
+const remember = (db: Database, name: string, tries: Tries): Promise<void> =>
+  note(db, name, tries).catch((error: unknown) => console.warn("tries are not noted", error));
 
 const WAIT_MS = [0, 0, 0, 5_000, 15_000, 60_000];
 
@@ -96,10 +115,10 @@ const WAIT_MS = [0, 0, 0, 5_000, 15_000, 60_000];
  */
 export async function unlock(db: Database, who: Person, pin: string, now = Date.now()): Promise<Session> {
   const name = `tries/${who.person}`;
-  const tries = (await noted<{ failed: number; at: number }>(db, name)) ?? { failed: 0, at: 0 };
+  const tries = (await noted<Tries>(db, name)) ?? { failed: 0, at: 0 };
   const wait = WAIT_MS[Math.min(tries.failed, WAIT_MS.length - 1)];
   if (now - tries.at >= 0 && now - tries.at < wait) throw new SignInError("wait");
-  await note(db, name, { failed: tries.failed + 1, at: now });
+  await remember(db, name, { failed: tries.failed + 1, at: now });
   const key = await keyOf(pin, who.lock);
   let secret: Secret;
   try {
@@ -107,6 +126,6 @@ export async function unlock(db: Database, who: Person, pin: string, now = Date.
   } catch {
     throw new SignInError("wrong");
   }
-  await note(db, name, { failed: 0, at: 0 });
+  await remember(db, name, { failed: 0, at: 0 });
   return { person: who.person, username: who.username, token: secret.token, key };
 }

@@ -2,7 +2,8 @@
 
 /// <reference lib="webworker" />
 declare const self: ServiceWorkerGlobalScope;
-declare const __FILES__: string[];
+/** Each file of the app with its SHA-256 in base64. */
+declare const __FILES__: [name: string, sha256: string][];
 declare const __VERSION__: string;
 
 const CACHE = `gridbeat-tablet-${__VERSION__}`;
@@ -11,7 +12,8 @@ const SHELL = new URL("./", self.location.href);
 self.addEventListener("install", (event) => {
   const fill = async (): Promise<void> => {
     const cache = await caches.open(CACHE);
-    await cache.addAll(__FILES__.map((file) => new Request(new URL(file, SHELL), { cache: "reload" })));
+    // By its hash: a page of somebody else's network must never be kept as the app.
+    await cache.addAll(__FILES__.map(([file, sha256]) => new Request(new URL(file, SHELL), { cache: "reload", integrity: `sha256-${sha256}` })));
     await self.skipWaiting();
   };
   event.waitUntil(fill());

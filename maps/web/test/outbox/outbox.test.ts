@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { Database, FullError } from "../../src/tablet/outbox/database";
+import { Database } from "../../src/tablet/outbox/database";
 import { photoOf } from "../../src/tablet/outbox/photo";
-import { fileOf, rescue, takeIn } from "../../src/tablet/outbox/rescue";
+import { fileOf, takeIn } from "../../src/tablet/outbox/rescue";
 import { CHUNK_BYTES } from "../../src/tablet/outbox/sender";
-import { KEPT_MS, Shelf } from "../../src/tablet/outbox/shelf";
+import { FULL, KEPT_MS, Shelf } from "../../src/tablet/outbox/shelf";
 import { leased } from "../../src/tablet/outbox/flight";
 import { FakeServer, type Fault } from "./server";
 import { Tablet, content } from "./world";
@@ -230,7 +230,7 @@ describe("what is on the tablet", () => {
     expect(await tablet.states()).toEqual(["ready", "ready"]);
   });
 
-  it("is whole or not at all when the storage is full", async () => {
+  it("keeps the text and holds the photo in memory when the storage is full", async () => {
     const tablet = new Tablet(new FakeServer());
     await tablet.add();
     const full = new DOMException("full", "QuotaExceededError");
@@ -240,11 +240,16 @@ describe("what is on the tablet", () => {
       if (this.name === "photos") throw full;
       return (original ?? real).apply(this, given as [unknown]);
     });
-    await expect(tablet.add({}, {}, [await picture(10)])).rejects.toThrow(FullError);
-    put.mockRestore();
-    expect(await tablet.states()).toEqual(["ready"]);
     await tablet.add({}, {}, [await picture(10)]);
+    expect([tablet.shelf.loose.count("7"), tablet.shelf.failing]).toEqual([1, FULL]);
+    await tablet.shelf.stow();
+    expect(tablet.shelf.loose.count("7")).toBe(1);
+    put.mockRestore();
+    await tablet.shelf.stow();
+    expect(tablet.shelf.loose.count("7")).toBe(0);
+    tablet.restart();
     expect(await tablet.states()).toEqual(["ready", "ready"]);
+    expect(await tablet.shelf.photos("7")).toHaveLength(1);
   });
 
   it("keeps what is accepted for seven days of the server's clock, whatever the tablet's says", async () => {
@@ -340,7 +345,7 @@ describe("the rescue file", () => {
     const [broken, other] = [new Tablet(server), new Tablet(server)];
     const photo = await picture(500);
     const item = await broken.add({}, {}, [photo]);
-    const text = await rescue(broken.shelf, "7", "t");
+    const text = fileOf(await broken.shelf.items("7"), await broken.shelf.photos("7"), "t");
     expect(await takeIn(other.shelf.db, "7", text)).toBe(1);
     expect(await takeIn(other.shelf.db, "7", text)).toBe(0);
     await other.sender.run();
@@ -352,7 +357,7 @@ describe("the rescue file", () => {
   it("is refused where it is damaged or somebody else's", async () => {
     const tablet = new Tablet(new FakeServer());
     await tablet.add({ note: "aaa" });
-    const text = await rescue(tablet.shelf, "7", "t");
+    const text = fileOf(await tablet.shelf.items("7"), await tablet.shelf.photos("7"), "t");
     await expect(takeIn(tablet.shelf.db, "8", text)).rejects.toThrow("somebody else");
     const damaged = text.replaceAll("aaa", "bbb");
     await expect(takeIn(tablet.shelf.db, "7", damaged)).rejects.toThrow("damaged");
@@ -417,15 +422,63 @@ describe("what is held", () => {
 });
 
 describe("what cannot be kept", () => {
-  it("is in the rescue file with its photo, and is the same once it can be kept", async () => {
-    const shelf = new Shelf(new Database(`unkept-${Math.random()}`));
-    const photo = await photoOf("7", new Uint8Array([1, 2, 3]), "image/jpeg");
-    const item = await shelf.made("7", { ...content({}, { photos: [photo.sha256] }), seq: 1 });
+  const full = (): void => {
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+  };
+
+  it("is sent all the same, once, and is in the rescue file with its photo until then", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    full();
+    const photo = await picture(10);
+    const item = await tablet.add({}, {}, [photo]);
+    expect(tablet.shelf.loose.count("7")).toBe(2);
     const other = new Database(`rescued-${Math.random()}`);
-    expect(await takeIn(other, "7", fileOf([item], [photo], "t"))).toBe(1);
-    await shelf.keep(item, [photo]);
-    const [here, there] = [await shelf.items("7"), await new Shelf(other).items("7")];
-    expect(here).toEqual(there);
-    expect(here[0].state).toBe("ready");
+    const text = fileOf(await tablet.shelf.items("7"), await tablet.shelf.photos("7"), "t");
+    vi.restoreAllMocks();
+    expect(await takeIn(other, "7", text)).toBe(2);
+    full();
+    await tablet.sender.run();
+    expect(await tablet.states()).toEqual(["accepted", "accepted"]);
+    expect(server.files.has(photo.sha256)).toBe(true);
+    vi.restoreAllMocks();
+    await tablet.shelf.stow();
+    tablet.restart();
+    expect((await tablet.shelf.get(item.id))?.state).toBe("accepted");
+    expect(new Set(server.done).size).toBe(server.done.length);
+  });
+
+  it("is sent also where the database does not open", async () => {
+    const tablet = new Tablet(new FakeServer());
+    const open = vi.spyOn(tablet.shelf.db, "use").mockRejectedValue(new DOMException("lost", "UnknownError"));
+    const item = await tablet.add();
+    expect([tablet.shelf.failing, tablet.shelf.loose.count("7")]).toEqual(["UnknownError", 1]);
+    await tablet.sender.run();
+    expect((await tablet.shelf.get(item.id))?.state).toBe("accepted");
+    open.mockRestore();
+  });
+});
+
+describe("a cry for help", () => {
+  it("goes beside what is on its way, and past every wait", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    await tablet.add();
+    let release = (): void => undefined;
+    const stuck = new Promise<void>((done) => (release = done));
+    const sent = vi.spyOn(server, "items");
+    sent.mockImplementationOnce(async () => (await stuck, null));
+    const running = tablet.sender.run();
+    await vi.waitFor(() => expect(sent).toHaveBeenCalledOnce());
+    const cry = await tablet.add({}, { kind: "sos" });
+    await tablet.sender.cry();
+    expect((await tablet.shelf.get(cry.id))?.state).toBe("accepted");
+    release();
+    await running;
+    await tablet.wait(5 * MINUTE);
+    expect(await tablet.states()).toEqual(["accepted", "accepted"]);
   });
 });

@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Bundle, CaseBrief, Shift, Stop } from "../../src/tablet/bundle";
 import { checkpointOf, isShort, spelled } from "../../src/tablet/codes";
-import { course, keyOf, stopAt } from "../../src/tablet/course";
+import { course, keyOf, standings, stopAt, type Visit } from "../../src/tablet/course";
 import type { Item } from "../../src/tablet/outbox/item";
 import { due, near, openCases, toTell } from "../../src/tablet/turns";
 
@@ -22,32 +23,59 @@ const shift: Shift = {
   handovers: [handover(2, true, "G12"), handover(482, false, "G03")],
 };
 
-describe("what was missed", () => {
-  it("is what nobody made ten minutes after its time", () => {
-    const found = course(shift, new Set([keyOf(stop(0, "P1"))]), START + 35 * MINUTE);
-    expect(found.missed.map((one) => one.ref_id)).toEqual(["P2"]);
-    expect(found.next?.ref_id).toBe("P3");
+interface Case {
+  why: string;
+  stops: [minute: number, ref_id: string, max_gap_min: number | null][];
+  visits: [minute: number, ref_id: string][];
+  now: number;
+  standings: string[];
+}
+const rules = { radius_m: 15, dwell_s: 12, slack_min: 10, limit_min: 60 };
+const visit = (minutes: number, ref_id: string): Visit => ({ kind: "checkpoint", ref_id, at: START + minutes * MINUTE });
+
+describe("a stop stands as its record will tell", () => {
+  // The table tests/geo/patrol/test_stop_cases.py holds the record to.
+  const table = JSON.parse(readFileSync(new URL("../../../../tests/geo/patrol/stop_cases.json", import.meta.url), "utf8")) as Case[];
+  it.each(table)("$why", ({ stops, visits, now, standings: told }) => {
+    const planned = stops.map(([minutes, ref_id, max_gap_min]) => ({ ...stop(minutes, ref_id), max_gap_min }));
+    const found = standings(planned, visits.map(([minutes, ref_id]) => visit(minutes, ref_id)), START + now * MINUTE, rules);
+    expect(found.map(({ standing }) => standing)).toEqual(told);
+  });
+});
+
+describe("the course", () => {
+  it("goes on with what is in time, and tells what can be made up", () => {
+    const found = course(shift, [visit(0, "P1")], START + 35 * MINUTE, rules);
+    expect([found.next?.ref_id, found.timing]).toEqual(["P3", "on time"]);
+    expect(found.late.map(({ stop: { ref_id }, until }) => [ref_id, (until - START) / MINUTE])).toEqual([["P2", 140]]);
+    expect(found.missed).toEqual([]);
+  });
+
+  it("goes back where the guard wants to", () => {
+    const found = course(shift, [visit(0, "P1")], START + 35 * MINUTE, rules, new Set(), keyOf(stop(20, "P2")));
+    expect([found.next?.ref_id, found.then?.ref_id, found.timing]).toEqual(["P2", "P3", "late"]);
+    expect(course(shift, [visit(0, "P1"), visit(36, "P2")], START + 37 * MINUTE, rules, new Set(), keyOf(stop(20, "P2"))).next?.ref_id).toBe("P3");
   });
 
   it("leaves out what lies outside the shift", () => {
-    const found = course(shift, new Set(), START + 600 * MINUTE);
+    const found = course(shift, [], START + 600 * MINUTE, rules);
     expect(found.missed.map((one) => one.ref_id)).toEqual(["P1", "P2", "P3", "P1"]);
   });
 
   it("leaves out what somebody else walked before", () => {
     const spared = new Set([stop(0, "P1"), stop(20, "P2")].map(keyOf));
-    const found = course(shift, new Set(), START + 55 * MINUTE, spared);
-    expect(found.missed.map((one) => one.ref_id)).toEqual(["P3"]);
+    const found = course(shift, [], START + 55 * MINUTE, rules, spared);
+    expect(found.late.map((one) => one.stop.ref_id)).toEqual(["P3"]);
     expect(found.all).toBe(2);
   });
 });
 
 describe("a code that was read", () => {
   it("is of the open stop nearest in time, also one that was missed", () => {
-    expect(stopAt(shift, new Set(), "P1", START + 25 * MINUTE)?.at).toBe(at(0));
-    expect(stopAt(shift, new Set(), "P1", START + 35 * MINUTE)?.at).toBe(at(60));
-    expect(stopAt(shift, new Set([keyOf(stop(60, "P1"))]), "P1", START + 60 * MINUTE)?.at).toBe(at(0));
-    expect(stopAt(shift, new Set(), "P8", START)).toBeNull();
+    expect(stopAt(shift, [], "P1", START + 25 * MINUTE, rules)?.at).toBe(at(0));
+    expect(stopAt(shift, [], "P1", START + 35 * MINUTE, rules)?.at).toBe(at(60));
+    expect(stopAt(shift, [visit(60, "P1")], "P1", START + 60 * MINUTE, rules)?.at).toBe(at(0));
+    expect(stopAt(shift, [], "P8", START, rules)).toBeNull();
   });
 
   it("names its checkpoint where it is one of ours", () => {
@@ -103,7 +131,7 @@ describe("handovers", () => {
     const one = (case_id: string, place: number[] | null, open = true): CaseBrief => ({ case_id, state: "linked", category: "1", description: "", at: at(0), open, own: true, place });
     const found = openCases([one("far", [119_700_000, 45_500_000]), one("near", [119_600_500, 45_500_100]), one("closed", [119_600_500, 45_500_000], false), one("nowhere", null)], shift);
     expect(found.map(({ one: { case_id }, along }) => [case_id, along])).toEqual([["near", true], ["far", false], ["nowhere", false]]);
-    const told = toTell(course(shift, new Set(), START + 15 * MINUTE), found, new Map([["1", "飞线"]]));
+    const told = toTell(course(shift, [], START + 55 * MINUTE, rules), found, new Map([["1", "飞线"]]));
     expect(told.map(({ kind, name }) => [kind, name])).toEqual([["case", "飞线"], ["case", "飞线"], ["case", "飞线"], ["missed", "P1"]]);
   });
 });

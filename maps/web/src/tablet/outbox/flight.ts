@@ -20,10 +20,11 @@ interface Lease {
   until: number;
 }
 
-/** The same where the browser has no locks: a lease in the database, renewed while the work lasts. */
+/** The same where the browser has no locks: a lease in the database, renewed while the work lasts. Where
+ * the database does not take it, the work is done: what is sent twice counts once. */
 export async function leased(db: Database, name: string, work: () => Promise<void>): Promise<boolean> {
   const owner = crypto.randomUUID();
-  if (!(await claim(db, name, owner))) return false;
+  if (!(await claim(db, name, owner).catch(() => true))) return false;
   const renewal = setInterval(() => void claim(db, name, owner).catch(() => undefined), LEASE_MS / 3);
   try {
     await work();

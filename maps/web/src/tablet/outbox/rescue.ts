@@ -2,7 +2,6 @@
 
 import { sha256 } from "./hash";
 import type { Item, Photo } from "./item";
-import type { Shelf } from "./shelf";
 import type { Database } from "./database";
 
 const FORMAT = "gridbeat-outbox";
@@ -16,12 +15,7 @@ export interface Rescue {
   photos: (Omit<Photo, "bytes"> & { base64: string })[];
 }
 
-/** Return what of a person is not settled, as a file's text: items with their hashes, photos in base64. */
-export async function rescue(shelf: Shelf, person: string, device: string): Promise<string> {
-  return fileOf(await shelf.items(person), await shelf.photos(person), device);
-}
-
-/** Return items and photos as a rescue file's text, wherever they are: also when the database is not. */
+/** Return what is not settled as a file's text, wherever it is: items with their hashes, photos in base64. */
 export function fileOf(all: Item[], held: Photo[], device: string): string {
   const named = new Set(all.flatMap((item) => item.content.photos));
   const photos = held

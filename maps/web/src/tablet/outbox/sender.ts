@@ -11,6 +11,8 @@ import { batchOf, type Transport } from "./transport";
 export const MOST_ITEMS = 20;
 export const CHUNK_BYTES = 256 * 1024;
 const MOST_IN_A_ROW = 3;
+/** A cry that has no answer by then is sent anew. */
+const CRY_MS = 8_000;
 
 /** How the way to the server is. */
 export interface Way {
@@ -41,6 +43,8 @@ export class Sender {
   way: Way = OPEN_WAY;
   private singly = false;
   private inARow = 0;
+  /** Cries for help that are on their way beside the rest. */
+  private readonly crying = new Set<string>();
 
   constructor(
     private readonly shelf: Shelf,
@@ -53,14 +57,35 @@ export class Sender {
   async run(urged = false): Promise<boolean> {
     if (!urged && !isDue(this.way.until, this.here.now())) return false;
     return alone(this.shelf.db, `outbox/${this.here.person}`, async () => {
-      await this.shelf.recover(this.here.person);
+      await this.shelf.recover(this.here.person, this.crying);
       this.inARow = 0;
       this.way = { ...this.way, trouble: null };
       while (await this.batch());
       if (this.way.trouble === null) this.singly = false;
       if (this.way.trouble === null) await this.photos();
-      if (this.way.trouble === null) await this.sweep();
+      if (this.way.trouble === null) await this.sweep().catch(() => undefined); // it can wait
     });
+  }
+
+  /** Send cries for help at once: beside whatever else is on its way, and past any wait. Return false
+   * where one is being sent or none waits. */
+  async cry(): Promise<boolean> {
+    const { person, now } = this.here;
+    if (this.crying.size > 0) return false;
+    return alone(this.shelf.db, `sos/${person}`, async () => {
+      const items = await this.shelf.take(person, now(), 1, (item) => item.content.kind === "sos", true);
+      for (const { id } of items) this.crying.add(id);
+      try {
+        if (items.length > 0) await this.deliver(items, await this.post(items, CRY_MS), false);
+      } finally {
+        this.crying.clear();
+      }
+    });
+  }
+
+  private post(items: Item[], timeout_ms?: number): Promise<Reply | null> {
+    const { person, device, run = "", ticks = () => 0 } = this.here;
+    return this.transport.items({ ...batchOf(person, device, items), run, ticks_ms: ticks() }, timeout_ms);
   }
 
   /** Send one batch; return whether to go on.
@@ -68,14 +93,13 @@ export class Sender {
    * What the server refuses, or fails at, may be the fault of one item: each is then tried alone. What
    * is refused alone is to be repaired; what fails alone waits alone, unless everything fails. */
   private async batch(): Promise<boolean> {
-    const { person, device, run = "", ticks = () => 0 } = this.here;
-    const items = await this.shelf.take(person, this.here.now(), this.singly ? 1 : MOST_ITEMS);
-    if (items.length === 0) return false;
-    const reply = await this.transport.items({
-      ...batchOf(person, device, items),
-      run,
-      ticks_ms: ticks(),
-    });
+    const items = await this.shelf.take(this.here.person, this.here.now(), this.singly ? 1 : MOST_ITEMS);
+    return items.length > 0 && this.deliver(items, await this.post(items), true);
+  }
+
+  /** Do what an answer says about items; return whether to go on. Only the main flight says how the way
+   * is: a cry is tried again whatever it is. */
+  private async deliver(items: Item[], reply: Reply | null, main: boolean): Promise<boolean> {
     const wrong = trouble(reply);
     if (wrong === null && reply !== null) {
       this.answered(reply);
@@ -87,9 +111,10 @@ export class Sender {
       await this.judge(items, new Map([[items[0].id, refusal(items[0], reply)]]), 0);
       return true;
     }
-    const counts = wrong === "server" && alone;
+    const counts = wrong === "server" && alone && main;
     for (const item of items)
       await this.shelf.happen(item.id, { kind: "failed", counts, ...this.moment() });
+    if (!main) return false;
     if (wrong === "refused" || wrong === "server") this.singly = true;
     if (wrong === "refused") return true;
     if (counts && ++this.inARow < MOST_IN_A_ROW) return true;

@@ -14,8 +14,8 @@ export interface Batch {
 }
 
 export interface Transport {
-  /** Send items; null where nobody answered. */
-  items(batch: Batch): Promise<Reply | null>;
+  /** Send items; null where nobody answered (in time). */
+  items(batch: Batch, timeout_ms?: number): Promise<Reply | null>;
   /** Send a photo from an offset on. */
   photo(photo: Photo, offset: number, most: number): Promise<Reply | null>;
 }
@@ -33,9 +33,9 @@ export function batchOf(person: string, device: string, items: Item[]): Batch {
 }
 
 /** Ask the server as somebody; never follows a redirect, for only other people's networks send one. */
-export async function ask(path: string, token: string, init: RequestInit = {}): Promise<Reply | null> {
+export async function ask(path: string, token: string, init: RequestInit = {}, timeout_ms = TIMEOUT_MS): Promise<Reply | null> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  const timer = setTimeout(() => stop.abort(), timeout_ms);
   try {
     const response = await fetch(path, {
       ...init,
@@ -75,12 +75,8 @@ export async function reply(response: Response): Promise<Reply> {
 /** The server over HTTP, as the person a token belongs to. */
 export function http(token: string): Transport {
   return {
-    items: (batch) =>
-      ask(`${SYNC}/items`, token, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(batch),
-      }),
+    items: (batch, timeout_ms) =>
+      ask(`${SYNC}/items`, token, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(batch) }, timeout_ms),
     photo: (photo, offset, most) => {
       const end = Math.min(photo.size, offset + most);
       return ask(`${SYNC}/photos/${photo.sha256}`, token, {

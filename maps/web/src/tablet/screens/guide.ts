@@ -6,11 +6,11 @@ import type { Make } from "./screen";
 
 const STEPS: [string, string][] = [
   ["上岗前连一次网：班次、路线和地图会自动下载。之后没有网络也能用。", "Have network once before the shift: shift, route and map are fetched. After that it works without."],
-  ["“路线”告诉您下一站在哪里、多远、几点前到。到站停留十几秒会自动签到；没有反应就按“到达”。", "Route tells where the next stop is, how far, and by when. Staying there for some seconds checks you in; if not, press “I am here”."],
+  ["“路线”告诉您下一站在哪里、多远、几点前到。到站停留十几秒会自动签到；没有反应就按“到达”。计划前后 10 分钟内算准时；错过的还能补，点“补到”就先去那里。", "Route tells where the next stop is, how far, and by when. Staying there for some seconds checks you in; if not, press “I am here”. Within 10 minutes of the plan is in time; what you passed over can be made up."],
   ["看到隐患或事件按“上报”：选类别，可拍照，提交。地点自动填好。", "When you see something, press Report: choose what it is, take a photo if you like, send. The place is filled in."],
   ["右上角“待传”是还没有送到的条数。有网络时会自动送出，不会丢。红色表示有一条需要您修改。", "“Waiting” at the top is what has not arrived yet. It goes by itself and is not lost. Red: one of them needs you."],
-  ["遇到危险按 SOS，按住 1.5 秒。屏幕会告诉您谁看到了。", "In danger press SOS and hold for 1.5 s. The screen tells who has seen it."],
-  ["交班时按“退出”。没有送出的内容留在平板上，您下次登录会继续送；别人看不到。", "At the end sign out. What was not sent stays on the tablet and goes when you sign in next; nobody else sees it."],
+  ["遇到危险按 SOS，按住 1.5 秒，它最先发出。屏幕会告诉您谁看到了。", "In danger press SOS and hold for 1.5 s; it goes before everything else. The screen tells who has seen it."],
+  ["下班时按“退出登录”。没有送出的内容留在平板上，您下次登录会继续送；别人看不到。", "At the end sign out. What was not sent stays on the tablet and goes when you sign in next; nobody else sees it."],
   ["位置只在您的班次内记录，三十天后删除。平板息屏时没有记录，空白就是空白。", "Where you are is kept on your shift only, and removed after 30 days. While the screen is off nothing is recorded."],
 ];
 

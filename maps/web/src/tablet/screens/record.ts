@@ -36,9 +36,9 @@ export const record: Make = (ways) => {
 
 function card(ways: Ways, one: ShiftRecord): HTMLElement {
   const { app, say } = ways;
-  const here = app.done;
+  const here = app.checked;
   const waits = (stop: Went): boolean => stop.outcome === "missed" && here.has(keyOf(stop));
-  const troubled = one.stops.filter((stop) => stop.outcome === "late" || stop.outcome === "missed");
+  const troubled = one.stops.filter((stop) => stop.outcome === "late" || stop.outcome === "missed" || stop.objection !== null);
   const said = app.items.filter(({ content: { kind, body }, state }) => kind === "record" && state !== "withdrawn" && body.date === one.date && body.shift === one.shift).at(-1);
   const objections = new Map<Went, HTMLTextAreaElement>();
   const note = h("textarea", { maxlength: "2000", "aria-label": t("整班说明（可不填）", "On the whole shift, if anything"), placeholder: t("整班说明，例如换班、平板没电（可不填）", "On the whole shift: a swap, a flat battery …") });
@@ -84,6 +84,7 @@ function line(stop: Went, waits: boolean, objections: Map<Went, HTMLTextAreaElem
   if (stop.outcome === "missed" && stop.gap_min !== null && stop.max_gap_min !== null)
     item.append(h("p", { class: "muted small" }, gap(stop.gap_min, stop.max_gap_min)));
   if (stop.objection) item.append(h("p", {}, t(`您的说明：${stop.objection}`, `You said: ${stop.objection}`)));
+  if (stop.objection) item.append(answered(stop));
   if (objections === null || waits) return item;
   const open = h("button", { class: "plain", type: "button" }, t("有异议", "Object"));
   const row = item.firstElementChild;
@@ -98,7 +99,20 @@ function line(stop: Went, waits: boolean, objections: Map<Went, HTMLTextAreaElem
   return item;
 }
 
-const told = (stop: Went): string => (stop.outcome === "late" ? t(`迟到 ${Math.round(stop.late_min)} 分钟`, `${Math.round(stop.late_min)} min late`) : t("漏检", "missed"));
+function told(stop: Went): string {
+  if (stop.outcome === "late") return t(`迟到 ${Math.round(stop.late_min)} 分钟`, `${Math.round(stop.late_min)} min late`);
+  const [, zh, en] = OUTCOMES.find(([code]) => code === stop.outcome) ?? ["", "", ""];
+  return t(zh, en);
+}
+
+/** Return what was said to an objection. */
+function answered({ answer }: Went): HTMLElement {
+  if (!answer) return h("p", { class: "muted" }, t("等主管答复", "Not answered yet"));
+  const { decision, text, by, at } = answer;
+  const granted = decision === "granted";
+  const said = granted ? t("异议成立，不计", "granted: not counted") : t("异议不成立", "not granted");
+  return h("p", { class: granted ? "state state-accepted" : "state" }, `${said}${text ? t(`：${text}`, `: ${text}`) : ""}`, h("span", { class: "muted small" }, t(`（${by} ${clock(at)} 答复）`, ` (${by}, ${clock(at)})`)));
+}
 
 function gap(gap_min: number, max_min: number): string {
   const [went, most] = [Math.round(gap_min), Math.round(max_min)];

@@ -96,7 +96,7 @@ export const report: Make = (ways) => {
     const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
     send.disabled = true;
     void app.put("case", body, photos).then(() => {
-      if (app.unkept.length > 0) return go("sync");
+      if (app.unkept > 0) return go("sync");
       say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
       go("cases");
     });

@@ -1,6 +1,6 @@
 /** Where do I go now? The map, the next stop, and the one button. */
 
-import type { Course, Timing } from "../course";
+import { keyOf, type Course, type Timing } from "../course";
 import { h, icon } from "../dom";
 import { bearing, distance, places } from "../geo";
 import { ICONS } from "../icons";
@@ -13,8 +13,8 @@ import type { Make, Ways } from "./screen";
 const TIMINGS: Record<Timing, [icon: string, zh: string, en: string]> = {
   "on time": [ICONS.check, "准时", "on time"],
   soon: [ICONS.soon, "快到时间", "soon"],
-  late: [ICONS.late, "已晚", "late"],
-  missed: [ICONS.missed, "漏检", "missed"],
+  due: [ICONS.soon, "仍算准时", "still in time"],
+  late: [ICONS.late, "算迟到", "counts as late"],
 };
 
 export const route: Make = (ways) => {
@@ -67,17 +67,19 @@ function stand(ways: Ways, course: Course): Node[] {
   const [symbol, zh, en] = TIMINGS[timing];
   const minutes = Math.round((Date.parse(next.at) - app.now()) / 60_000);
   const apart = minutes >= 0 ? t(`还有 ${minutes} 分钟`, `in ${minutes} min`) : t(`晚了 ${-minutes} 分钟`, `${-minutes} min late`);
-  const started = Date.parse(app.shift?.start ?? "") <= app.now();
+  const opens = Math.max(Date.parse(app.shift?.start ?? ""), course.counts_from);
+  const early = opens > app.now();
   return [
     h("p", { class: "muted" }, `${t("下一站", "Next")} · ${kindName(next.kind)} ${next.ref_id ?? ""}`),
     h("p", { class: "next" }, next.name || next.where),
     next.name ? h("p", { class: "muted" }, next.where) : h("span"),
     h("p", { class: "due" }, app.place ? way(app.place, places(next.place)[0]) : blind(app.blind)),
     h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(symbol), `${clock(next.at)} ${t("前", "due")} · ${t(zh, en)} · ${apart}`),
-    h("button", { class: "do", type: "button", disabled: !started, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
-    started ? h("span") : h("p", { class: "muted" }, t(`班次 ${clock(app.shift?.start ?? "")} 开始`, `The shift begins at ${clock(app.shift?.start ?? "")}`)),
+    h("button", { class: "do", type: "button", disabled: early, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
+    early ? h("p", { class: "muted" }, t(`${clock(opens)} 起可以签到`, `Check in from ${clock(opens)} on`)) : h("span"),
     codes(ways, next.kind === "checkpoint"),
     lap(course),
+    ...behind(ways, course),
     course.missed.length > 0
       ? h("button", { class: "plain timing-missed", type: "button", onclick: () => ways.go("record") }, icon(ICONS.missed), t(`本班漏检 ${course.missed.length} 个`, `${course.missed.length} missed this shift`))
       : h("span"),
@@ -99,6 +101,20 @@ function codes(ways: Ways, coded: boolean): HTMLElement {
 function prompt({ go }: Ways, turn: Near): HTMLElement {
   const words = turn.takes ? t(`${clock(turn.at)} 接 ${turn.giver} 的班`, `${clock(turn.at)} take over from ${turn.giver}`) : t(`${clock(turn.at)} 交班给 ${turn.taker}`, `${clock(turn.at)} hand over to ${turn.taker}`);
   return h("button", { class: "plain prompt", type: "button", "data-go": "handover", onclick: () => go("handover") }, icon(ICONS.swap), words);
+}
+
+const MOST_BEHIND = 2;
+
+/** Return the ways back to what can still be made up, and the way on. */
+function behind({ app, go }: Ways, course: Course): HTMLElement[] {
+  const turn = (to: string): void => {
+    app.wanted = to;
+    go("route");
+  };
+  if (course.timing === "late") return [h("button", { class: "plain", type: "button", onclick: () => turn("") }, t("先走下一站", "Go on to the next stop"))];
+  return course.late
+    .slice(-MOST_BEHIND)
+    .map(({ stop, until }) => h("button", { class: "plain timing-late", type: "button", onclick: () => turn(keyOf(stop)) }, icon(ICONS.late), t(`补到 ${stop.name || stop.where}（${clock(until)} 前）`, `Make up ${stop.name || stop.where} (by ${clock(until)})`)));
 }
 
 function lap(course: Course): HTMLElement {

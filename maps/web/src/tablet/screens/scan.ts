@@ -106,6 +106,6 @@ export function type(ways: Ways): void {
 }
 
 async function read({ app, say }: Ways, how: "qr" | "nfc" | "code", tag: string, at: string | null = checkpointOf(tag)): Promise<void> {
-  const name = await app.checkIn(how, tag, at);
+  const name = await app.checkIn(how, { tag, at });
   say(t(`已签到：${name}`, `Checked in: ${name}`));
 }

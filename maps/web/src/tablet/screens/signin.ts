@@ -7,6 +7,7 @@ import type { Make } from "./screen";
 
 const WHY: Record<SignInError["why"], [string, string]> = {
   offline: ["没有网络：第一次登录需要网络。", "No network: the first time needs it."],
+  portal: ["这个网络要先登录它自己的页面，请换网络或先登录该网络。", "This network wants a login of its own: use another, or log in there first."],
   wrong: ["不对，请再试。", "That is wrong; try again."],
   wait: ["试得太多，请稍等再试。", "Too many tries; wait a little."],
   change: ["请先在电脑上修改初始密码。", "Change the first password on a computer."],
@@ -52,8 +53,10 @@ export const signin: Make = (ways) => {
       h("p", { class: "muted" }, t("之后没有网络也用它登录。请不要用生日和连号。", "With it you sign in without network, too. No birthdays, no rows.")),
       form(h("button", { class: "do" }, t("完成", "Done")), [one, two], async () => {
         if (one.value !== two.value) return tell(new SignInError("wrong"));
-        await app.begin(await keep(app.db, person, username, token, one.value));
+        const { session, kept } = await keep(app.db, person, username, token, one.value);
+        await app.begin(session);
         go("route");
+        if (!kept) ways.say(t("平板存不下了：这次可以用，请尽快清理空间。", "The tablet is full: it works for this once; make room soon."));
       }),
     );
   };
@@ -77,8 +80,10 @@ export const signin: Make = (ways) => {
 
   const start = async (): Promise<void> => {
     error.textContent = "";
-    const [known, waiting] = [await people(app.db), await app.shelf.pending()];
-    if (known.length === 0) return byPassword();
+    const [known, waiting] = [await people(app.db).catch(() => null), await app.shelf.pending()];
+    if (known === null || known.length === 0) byPassword();
+    if (known === null) error.textContent = t("平板的存储打不开：请重启平板。有网络时可以先用密码登录。", "The tablet's storage does not open: restart the tablet. With network you can go on by password.");
+    if (known === null || known.length === 0) return;
     show(
       t("谁在值班？", "Who is on duty?"),
       ...known.map((who) => {

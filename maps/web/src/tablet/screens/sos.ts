@@ -26,11 +26,13 @@ export function sos(ways: Ways): void {
     said.textContent = t("正在发出…", "Sending…");
     navigator.vibrate?.([200, 100, 200]);
     const item = await app.put("sos", app.where());
+    let tried = false;
     const look = async (): Promise<void> => {
       const now = await app.shelf.get(item.id);
       if (now?.state !== "accepted") {
-        said.textContent = t("还没有网络，正在不停重试。请大声呼救或打电话！", "No network yet; it keeps trying. Shout, or call!");
-        return app.tick(true);
+        if (tried) said.textContent = t("还没有送到，正在不停重试。请大声呼救或打电话！", "Not there yet; it keeps trying. Shout, or call!");
+        tried = true;
+        return app.cry();
       }
       const number = now.verdict?.result?.sos;
       const reply = await ask(`${SYNC}/sos`, app.session?.token ?? "");

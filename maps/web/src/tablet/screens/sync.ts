@@ -5,6 +5,7 @@ import { h, icon } from "../dom";
 import { ICONS } from "../icons";
 import { needsPerson, type Item } from "../outbox/item";
 import { takeIn } from "../outbox/rescue";
+import { FULL } from "../outbox/shelf";
 import { SignInError } from "../session";
 import { clock, kindName, t } from "../words";
 import type { Make, Ways } from "./screen";
@@ -49,19 +50,30 @@ export const sync: Make = (ways) => {
     again.hidden = !app.refused;
     const { unkept } = app;
     state.replaceChildren(
-      unkept.length > 0 ? h("p", { class: "error", role: "alert" }, t(`平板存不下了：有 ${unkept.length} 条只在内存里，关掉就没有。请不要关闭本页，先点“导出为文件”，再清理平板空间；有空间后会自动存好。`, `The tablet is full: ${unkept.length} are in memory only and gone when this page is closed. Leave it open, export a file, then make room; they are kept as soon as there is room.`)) : h("span"),
+      unkept > 0 ? h("p", { class: "error", role: "alert" }, notKept(unkept, app.shelf.failing)) : h("span"),
       h("p", {}, app.refused ? wayName({ ...app.way, trouble: "sign-in" }) : wayName(app.way)),
       h("p", {}, t(`${app.pending} 待传 · ${app.troubled} 需处理`, `${app.pending} waiting · ${app.troubled} need you`)),
       waiting.length > 0 ? h("p", {}, t(`其中照片 ${waiting.length} 张`, `${waiting.length} of them photos`)) : h("span"),
       ...refused.map((photo) => h("p", { class: "error" }, t(`照片未收：${photo.zh}`, `A photo was refused: ${photo.en}`))),
       app.way.answered_at ? h("p", { class: "muted small" }, t(`上次应答 ${clock(app.way.answered_at)}`, `Last answer ${clock(app.way.answered_at)}`)) : h("span"),
     );
-    if (list.contains(document.activeElement) && open.size > 0) return; // somebody is mending
-    const sorted = [...app.items, ...unkept.map(({ item }) => item)].reverse().sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)));
+    const { activeElement } = document;
+    if (list.contains(activeElement) && (activeElement instanceof HTMLTextAreaElement || activeElement instanceof HTMLInputElement)) return; // somebody is mending
+    const sorted = [...app.items].reverse().sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)));
     list.replaceChildren(...sorted.slice(0, 100).map((item) => entry(ways, item, open, update)));
   };
   return { element, update };
 };
+
+/** Return what is said of entries and photos the tablet could not keep. */
+function notKept(count: number, failing: string): string {
+  const why = failing === FULL ? t("平板存不下了", "The tablet is full") : t("平板的存储打不开", "The tablet's storage does not open");
+  const mend = failing === FULL ? t("再清理平板空间；有空间后会自动存好", "then make room; they are kept as soon as there is room") : t("送出以后再重启平板", "and restart the tablet once they are sent");
+  return t(
+    `${why}：有 ${count} 条（含照片）只在内存里，关掉本页就没有。有网络会照常送出。请不要关闭本页，先点“导出为文件”，${mend}。`,
+    `${why}: ${count} entries or photos are in memory only and gone when this page is closed. They are sent as ever when there is network. Leave the page open, export a file, ${mend}.`,
+  );
+}
 
 function entry(ways: Ways, item: Item, open: Set<string>, again: () => void): HTMLElement {
   const mends = needsPerson(item);
