@@ -36,7 +36,7 @@ def tally(
         within(session, case_record, scope, community_id),
         *condition(session, Wanted(open=True)),
     )
-    rows = session.execute(query.group_by(_c.department)).tuples().all()
+    rows = session.execute(query.group_by(_c.department)).all()
     found = [Tally(name, number, int(filed), int(late)) for name, number, filed, late in rows]
     return sorted(found, key=lambda one: (-one.overdue, one.department or ""))
 
