@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from api.cases.office import Office
-from api.console import showing
+from api.console.lines import lines_of
 from api.live import telling
 from api.live.board import Boards
 from api.live.picture import Picture, picture
@@ -19,6 +19,7 @@ from api.live.watching import POLICY
 from api.view import View
 from data.store import alarms, cases, grid_plans, live
 from data.store.case_filters import Wanted
+from data.store.case_tally import tally
 from geo.access import Scope
 from geo.live import Planned, Standing, standing
 from geo.live.words import detail, title
@@ -39,7 +40,7 @@ def home(session: Session, here: View, office: Office, boards: Boards) -> Home:
     here.rows("case_figures")
     scope, key = here.rows("cases"), here.stored.id
     late = Wanted(overdue_at=here.at)
-    whose = cases.counts(session, key, "department", scope=scope, wanted=late)
+    tallied = tally(session, key, here.at, scope=scope)
     worst = cases.listing(session, key, scope=scope, wanted=late, order="due", limit=MOST_LINES)
     watched, heard = here.scope("positions"), here.scope("alarms")
     known = picture(session, boards, key, here.at) if watched or heard else None
@@ -48,11 +49,11 @@ def home(session: Session, here: View, office: Office, boards: Boards) -> Home:
         categories=office.book,
         calendar=office.calendar,
         policy=POLICY,
-        open=cases.count(session, key, scope=scope, wanted=Wanted(open=True)),
-        overdue=sum(whose.values()),
-        filed=cases.count(session, key, scope=scope, wanted=Wanted(open=True, states=("filed",))),
-        lines=showing.lines(session, here, worst.records),
-        whose=sorted(whose.items(), key=lambda item: (-item[1], item[0] or "")),
+        open=sum(one.open for one in tallied),
+        overdue=sum(one.overdue for one in tallied),
+        filed=sum(one.filed for one in tallied),
+        lines=lines_of(session, here, worst.records),
+        whose=[(one.department, one.overdue) for one in tallied if one.overdue],
         shifts=_on_duty(known, watched) if known and watched else None,
         alarms=_alarms(session, here, heard) if heard else None,
         rostered=known is not None and known.board is not None and known.board.rostered,

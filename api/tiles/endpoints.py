@@ -12,6 +12,7 @@ from data.features.quick import Prepared, prepared
 from data.features.seen import Seen
 from data.tiles.cutting import NAMED, cut, query_of
 from data.tiles.grid import DEEPEST, HALF_M, Tile
+from data.tiles.postgis import made, made_there, tile_query
 from geo.errors import NotFoundError
 from geo.schema import LINE, POINT, POLYGON
 
@@ -120,13 +121,23 @@ def tile(here: Here, name: str, matrices: str, *place: str) -> Response:
         raise NotFoundError("There is no such tile.")
     when = asked.interval_of(here.params.get("datetime"))
 
+    there = made_there(here.desk.dialect, seen.kind, wanted.z)
+
     def compiled() -> Prepared:
         with here.reading() as session:
-            return prepared(here.desk.engine, query_of(session, seen, wanted.z, when))
+            query = (
+                tile_query(session, seen, when)
+                if there
+                else query_of(session, seen, wanted.z, when)
+            )
+            return prepared(here.desk.engine, query)
 
     def make() -> bytes:
         key = ("tile", seen.mark, wanted.z >= NAMED, when)
-        return cut(here.desk.quick, here.desk.queries.get(key, compiled), seen, wanted)
+        query = here.desk.queries.get(key, compiled)
+        if there:
+            return made(here.desk.quick, query, wanted)
+        return cut(here.desk.quick, query, seen, wanted)
 
     if seen.kind.moving:
         return _answer(make(), {})

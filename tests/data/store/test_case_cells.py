@@ -1,17 +1,18 @@
-"""Cells of a map: every case is in one, alone or counted."""
+"""Cells of a map: every case is in one, alone or counted. And the tally beside it."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from data.store import communities
+from data.store import cases, communities
 from data.store.case_cells import Cell, cells
 from data.store.case_filters import Wanted
 from data.store.case_rows import Marks
+from data.store.case_tally import Tally, tally
 from geo.access import EVERYTHING, NOTHING, Scope
 from geo.community import Community
-from tests.data.store.test_cases import HOUR, MONDAY, kept
+from tests.data.store.test_cases import HOUR, MONDAY, kept, steps
 
 NOON = MONDAY + 3 * HOUR
 LATE = Marks(due_at=NOON - timedelta(minutes=1))
@@ -70,3 +71,22 @@ def test_a_scope_sees_its_own_cases_only(session: Session, here: int) -> None:
     own = drawn(session, here, Wanted(open=True), scope=Scope(grids=frozenset({"02"})))
     assert [one.case_id for one in own] == ["C-03", "C-04"]
     assert drawn(session, here, Wanted(open=True), scope=NOTHING) == []
+
+
+def test_one_query_counts_what_three_would(session: Session, here: int) -> None:
+    six = kept(session, here, 6, grid_id="02")
+    steps(session, here, six, "file", MONDAY + 7 * HOUR)
+    seven = steps(session, here, kept(session, here, 7), "file", MONDAY + 8 * HOUR)
+    steps(session, here, seven, "dispatch", MONDAY + 9 * HOUR, department="telecom")
+    kept(session, here, 8)
+    found = tally(session, here, NOON)
+    assert found == [Tally(None, 7, 1, 2), Tally("telecom", 1, 0, 0)]
+    for wanted, counted in (
+        (Wanted(open=True), sum(one.open for one in found)),
+        (Wanted(open=True, states=["filed"]), sum(one.filed for one in found)),
+        (Wanted(overdue_at=NOON), sum(one.overdue for one in found)),
+    ):
+        assert cases.count(session, here, wanted=wanted) == counted
+    own = Scope(departments=frozenset({"telecom"}))
+    assert tally(session, here, NOON, scope=own) == [Tally("telecom", 1, 0, 0)]
+    assert tally(session, here, NOON, scope=NOTHING) == []
