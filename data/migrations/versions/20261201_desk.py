@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_desk"
-down_revision = "20261130_live"
+down_revision = "20261201_heat"
 
 
 def _index(*columns: str) -> None:
