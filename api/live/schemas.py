@@ -45,7 +45,7 @@ class AcknowledgeIn(BaseModel):
 
 
 class LookOut(BaseModel):
-    """Who saw where the guard was: `live` on the map, or by `ogc` in a desktop program."""
+    """Who saw where the guard was: on the map (`live`), beside a `case`, by a desktop (`ogc`)."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from data.store.live_tables import position_look
 from geo.clock import LOCAL
 
-Door = Literal["live", "ogc"]
-"""The live map, or the collection `tracks` of the feature service."""
+Door = Literal["live", "case", "ogc"]
+"""The live map, beside a case, or the collection `tracks` of the feature service."""
 KEPT = timedelta(days=365)
 _c = position_look.c
 
