@@ -104,6 +104,7 @@ MAY = {
     ("watch", "patrol_plans"): {Role.manager, Role.dispatcher},
     ("acknowledge", "alarms"): {Role.manager, Role.dispatcher},
     ("settle", "conflicts"): {Role.manager, Role.dispatcher},
+    ("make", "exports"): {Role.manager, Role.analyst},
     ("answer", "shift_records"): {Role.manager},
     ("report", "cases"): {*ORDER} - {Role.analyst, Role.admin},
     ("upload", "case_photos"): {*ORDER} - {Role.analyst, Role.admin},
