@@ -83,6 +83,13 @@ class CaseFilter:
         mine: Annotated[
             bool, Query(description="Only what you wrote down, reported or handled last.")
         ] = False,
+        asked: Annotated[
+            bool | None, Query(description="Whether more time was asked for and not answered yet.")
+        ] = None,
+        sent_back: Annotated[
+            bool,
+            Query(description="Only what was returned, redone or reopened and waits since."),
+        ] = False,
         since: Since = None,
         until: Until = None,
         changed_since: Changed = None,
@@ -100,6 +107,8 @@ class CaseFilter:
             channels=channel or (),
             open=open,
             on_patrol=on_patrol,
+            asked=asked,
+            back=sent_back,
             bbox=bbox,
             since=since,
             until=until,

@@ -10,13 +10,17 @@ import typer
 from api.cli.door import DatabaseOption, JsonFlag, door, settings_with
 from api.exports.keeping import Cupboard
 from api.forgetting import forget_now
+from data.photos import PhotoStore
 from data.store import maintenance
-from data.store.engine import make_engine
+from data.store.engine import make_engine, read_scope
 from data.store.migrate import revision
 from data.store.migrate import upgrade as migrate
+from data.store.photo_names import unowned
 from geo import faults
 from geo.clock import LOCAL
 
+PHOTOS_KEPT = timedelta(days=1)
+"""A photo that was sent a moment ago may belong to a form that is not sent yet."""
 app = typer.Typer(help="Upgrade, back up, restore and check the database.", no_args_is_help=True)
 
 
@@ -86,3 +90,25 @@ def forget(db: DatabaseOption = None, as_json: JsonFlag = False) -> None:
             f"{gone.contacts} contacts, {gone.positions} positions, {gone.looks} looks at them, "
             f"{gone.answers} answers, {files} exports."
         )
+
+
+@app.command()
+def photos(
+    db: DatabaseOption = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove them, not only tell.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Name the photo files of more than a day that belong to nothing in the database."""
+    with door(as_json) as opened:
+        settings = settings_with(database_url=db)
+        store = PhotoStore(settings.photo_folder)
+        before = datetime.now(LOCAL) - PHOTOS_KEPT
+        engine = make_engine(settings.database_url)
+        with read_scope(engine) as session:
+            names = unowned(session, store.older(before))
+        engine.dispose()
+        gone = [name for name in names if remove and store.remove(name, before)]
+        opened.result({"folder": str(store.folder), "unowned": names, "removed": gone})
+        for name in names:
+            opened.say(f"{name}{' removed' if name in gone else ''}")
+        opened.say(f"{len(names)} in {store.folder} belong to nothing, {len(gone)} removed.")

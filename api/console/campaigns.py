@@ -20,8 +20,9 @@ from api.cases.inspecting import Followed
 from api.cases.office import Office
 from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
-from api.console import giving, showing
+from api.console import giving, places
 from api.console.framing import FrameDep, PageRoute, page
+from api.console.lines import lines_of
 from api.console.sent import Sent, SentDep
 from api.deps import SessionDep
 from api.photos import service as photos
@@ -95,7 +96,7 @@ def show_new(
     here.require("lead", "campaigns")
     day = here.at.astimezone(LOCAL).date() + timedelta(days=1)
     zh, en = f"联合检查 {day:%m-%d}", f"Joint inspection {day:%m-%d}"
-    values = {"name": frame.t(zh, en), "day": day.isoformat(), "others": "", **USUAL}
+    values = {"name": frame.t(zh, en), "day": day.isoformat(), **USUAL}
     known = [code for code in WITH if code in office.book.departments]
     new = _new(session, here, office, Sent(values, ticked={"service": known}))
     return page(request, new_campaign_page(frame, new))
@@ -236,11 +237,11 @@ def _sheet(session: Session, here: View, office: Office, campaign_id: str) -> Ca
     found = inspecting.followed(session, here.stored.id, campaign_id)
     scope = here.scope("cases")
     made = [(row, case) for row, case in found.made if cases.is_seen(session, row, scope)]
-    lines = showing.lines(session, here, [row for row, _ in made])
+    lines = lines_of(session, here, [row for row, _ in made])
     return CampaignSheet(
         campaign=found.campaign,
         progress=found.progress,
-        places=_lines(found, office, showing.buildings(session, here)),
+        places=_lines(found, office, places.buildings(session, here)),
         found=[(line, _fate(case)) for line, (_, case) in zip(lines, made, strict=True)],
         categories=office.book,
         calendar=office.calendar,
@@ -263,7 +264,7 @@ def _lines(found: Followed, office: Office, names: Mapping[str, str]) -> list[Pl
     return [
         PlaceLine(
             ref,
-            showing.place_name(ref, names),
+            places.place_name(ref, names),
             office.building_grid.get(ref.partition(":")[2]),
             mark(ref),
         )
@@ -280,7 +281,7 @@ def _fate(case: Case) -> Fate:
 
 
 def _new(session: Session, here: View, office: Office, sent: Sent) -> NewCampaign:
-    names = showing.buildings(session, here)
+    names = places.buildings(session, here)
     scope, wanted = here.scope("cases"), Wanted(on_patrol=True)
     hazards = cases.counts(session, here.stored.id, "building_id", scope=scope, wanted=wanted)
     grids: dict[str, list[tuple[str, str, int]]] = {}
@@ -292,7 +293,7 @@ def _new(session: Session, here: View, office: Office, sent: Sent) -> NewCampaig
         campaign_id=sent.id("campaign_id"),
         grids=sorted(grids.items()),
         departments=office.book.departments,
-        values={"others": "", **sent.values},
+        values=sent.values,
         ticked=sent.ticked,
     )
 

@@ -14,7 +14,7 @@ from api.cases.office import Office
 from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import New
-from api.console import giving, showing
+from api.console import giving, places, showing
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.sent import Sent, SentDep
 from api.deps import SessionDep
@@ -121,7 +121,7 @@ def _desk(
         categories=office.book,
         command_id=sent.id("command_id"),
         case_id=sent.id("case_id"),
-        buildings=sorted(showing.buildings(session, here).items()),
+        buildings=sorted(places.buildings(session, here).items()),
         ground_url=showing.ground_url(here),
         values=sent.values,
         faults=faults or [],
@@ -155,7 +155,7 @@ def _placed(session: Session, here: View, office: Office, sent: Sent, details: D
         except ValueError as error:
             raise giving.fault("经度、纬度应为数字。", "Give degrees as numbers.", "lon") from error
     if text:
-        named = {name: one for one, name in showing.buildings(session, here).items() if name}
+        named = {name: one for one, name in places.buildings(session, here).items() if name}
         building = text if text in office.building_at else named.get(text)
         if building is None and "place" not in found:
             raise giving.fault(f"没有楼栋“{text}”。", f"There is no building '{text}'.", "building")

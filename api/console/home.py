@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from api.cases.deps import OfficeDep
 from api.cases.office import Office
-from api.console import showing, today
+from api.console import today
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.ground import corners
+from api.console.lines import lines_of
 from api.deps import SessionDep, WindowDep
 from api.view import View, ViewDep
 from api.window import Window
@@ -83,7 +84,7 @@ def show_cases(  # noqa: PLR0917 - FastAPI hands them in by name
         records = cases.several(session, key, alone)
     lines = [
         shown(line, frame, office.book, office.calendar, here.at)
-        for line in showing.lines(session, here, records)
+        for line in lines_of(session, here, records)
     ]
     many = [_cell(one) for one in found if one.number > 1]
     return _json({"cells": many, "cases": [mark(line, frame) for line in lines if line["place"]]})

@@ -1,12 +1,11 @@
 """Cases as the console's pages want them, with what the policy withholds left out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.caller import Caller
@@ -15,13 +14,13 @@ from api.cases.actors import actors
 from api.cases.given import DraftIn
 from api.cases.office import Office
 from api.console import passing
+from api.console.lines import lines_of, seen
+from api.console.places import buildings
 from api.view import View, checked_reason
 from data.store import cases, reporters
 from data.store.case_filters import Order, Wanted
 from data.store.case_rows import Record
-from data.store.scopes import within
-from data.store.tables import layers
-from geo.cases import Actor, Case, Details, Option, Role, expected, running
+from geo.cases import Actor, Option, Role, expected, running
 from geo.cases.actor import ROLES
 from geo.errors import NotFoundError
 from maps.console import Contact, Filters, Line, Queue, Said, Sheet, Similar
@@ -29,8 +28,6 @@ from maps.console import Contact, Filters, Line, Queue, Said, Sheet, Similar
 A_PAGE = 50
 FIRST: tuple[Role, ...] = ("manager", "dispatcher", "department", "grid_worker", "guard")
 """In which of several roles somebody looks at the queue."""
-COUNTED = ("category", "severity", "department", "channel", "rating")
-"""What of an event's details is seen by who counts cases."""
 
 
 def role_of(here: View) -> Role:
@@ -55,13 +52,18 @@ def queue(session: Session, here: View, office: Office, filters: Filters) -> Que
         session, here, _wanted(here, filters, role), order=order, limit=A_PAGE,
         after=filters.after or None,
     )  # fmt: skip
-    late = Wanted(overdue_at=here.at)
+
+    def count(wanted: Wanted) -> int:
+        return cases.count(session, here.stored.id, scope=scope, wanted=wanted)
+
     return Queue(
         role=role,
         filters=filters,
-        lines=lines(session, here, found.records),
+        lines=lines_of(session, here, found.records),
         counts=cases.counts(session, here.stored.id, "state", scope=scope),
-        overdue=cases.count(session, here.stored.id, scope=scope, wanted=late),
+        overdue=count(Wanted(overdue_at=here.at)),
+        asked=count(Wanted(asked=True)),
+        back=count(Wanted(back=True)),
         grids=sorted(office.grids),
         categories=office.book,
         calendar=office.calendar,
@@ -81,31 +83,9 @@ def _wanted(here: View, filters: Filters, role: Role) -> Wanted:
         overdue_at=here.at if filters.view == "overdue" and not filters.step else None,
         mine=service.mine(here) if filters.own(role) else None,
         text=filters.q or None,
+        asked=True if filters.view == "asked" and not filters.step else None,
+        back=filters.view == "back" and not filters.step,
     )
-
-
-def lines(session: Session, here: View, records: Sequence[Record]) -> list[Line]:
-    """Return rows of cases as lines of a list."""
-    columns = here.columns("cases")
-    names = buildings(session, here, {one.building_id for one in records if one.building_id})
-    return [
-        Line(
-            case_id=one.case_id,
-            number=one.number,
-            state=one.state,
-            category=one.category,
-            severity=one.severity,
-            description=(one.description or "") if "description" in columns else "",
-            reported_at=one.linked_at,
-            place=one.place if "place" in columns else None,
-            where=" ".join(_called(one, names)),
-            grid_id=one.grid_id,
-            department=one.department,
-            due_at=one.due_at,
-            risk_at=one.risk_at,
-        )
-        for one in records
-    ]
 
 
 def sheet(session: Session, here: View, office: Office, caller: Caller, case_id: str) -> Sheet:
@@ -124,7 +104,7 @@ def sheet(session: Session, here: View, office: Office, caller: Caller, case_id:
     base = f"/console/{here.stored.key}"
     return Sheet(
         case=seen(case, texts="details" in here.columns("case_events")),
-        line=lines(session, here, [record])[0],
+        line=lines_of(session, here, [record])[0],
         able=_able(here),
         options=options,
         command_ids=[str(uuid4()) for _ in options],
@@ -172,19 +152,6 @@ def of_draft(session: Session, here: View, draft: DraftIn) -> list[Similar]:
     return _similar(session, here, likenesses.of_draft(session, here, draft).duplicates)
 
 
-def buildings(session: Session, here: View, ids: Collection[str] | None = None) -> dict[str, str]:
-    """Return the buildings the person may see, or those of some ids: id and name."""
-    if not here.reads("buildings") or (ids is not None and not ids):
-        return {}
-    table = layers["buildings"]
-    own = within(session, table, here.scope("buildings"), here.stored.id)
-    query = select(table.c.building_id, table.c.name).where(
-        table.c.community_id == here.stored.id, own
-    )
-    query = query if ids is None else query.where(table.c.building_id.in_(ids))
-    return {row.building_id: row.name or "" for row in session.execute(query)}
-
-
 def after(session: Session, here: View, case_id: str, command: str) -> str:
     """Return where a person goes after a step: to the case, or the queue when it is not theirs."""
     base = f"/console/{here.stored.key}/cases"
@@ -204,7 +171,7 @@ def _similar(session: Session, here: View, found: Sequence[Any]) -> list[Similar
     ids = [one.case_id for one in found]
     rows: Mapping[str, Line] = {
         line.case_id: line
-        for line in lines(session, here, cases.several(session, here.stored.id, ids))
+        for line in lines_of(session, here, cases.several(session, here.stored.id, ids))
     }
     return [Similar(rows[one.case_id], one.reason) for one in found if one.case_id in rows]
 
@@ -213,33 +180,10 @@ def _able(here: View) -> tuple[Actor, ...]:
     return actors(here.actor, here.stored.id)
 
 
-def seen(case: Case, *, texts: bool) -> Case:
-    """Return a case; without what people wrote, for who only counts cases."""
-    if texts:
-        return case
-    history = tuple(
-        replace(event, actor="", details=_counted(event.details)) for event in case.history
-    )
-    return replace(
-        case, description=None, place_ref=None, reporter=None, questions=(), history=history
-    )
-
-
-def _counted(details: Details) -> Details:
-    return Details(**{name: getattr(details, name) for name in COUNTED})
-
-
 def _has_contact(session: Session, here: View, record: Record) -> bool:
     if not cases.is_seen(session, record, here.scope("reporters")):
         return False
     return reporters.find(session, record.id) is not None
-
-
-def _called(record: Record, names: Mapping[str, str]) -> list[str]:
-    """Return what people call the place of a case: its compound, unless its building says so."""
-    building = names.get(record.building_id or "") or record.building_id or ""
-    compound = record.compound or ""
-    return [part for part in ("" if compound in building else compound, building) if part]
 
 
 def _where(record: Record, names: Mapping[str, str]) -> list[tuple[Said, str]]:
@@ -250,14 +194,6 @@ def _where(record: Record, names: Mapping[str, str]) -> list[tuple[Said, str]]:
         (("最近的摄像头", "Nearest camera"), record.camera),
     ]
     return [(name, text) for name, text in named if text]
-
-
-def place_name(ref: str, names: Mapping[str, str]) -> str:
-    """Return what people call a place: of a building its name, of a household also the flat."""
-    kind, _, name = ref.partition(":")
-    building, _, flat = name.rpartition("-") if kind == "household" else (name, "", "")
-    called = names.get(building) or building
-    return f"{called} {flat}".rstrip()
 
 
 def one(value: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.cases.deps import OfficeDep
 from api.cases.office import Office
-from api.console import giving, showing
+from api.console import giving, places
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.sent import Sent, SentDep
 from api.deps import SessionDep
@@ -35,7 +35,7 @@ def show_specialists(
 ) -> Response:
     """Show whom each grid can turn to."""
     found = service.listing(session, here)
-    names = showing.buildings(session, here)
+    names = places.buildings(session, here)
     own = frozenset(grid for held in here.actor.at(here.stored.id) for grid in held.grids)
     html = specialists_page(
         frame,
@@ -77,7 +77,7 @@ def save_team(  # noqa: PLR0917 - FastAPI hands them in by name
     here.require("edit", "specialists")
     form = _form(session, here, office, grid_id)
     try:
-        people = _people(sent, grid_id, office, showing.buildings(session, here))
+        people = _people(sent, grid_id, office, places.buildings(session, here))
     except InputError as error:
         again = TeamForm(form.team, form.kinds, form.buildings, sent.values, giving.said(error))
         return page(request, team_page(frame, again), 422)
@@ -88,7 +88,7 @@ def save_team(  # noqa: PLR0917 - FastAPI hands them in by name
 
 def _form(session: Session, here: View, office: Office, grid_id: str) -> TeamForm:
     service.require_grid(office, grid_id)
-    names = showing.buildings(session, here)
+    names = places.buildings(session, here)
     own = sorted(key for key, grid in office.building_grid.items() if grid == grid_id)
     team = _team(here, grid_id, service.listing(session, here), names)
     return TeamForm(team, KIND_NAMES, [names.get(key) or key for key in own])

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from api.cases.office import Office
-from api.console import showing
+from api.console.lines import lines_of
 from api.live import telling
 from api.live.board import Boards
 from api.live.picture import Picture, picture
@@ -52,7 +52,7 @@ def home(session: Session, here: View, office: Office, boards: Boards) -> Home:
         open=sum(one.open for one in tallied),
         overdue=sum(one.overdue for one in tallied),
         filed=sum(one.filed for one in tallied),
-        lines=showing.lines(session, here, worst.records),
+        lines=lines_of(session, here, worst.records),
         whose=[(one.department, one.overdue) for one in tallied if one.overdue],
         shifts=_on_duty(known, watched) if known and watched else None,
         alarms=_alarms(session, here, heard) if heard else None,

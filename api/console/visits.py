@@ -15,8 +15,9 @@ from api.cases.office import Office
 from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import VISIT, New, Step
-from api.console import giving, showing
+from api.console import giving, places, showing
 from api.console.framing import Command, FrameDep, PageRoute, done, page
+from api.console.lines import seen
 from api.console.sent import Sent, SentDep
 from api.deps import SessionDep
 from api.view import View, ViewDep
@@ -67,7 +68,7 @@ def show_visits(
     found = service.listing(
         session, here, wanted, flow=VISIT, limit=A_PAGE, after=filters.after or None
     )
-    columns, names = here.columns("visits"), showing.buildings(session, here)
+    columns, names = here.columns("visits"), places.buildings(session, here)
     scope = here.rows("visits")
     shown = Visits(
         filters=filters,
@@ -79,7 +80,7 @@ def show_visits(
                 one.visited,
                 one.visits,
                 one.last_at,
-                [showing.place_name(ref, names) for ref in one.missed],
+                [places.place_name(ref, names) for ref in one.missed],
             )
             for one in covered(session, here, office, since, until)
         ],
@@ -189,9 +190,9 @@ def _sheet(session: Session, here: View, office: Office, case_id: str) -> VisitS
     record = service.find(session, here, case_id, VISIT)
     case = service.history(session, record)
     options = service.options(here, case, office)
-    columns, names = here.columns("visits"), showing.buildings(session, here)
+    columns, names = here.columns("visits"), places.buildings(session, here)
     return VisitSheet(
-        case=showing.seen(case, texts="details" in columns),
+        case=seen(case, texts="details" in columns),
         number=record.number,
         where=_where(record, columns, names),
         able=actors(here.actor, here.stored.id),
@@ -217,14 +218,14 @@ def _line(record: Record, columns: Columns, names: dict[str, str]) -> Visit:
 def _where(record: Record, columns: Columns, names: dict[str, str]) -> str:
     if record.place_ref is None or "place_ref" not in columns:
         return ""
-    return showing.place_name(record.place_ref, names)
+    return places.place_name(record.place_ref, names)
 
 
 def _walk(session: Session, here: View, office: Office, sent: Sent) -> Walk:
     return Walk(
         command_id=sent.id("command_id"),
         case_id=sent.id("case_id"),
-        buildings=sorted(showing.buildings(session, here).items()),
+        buildings=sorted(places.buildings(session, here).items()),
         grids=sorted(office.grids & here.rows("visits").grids),
         values=sent.values,
     )
@@ -234,7 +235,7 @@ def _place(session: Session, here: View, office: Office, sent: Sent) -> Details:
     """Return to whom a visit was: a building, one of its flats, or another place in a grid."""
     building, place = sent.values.get("building"), sent.values.get("place")
     if building:
-        key = giving.building(building, office, showing.buildings(session, here))
+        key = giving.building(building, office, places.buildings(session, here))
         flat = sent.values.get("household")
         return Details(place_ref=f"household:{key}-{flat}" if flat else f"building:{key}")
     if place and sent.values.get("grid"):

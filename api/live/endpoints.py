@@ -145,7 +145,7 @@ def acknowledge(here: View, number: int, note: str, at: datetime) -> Row[Any]:
 
 @router.get("/api/v1/sync/looks")
 def list_looks(here: HereDep) -> LooksOut:
-    """List who saw where you were: on the live map, or beside a case."""
+    """List who saw where you were: on the live map, or in a desktop program."""
     if here.guard_id is None:
         return LooksOut(looks=[])
     found = position_looks.of_guard(here.view.session, here.community_id, here.guard_id)

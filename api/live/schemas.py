@@ -45,7 +45,7 @@ class AcknowledgeIn(BaseModel):
 
 
 class LookOut(BaseModel):
-    """Who saw where the guard was: `live` on the map, or beside a `case`."""
+    """Who saw where the guard was: `live` on the map, or by `ogc` in a desktop program."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,7 +1,7 @@
 """One request to the feature service: who asks for what, and what that person sees of it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from api.caller import Caller
+from api.live import looks
 from api.ogc.desk import Desk
 from api.ogc.systems import System, systems_at
 from data.features.extents import Extent, extent
@@ -121,6 +122,14 @@ class Here:
         """Open a session that reads."""
         with read_scope(self.desk.engine) as session:
             yield session
+
+    def looked(self, seen: Seen, find: Callable[[Session], list[tuple[int, str]]]) -> None:
+        """Write down whose positions are about to be shown, where a collection shows any."""
+        if seen.kind.collection.subject != "tracks":
+            return
+        with self.reading() as session:
+            found = find(session)
+        looks.record_tracks(self.desk.engine, self.caller, found, self.now)
 
     def extent(self, seen: Seen) -> Extent:
         """Return where and when the features of a collection are."""

@@ -14,6 +14,7 @@ from api.ogc.systems import CRS84, System, as_geojson, system
 from data.features.pages import Page, Wanted, count, one, page, token
 from data.features.quick import Prepared, prepared
 from data.features.seen import Seen
+from data.store import live
 from geo.errors import NotFoundError
 
 ITEM = {"crs"}
@@ -59,6 +60,7 @@ def items(here: Here, name: str) -> Response:
     with here.reading() as session:
         found = page(session, wanted, limit=limit, after=after, columns=columns, wkb=crs != CRS84)
         matched = _counted(here, wanted, lambda: count(session, wanted))
+    here.looked(seen, lambda session: live.guards_of(session, found.ids))
     return _collection(here, found, matched, crs, told)
 
 
@@ -125,6 +127,7 @@ def item(here: Here, name: str, number: str) -> Response:
     found = None if wanted is None else _one(here, seen, wanted, crs)
     if found is None or not found.ids:
         raise NotFoundError(f"There is no feature '{number[:40]}' in {name}.")
+    here.looked(seen, lambda session: live.guards_of(session, found.ids))
     told = {"Content-Crs": f"<{crs.uri}>", "Cache-Control": CHECK}
     own = here.own.partition("?")[0]
     links = [

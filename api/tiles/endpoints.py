@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from api.ogc import asked
 from api.ogc.answers import CHECK, JSON, MVT, as_json, link, unchanged
 from api.ogc.here import Here
 from data.features.quick import Prepared, prepared
 from data.features.seen import Seen
+from data.store import live
 from data.tiles.cutting import NAMED, cut, query_of
-from data.tiles.grid import DEEPEST, HALF_M, Tile
+from data.tiles.grid import BUFFER, DEEPEST, HALF_M, Tile
+from data.tiles.postgis import made, made_there, tile_query
 from geo.errors import NotFoundError
 from geo.schema import LINE, POINT, POLYGON
 
@@ -120,21 +123,42 @@ def tile(here: Here, name: str, matrices: str, *place: str) -> Response:
         raise NotFoundError("There is no such tile.")
     when = asked.interval_of(here.params.get("datetime"))
 
+    there = made_there(here.desk.dialect, seen.kind, wanted.z)
+
     def compiled() -> Prepared:
         with here.reading() as session:
-            return prepared(here.desk.engine, query_of(session, seen, wanted.z, when))
+            query = (
+                tile_query(session, seen, when)
+                if there
+                else query_of(session, seen, wanted.z, when)
+            )
+            return prepared(here.desk.engine, query)
 
     def make() -> bytes:
         key = ("tile", seen.mark, wanted.z >= NAMED, when)
-        return cut(here.desk.quick, here.desk.queries.get(key, compiled), seen, wanted)
+        query = here.desk.queries.get(key, compiled)
+        if there:
+            return made(here.desk.quick, query, wanted)
+        return cut(here.desk.quick, query, seen, wanted)
 
     if seen.kind.moving:
+        here.looked(seen, lambda session: _walkers(session, seen, wanted))
         return _answer(make(), {})
     etag = here.etag(seen.mark)
     if same := unchanged(here.request, etag):
         return same
     key = (seen.mark, wanted, here.params.get("datetime"))
     return _answer(here.desk.tiles.get(key, make), {"ETag": etag})
+
+
+def _walkers(session: Session, seen: Seen, wanted: Tile) -> list[tuple[int, str]]:
+    """Return who has fixes in a tile: communities and guards."""
+    window = wanted.window(BUFFER)
+    return [
+        one
+        for part in seen.parts
+        for one in live.guards_within(session, part.community_id, part.scope, window)
+    ]
 
 
 def _answer(body: bytes, told: dict[str, str]) -> Response:

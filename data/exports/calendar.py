@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-
-from icalendar import Calendar, Event, Timezone
+from typing import TYPE_CHECKING
 
 from data.exports.sheets.words import DUTIES, SHIFTS, Names, credit, limits, relief_facts
 from geo.clock import LOCAL
 from geo.community import Origin
 from geo.patrol.duty import Duty
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 REFRESH = timedelta(hours=1)
 """How often a calendar that subscribed to the feed is asked to look again."""
@@ -56,6 +58,8 @@ def calendar(
     names
         Names of guards by number.
     """
+    from icalendar import Calendar, Timezone  # noqa: PLC0415 - 6 MB for who asks for a calendar
+
     feed = Calendar()
     feed.add("prodid", "-//gridbeat//patrol plan//ZH")
     feed.add("version", "2.0")
@@ -79,7 +83,9 @@ def uid(key: str, guard_id: str, day: object, shift: str) -> str:
     return f"{place}-{guard_id}-{day}-{shift}@gridbeat"
 
 
-def _event(key: str, duty: Duty, edition: Edition, names: Names, origin: Origin) -> Event:
+def _event(key: str, duty: Duty, edition: Edition, names: Names, origin: Origin) -> "Event":
+    from icalendar import Event  # noqa: PLC0415
+
     zh, _ = SHIFTS.get(duty.shift, (duty.shift, duty.shift))
     role, _ = DUTIES.get(duty.kind, (duty.kind, duty.kind))
     modified = edition.modified.astimezone(UTC)

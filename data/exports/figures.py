@@ -4,13 +4,9 @@ import csv
 import re
 from collections.abc import Sequence
 from io import BytesIO, StringIO
+from typing import Any
 
-import openpyxl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
-from data.exports.tables import guarded
+from data.exports.tables import guarded, kept_in_cells
 
 Cell = str | float | int | None
 MOST_WIDE, LEAST_WIDE = 48, 8
@@ -28,7 +24,10 @@ def as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def as_xlsx(title: str, rows: Sequence[Sequence[Cell]], about: Sequence[Sequence[Cell]]) -> bytes:
     """Return rows as a workbook: the first row is its head; a second sheet says what they are."""
-    book = openpyxl.Workbook()
+    from openpyxl import Workbook  # noqa: PLC0415 - 10 MB for who asks for a workbook
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    book = Workbook()
     sheet = book.active
     sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
     for given, target in ((rows, sheet), (about, book.create_sheet("说明 About"))):
@@ -47,7 +46,7 @@ def as_xlsx(title: str, rows: Sequence[Sequence[Cell]], about: Sequence[Sequence
     return stream.getvalue()
 
 
-def _write(cell: "openpyxl.cell.Cell", value: Cell) -> None:
+def _write(cell: Any, value: Cell) -> None:
     value = _harmless(value)
     cell.value = value
     if isinstance(value, str):
@@ -55,13 +54,13 @@ def _write(cell: "openpyxl.cell.Cell", value: Cell) -> None:
 
 
 def _harmless(value: Cell) -> Cell:
-    return guarded(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
+    return guarded(kept_in_cells(value)) if isinstance(value, str) else value
 
 
-def _widen(sheet: "openpyxl.worksheet.worksheet.Worksheet", rows: Sequence[Sequence[Cell]]) -> None:
+def _widen(sheet: Any, rows: Sequence[Sequence[Cell]]) -> None:
     """Make columns as wide as what is in them; Chinese characters are two wide."""
     for column in range(max((len(row) for row in rows), default=0)):
         cells = [row[column] for row in rows if column < len(row)]
         wide = max(sum(1 + (ord(sign) > 0x2E80) for sign in str(cell or "")) for cell in cells)
-        letter = get_column_letter(column + 1)
+        letter = sheet.cell(1, column + 1).column_letter
         sheet.column_dimensions[letter].width = min(max(wide + 2, LEAST_WIDE), MOST_WIDE)

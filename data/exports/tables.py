@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import shapely
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from data.exports.about import About, code_of
 from data.exports.rows import Rows, rounded, told
@@ -20,6 +17,8 @@ from geo.schema import Column
 
 MOST_EXCEL_ROWS = 1_048_575
 _EXCEL_TEXT = 32_767
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no cell of a workbook holds."""
 _COMMAND = re.compile(r"'*[=+\-@\t\r]")
 """Beginnings that spreadsheets take for a formula."""
 
@@ -50,7 +49,9 @@ def write_xlsx(path: Path, rows: Rows, about: About, _: Sequence[Style]) -> list
     Of the geometry a point on the thing is kept, `lon` and `lat`, or `x`, `y` and `crs`: a cell
     holds no large polygon. openpyxl streams rows to disk.
     """
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # noqa: PLC0415 - 10 MB for who asks for a workbook
+
+    book = Workbook(write_only=True)
     book.properties.title = about.facts()["TITLE"]
     book.properties.creator = about.by
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", about.zh)[:31] or "1")
@@ -77,6 +78,11 @@ def titles(columns: Sequence[Column]) -> list[str]:
     """Return the Chinese titles of columns; where two are alike, their names."""
     said = [column.zh for column in columns]
     return [column.zh if said.count(column.zh) == 1 else column.name for column in columns]
+
+
+def kept_in_cells(text: str) -> str:
+    """Return a text without what no cell of a workbook holds."""
+    return _NO_TEXT.sub("", text)
 
 
 def guarded(text: str) -> str:
@@ -129,8 +135,10 @@ def _excel(sheet: Any, value: Any) -> Any:
     """Return a cell that stays a text where it is one: nothing is run as a formula."""
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     cell = WriteOnlyCell(sheet, "")
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:_EXCEL_TEXT]
+    cell.value = kept_in_cells(value)[:_EXCEL_TEXT]
     cell.data_type = "s"
     return cell
 

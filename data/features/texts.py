@@ -48,10 +48,11 @@ def _sqlite_bool(value: ColumnElement[Any]) -> ColumnElement[str]:
     return call("json", word)
 
 
-def _postgresql_time(value: ColumnElement[Any]) -> ColumnElement[str]:
+def postgresql_time(value: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return a moment as text, in China's time."""
     here = call("timezone", literal_column("INTERVAL '8 hours'"), value)
     return call("to_char", here, literal_column("""'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'"""))
 
 
 _SQLITE = {"time": _sqlite_time, "bool": _sqlite_bool}
-_POSTGRESQL = {"time": _postgresql_time}
+_POSTGRESQL = {"time": postgresql_time}

@@ -3,8 +3,9 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -28,7 +29,7 @@ class PhotoStore:
         self.folder = Path(folder).absolute()
 
     def put(self, photo: Photo) -> str:
-        """Keep a photo and return its name; keeping it again changes nothing.
+        """Keep a photo and return its name; keeping it again only makes it young again.
 
         A file that is there and damaged is written anew.
 
@@ -45,6 +46,7 @@ class PhotoStore:
         path = self._path(photo.sha256)
         self._stay_inside(path)
         with suppress(OSError):
+            os.utime(path)  # so that `remove` leaves it: it is wanted again
             if path.read_bytes() == photo.content:
                 # Another writer may have named it a moment ago.
                 _sync(path.parent)
@@ -81,6 +83,32 @@ class PhotoStore:
     def missing(self, names: Iterable[str]) -> list[str]:
         """Return which of these photos have no file here, in their order."""
         return [name for name in names if not self._has(name)]
+
+    def older(self, before: datetime) -> Iterator[str]:
+        """Yield the photos that were kept before a moment and not again since, by name."""
+        for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*.jpg")):
+            if _NAME.fullmatch(path.stem) and path.stat().st_mtime < before.timestamp():
+                yield path.stem
+
+    def remove(self, name: str, before: datetime) -> bool:
+        """Remove a photo that was kept before a moment, with its small picture.
+
+        Returns whether it is gone. One that is kept again meanwhile stays: it is moved aside first,
+        and moved back where its time is not the old one any more.
+        """
+        path = self._path(name)
+        aside = path.with_suffix(".gone")
+        try:
+            self._stay_inside(path)
+            path.replace(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime >= before.timestamp():
+            aside.replace(path)
+            return False
+        aside.unlink()
+        path.with_suffix(".small.jpg").unlink(missing_ok=True)
+        return True
 
     def _has(self, name: str) -> bool:
         return bool(_NAME.fullmatch(name)) and self._path(name).is_file()

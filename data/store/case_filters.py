@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Integer, literal_column, or_, tuple_
+from sqlalchemy import Column, ColumnElement, Integer, exists, literal_column, or_, tuple_
 from sqlalchemy.orm import Session
 
-from data.store.case_tables import case_record
+from data.store.case_tables import case_event, case_record
 from data.store.dialect import intersects_bbox
 from data.store.tables import Instant
+from geo.cases.back import BACK, ONWARD
 from geo.errors import InputError
 from geo.faults import Fault
 
@@ -50,6 +51,8 @@ class Wanted:
         Id of the case they were merged into.
     asked
         Whether a request for more time waits for an answer.
+    back
+        True for open cases that were sent back and not taken on since; see `geo.cases.back`.
     """
 
     flow: str | None = "case"
@@ -72,6 +75,7 @@ class Wanted:
     mine: str | None = None
     merged_into: str | None = None
     asked: bool | None = None
+    back: bool = False
 
 
 EVERY = Wanted()
@@ -110,6 +114,8 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         found += [OPEN, _c.due_at < wanted.overdue_at]
     if wanted.asked is not None:
         found.append(_c.asked_at.is_not(None) if wanted.asked else _c.asked_at.is_(None))
+    if wanted.back:
+        found += [OPEN, _c.returns + _c.redos + _c.reopens > 0, _sent_back()]
     if wanted.text:
         columns = (_c.description, _c.place_ref, _c.case_id)
         found.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
@@ -117,6 +123,14 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         names = (_c.linked_by, _c.reporter, _c.handler)
         found.append(or_(*(column == wanted.mine for column in names)))
     return found
+
+
+def _sent_back() -> ColumnElement[bool]:
+    """Return the condition that the last step that moved a case back or on moved it back."""
+    move, later = case_event.alias(), case_event.alias()
+    moved_on = later.c.kind.in_(ONWARD) & (later.c.version > move.c.version)
+    since = exists().where(later.c.record_id == move.c.record_id, moved_on)
+    return exists().where(move.c.record_id == _c.id, move.c.kind.in_(BACK), ~since)
 
 
 def ordered(order: Order) -> list[ColumnElement[Any]]:

@@ -97,12 +97,12 @@ Index(None, _listed.community_id, _listed.updated_at, _listed.id)
 for _name in ("grid_id", "department", "category", "merged_into"):
     Index(None, _listed.community_id, _listed[_name], _listed.id)
 Index(None, _listed.reporter)
-for _name, _when, _column in (
-    ("ix_case_record_due", text("open AND due_at IS NOT NULL"), _listed.due_at),
-    ("ix_case_record_asked", text("asked_at IS NOT NULL"), _listed.asked_at),
-    ("ix_case_record_patrol", text("on_patrol"), _listed.id),
+for _name, _when, _columns in (
+    ("ix_case_record_due", text("open AND due_at IS NOT NULL"), (_listed.due_at, _listed.id)),
+    ("ix_case_record_asked", text("asked_at IS NOT NULL"), (_listed.asked_at,)),
+    ("ix_case_record_patrol", text("on_patrol"), (_listed.id,)),
 ):
-    Index(_name, _listed.community_id, _column, sqlite_where=_when, postgresql_where=_when)
+    Index(_name, _listed.community_id, *_columns, sqlite_where=_when, postgresql_where=_when)
 _urged = text("urge_at IS NOT NULL")
 Index("ix_case_record_urge", _listed.urge_at, sqlite_where=_urged, postgresql_where=_urged)
 

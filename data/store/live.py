@@ -53,6 +53,27 @@ def fixes_since(
     return list(session.execute(query.order_by(_p.at, _p.id)))
 
 
+def guards_of(session: Session, rows: Iterable[int]) -> list[tuple[int, str]]:
+    """Return whose fixes some rows are: communities and guards."""
+    own = _p.id.in_(list(rows)) & _p.guard_id.is_not(None)
+    query = select(_p.community_id, _p.guard_id).where(own).distinct()
+    return [(row.community_id, str(row.guard_id)) for row in session.execute(query)]
+
+
+def guards_within(
+    session: Session,
+    community_id: int,
+    scope: Scope,
+    bbox: tuple[float, float, float, float],
+) -> list[tuple[int, str]]:
+    """Return who has fixes in a window, in WGS 84 degrees: communities and guards."""
+    west, south, east, north = bbox
+    own = (_p.community_id == community_id) & _p.guard_id.is_not(None)
+    own &= _p.lon.between(west, east) & _p.lat.between(south, north)
+    query = select(_p.guard_id).where(own, within(session, guard_position, scope)).distinct()
+    return [(community_id, str(guard)) for guard in session.execute(query).scalars()]
+
+
 def last_fixes(
     session: Session,
     community_id: int,

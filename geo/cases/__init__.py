@@ -5,10 +5,12 @@
 worker's walk, record, handle, reply, evaluate), `rules` and `needs` (what a row asks of actor and
 content), `judge`, `taking`, `machine`, `case` (events folded), `words` (what is said). `category`
 and `categories` say what may be reported and how long a step may take; `worktime`, `spells`,
-`clock` and `urge` measure that; `campaign` is the joint inspection, `visits` what was walked.
+`clock` and `urge` measure that; `campaign` is the joint inspection, `visits` what was
+walked, `back` what was sent back.
 """
 
 from geo.cases.actor import ROLES, SYSTEM, Actor, Role
+from geo.cases.back import sent_back
 from geo.cases.campaign import (
     Campaign,
     Finding,
@@ -67,5 +69,6 @@ __all__ = [
     "read_categories",
     "replay",
     "running",
+    "sent_back",
     "urge",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from geo.hotspot.window import Floats
 
@@ -65,5 +65,5 @@ def lead(one: Floats, other: Floats, incidents: Floats) -> tuple[float, float, f
     mean = float(gain.sum()) / total
     rest = gain - mean * incidents
     error = np.sqrt(float((rest**2).sum()) * periods / (periods - 1)) / total
-    half = float(student.ppf(0.975, periods - 1)) * error
+    half = float(stdtrit(periods - 1, 0.975)) * error
     return mean, mean - half, mean + half

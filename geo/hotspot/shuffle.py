@@ -1,7 +1,6 @@
 """Chance sums of few, skewed counts: what shuffling would give, without shuffling."""
 
 import numpy as np
-from scipy.signal import convolve
 
 from geo.hotspot.window import Floats
 
@@ -55,5 +54,7 @@ def _folded(share: Floats, times: int) -> Floats:
 
 
 def _fold(one: Floats, other: Floats) -> Floats:
+    from scipy.signal import convolve  # noqa: PLC0415 - takes 30 MB with what it works with
+
     how = "direct" if min(len(one), len(other)) < _DIRECT else "fft"
     return np.maximum(convolve(one, other, method=how), 0.0)

@@ -14,7 +14,7 @@ TITLES: Mapping[Kind, Said] = {
     "silent": ("失去联系", "Out of contact"),
     "off_route": ("偏离路线", "Off the route"),
     "missed_stops": ("漏检", "Missed stops"),
-    "late_stops": ("晚到", "Late stops"),
+    "late_stops": ("逾时未到", "Late stops"),
 }
 
 

@@ -9,15 +9,17 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.patrol.network import network
-from geo.track.fixes import checked, seconds
+from geo.patrol.network import Network, network
+from geo.track.fixes import checked, seconds, times
 from geo.track.ledger import Ledger
 from geo.track.matcher import Matcher
-from geo.track.planned import ACCURACY_M, expecting, sampled
+from geo.track.planned import expecting
 from geo.track.walked import passes_frame, segment_visits, walked_streets
 
 EVERY_S = 10.0
 """Fixes nearer in time than this to the one before are not needed to know a street was walked."""
+ON_M = 0.5
+"""A planned route this near to the middle of a segment passes it."""
 SOON = 1.5
 """A gap of up to so many limits is a little late, a longer one late."""
 CLASSES = ("within", "soon", "late", "never", "free")
@@ -111,7 +113,7 @@ def coverage(
         return None
     matcher = Matcher.of(net)
     first, last = pd.Timestamp(begin), pd.Timestamp(end)
-    planned, plan_km = _planned(matcher, routes)
+    planned, plan_km = _planned(net, routes)
     walked, walk_km, many = _walked(matcher, routes, fixes)
     found = streets.assign(length_m=streets.length)
     for what, every in (("planned", planned), ("walked", walked)):
@@ -134,17 +136,42 @@ def coverage(
     return Coverage(begin, end, found, guards)
 
 
-def _planned(matcher: Matcher, routes: GeoDataFrame) -> tuple[Ledger, dict[str, float]]:
-    """Return the visits of walks as they were planned, and the kilometres of each guard."""
-    parts, km = [], {}
-    for guard, own in routes.groupby("guard_id"):
-        xy, second = sampled(own.sort_values("start"))
-        found = matcher.match(xy, second, np.full(len(xy), ACCURACY_M))
-        tracks = passes_frame(matcher.lattice.net, found, str(guard), routes.crs)
-        # A plan is what it is: nothing of it is a guess.
-        parts.append(segment_visits(tracks.assign(confidence="sure")))
-        km[str(guard)] = float(own.length.sum()) / 1000
-    return Ledger.of(parts), km
+def _planned(net: Network, routes: GeoDataFrame) -> tuple[Ledger, dict[str, float]]:
+    """Return the visits of walks as they were planned, and the kilometres of each guard.
+
+    Routes run along segments at an even pace: a segment is visited when its middle is passed.
+    """
+    if not len(routes):
+        return Ledger.of([]), {}
+    km = routes.length.groupby(routes["guard_id"]).sum() / 1000
+    xy, row = shapely.get_coordinates(routes.geometry.to_numpy(), return_index=True)
+    one = np.flatnonzero(row[1:] == row[:-1])
+    step = xy[one + 1] - xy[one]
+    long_m = np.hypot(*step.T)
+    before_m = np.cumsum(long_m) - long_m
+    before_m -= before_m[np.searchsorted(row[one], row[one])]
+    middle = shapely.line_interpolate_point(net.lines, 0.5, normalized=True)
+    pieces = shapely.linestrings(np.stack([xy[one], xy[one + 1]], axis=1))
+    piece, edge = shapely.STRtree(middle).query(pieces, predicate="dwithin", distance=ON_M)
+    away = shapely.get_coordinates(middle)[edge] - xy[one[piece]]
+    squared = np.maximum(long_m[piece] ** 2, 1e-12)
+    share = np.clip((away * step[piece]).sum(axis=1) / squared, 0, 1)
+    walk = row[one[piece]]
+    begin_s, end_s = seconds(routes["start"]), seconds(routes["end"])
+    pace = (end_s - begin_s) / np.maximum(routes.length.to_numpy(), 1e-9)
+    at_s = begin_s[walk] + (before_m[piece] + share * long_m[piece]) * pace[walk]
+    visits = pd.DataFrame(
+        {
+            "kind": "segment",
+            "ref_id": edge.astype(str),
+            "at": times(np.rint(at_s)),
+            "by": routes["guard_id"].astype(str).to_numpy()[walk],
+            "source": "track",
+            "credibility": "sure",
+            "doubt": "",
+        }
+    ).drop_duplicates(["ref_id", "at", "by"])
+    return Ledger.of([visits]), {str(name): float(value) for name, value in km.items()}
 
 
 def _walked(

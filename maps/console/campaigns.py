@@ -139,7 +139,8 @@ def campaigns_page(
 
 def new_campaign_page(frame: Frame, new: NewCampaign) -> str:
     """Return the page on which an inspection is planned."""
-    return render("campaign_new.html", frame, new=new, values=new.values, ticked=new.ticked)
+    values = {**dict.fromkeys(("name", "day", "begins", "ends", "others"), ""), **new.values}
+    return render("campaign_new.html", frame, new=new, values=values, ticked=new.ticked)
 
 
 def campaign_page(frame: Frame, sheet: CampaignSheet, said: Said | None = None) -> str:

@@ -19,6 +19,11 @@ STEPS: Mapping[str, Said] = {
     "handle": ("处置", "Handle"),
     "close": ("结案", "Close"),
 }
+_TYPED = (
+    *("zh", "en", "severity", "department"),
+    *(f"{part}_{step}" for part in ("limit", "unit") for step in LIMITED),
+)
+"""The fields of the form that are typed or chosen: one that was sent empty is shown empty."""
 SHORT: Mapping[str, Said] = {
     "hour": ("小时", "h"),
     "working_hour": ("工作时", "working h"),
@@ -64,7 +69,7 @@ def category_page(frame: Frame, book: Categories, form: CategoryForm) -> str:
         form=form,
         category=one,
         group=book.groups[one.group],
-        values=form.values or values_of(one),
+        values={**dict.fromkeys(_TYPED, ""), **form.values} if form.values else values_of(one),
         steps=[(step, STEPS[step]) for step in LIMITED],
         units=[(unit, SHORT[unit]) for unit in UNITS],
         severities=badges.SEVERITIES,

@@ -9,9 +9,11 @@ from geo.cases import Role
 from geo.cases.loop import CASE, OPEN
 from maps.console.frame import Said
 
-View = Literal["todo", "open", "overdue", "done", "all"]
+View = Literal["todo", "asked", "back", "open", "overdue", "done", "all"]
 VIEWS: Mapping[View, Said] = {
     "todo": ("我的待办", "My tasks"),
+    "asked": ("申请延期", "More time asked for"),
+    "back": ("退回返工", "Sent back"),
     "open": ("未结", "Open"),
     "overdue": ("超期", "Overdue"),
     "done": ("已结", "Closed"),
@@ -29,6 +31,17 @@ TASKS: Mapping[Role, Said] = {
     "analyst": ("计时中的案件，最急的在前", "cases whose clock runs, the most urgent first"),
 }
 """What a role finds under its tasks."""
+TOLD: Mapping[View, Said] = {
+    "asked": (
+        "承办方申请延长处置时限、还没有答复的案件；打开案件同意或不同意。",
+        "Who handles it asked for more time and waits: open the case to grant or refuse it.",
+    ),
+    "back": (
+        "被退回、返工或重新打开，还没有再派出或办好的案件，和原因。",
+        "Returned, to be redone or reopened, and not taken on since; with the reason.",
+    ),
+}
+"""What a view shows."""
 DONE = tuple(state.code for state in CASE.states if not state.open)
 
 

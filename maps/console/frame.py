@@ -98,7 +98,13 @@ def halves(text: str) -> Said:
 
 
 def problem_page(status: int, said: str, *, lang: Lang, static: str, assets: Assets) -> str:
-    """Return the page that says why there is nothing to see here."""
+    """Return the page that says why there is nothing to see here.
+
+    What is said in English only is left out of a Chinese page whose heading says the same.
+    """
+    zh, en = halves(said)
+    told = "。" in zh or status not in {403, 404}
+    said = en if lang == "en" else zh if told else ""
     return TEMPLATES.get_template("console/problem.html").render(
         status=status, said=said, zh=lang == "zh", static=static, assets=assets
     )

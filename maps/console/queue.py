@@ -12,7 +12,7 @@ from geo.cases.loop import CASE
 from geo.cases.spells import WAITS_FOR
 from maps.console import badges, times
 from maps.console.fields import grouped
-from maps.console.filters import TASKS, VIEWS, Filters
+from maps.console.filters import TASKS, TOLD, VIEWS, Filters
 from maps.console.frame import Frame, Said, render
 from maps.styles import palette
 
@@ -31,6 +31,8 @@ class Line:
         Building, compound or thing it is at.
     due_at, risk_at
         Of the step it waits for; None while no clock runs.
+    told
+        What somebody waits to have answered, and why it came back: name and text.
     """
 
     case_id: str
@@ -46,6 +48,7 @@ class Line:
     department: str | None = None
     due_at: datetime | None = None
     risk_at: datetime | None = None
+    told: Sequence[tuple[Said, Said]] = ()
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ class Queue:
         One page of them.
     counts
         How many cases the person may see are in each state.
-    overdue
-        How many of them are over the limit of their step.
+    overdue, asked, back
+        How many of them are over the limit of their step, wait for more time, were sent back.
     grids
         Ids to choose from.
     ground_url
@@ -84,6 +87,8 @@ class Queue:
     now: datetime
     following: str | None = None
     texts: bool = True
+    asked: int = 0
+    back: int = 0
 
 
 def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
@@ -99,9 +104,8 @@ def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
         lines=lines,
         steps=_steps(queue),
         sides=_sides(queue),
-        views=[
-            (code, said, filters.view == code and not filters.step) for code, said in VIEWS.items()
-        ],
+        views=_views(queue),
+        told=TOLD.get(filters.view),
         todo=TASKS.get(queue.role, TASKS["analyst"]),
         role=ROLE_NAMES[queue.role],
         overdue=queue.overdue,
@@ -143,6 +147,7 @@ def shown(
         "department": department,
         "reported": times.short(line.reported_at),
         "due": due,
+        "told": line.told,
         "standing": "overdue" if late else "at_risk" if soon else "on_time" if due else "",
         "place": line.place,
     }
@@ -168,6 +173,21 @@ def map_data(frame: Frame, ground_url: str, lines: Sequence[Mapping[str, Any]], 
     cases = [mark(line, frame) for line in lines if line["place"]]
     data = {"ground": ground_url, "cases": cases, "palette": palette(), "lang": frame.lang, **more}
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _views(queue: Queue) -> list[dict[str, Any]]:
+    """Return the views to choose from; those that come and go only while something is in them."""
+    counts = {"asked": queue.asked, "back": queue.back}
+    return [
+        {
+            "code": code,
+            "said": said,
+            "count": counts.get(code),
+            "chosen": queue.filters.view == code and not queue.filters.step,
+        }
+        for code, said in VIEWS.items()
+        if counts.get(code) != 0 or queue.filters.view == code
+    ]
 
 
 def _steps(queue: Queue) -> list[dict[str, Any]]:

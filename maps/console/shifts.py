@@ -106,6 +106,7 @@ def clock(moment: datetime | str | None, long: bool = False) -> str:
 
 
 def _told(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the stops of a record that somebody should look at."""
+    """Return the stops of a record that somebody should look at, those objected to first."""
     wrong = {"late", "missed"}
-    return [one for one in record["stops"] if one["outcome"] in wrong or one["objection"]]
+    shown = [one for one in record["stops"] if one["outcome"] in wrong or one["objection"]]
+    return sorted(shown, key=lambda one: (one["objection"] is None, one["answer"] is not None))

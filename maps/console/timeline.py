@@ -7,7 +7,7 @@ from geo.cases import Case, Categories, Event
 from geo.cases.actor import ROLE_NAMES
 from geo.cases.details import EVIDENCE_NAMES
 from maps.console import badges, times
-from maps.console.frame import Said
+from maps.console.frame import Said, halves
 
 PhotoUrl = Callable[[str], str]
 CHANNELS: dict[str, Said] = {
@@ -100,7 +100,8 @@ def _facts(event: Event, categories: Categories) -> Iterator[tuple[Said, Said]]:
     if given.target:
         yield ("案件", "Case"), (given.target, given.target)
     if given.reason:
-        yield ("原因", "Reason"), categories.pause_reasons.get(given.reason, (given.reason,) * 2)
+        said = halves(given.reason) if event.role == "system" else (given.reason,) * 2
+        yield ("原因", "Reason"), categories.pause_reasons.get(given.reason, said)
     if given.result:
         yield ("结果", "Result"), (given.result,) * 2
     if given.rating is not None:

@@ -44,10 +44,16 @@ def turn(case: Case, categories: Categories) -> list[tuple[Said, Said]]:
     """Return what takes the case on and who may do it, for those whose turn it is not."""
     lines = []
     for option in options(case, categories):
-        if not takes_on(case, option.command):
+        if not takes_on(case, option.command) or _idle(case, option.command):
             continue
         names = [ROLE_NAMES[role] for role in option.roles if role not in {"system", "resident"}]
         if names:
             who = ("、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
             lines.append(((option.zh, option.en), who))
     return lines
+
+
+def _idle(case: Case, command: str) -> bool:
+    """Return whether nobody may take a step, as it answers a request that nobody made."""
+    row = case.table.row(command, case.state)
+    return row is not None and "asked" in row.rules and case.asked is None

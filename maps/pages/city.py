@@ -150,7 +150,9 @@ class _City:
         span = (
             "" if days is None else self.t(f"{days[0]} 至 {days[1]}，", f"{days[0]} to {days[1]}, ")
         )
-        yield span + self.t(f"{dots + few:,} 个社区", f"{dots + few:,} communities")
+        many = dots + few
+        communities = "community" if many == 1 else "communities"
+        yield span + self.t(f"{many:,} 个社区", f"{many:,} {communities}")
         yield self.t(
             f"方法：按像元计数后做高斯核密度，带宽为屏幕 {number(SIGMA_PX)} 像素且不小于 "
             f"{number(SIGMA_M)} 米，随缩放变化；同一缩放级别色标相同",

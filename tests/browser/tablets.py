@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from api.publishing import publish_patrol, publish_split
 from data.store import communities
 from data.store.engine import make_engine, read_scope, session_scope
 from data.store.migrate import upgrade
+from data.store.sync_tables import check_in
 from geo.access import Membership, Role
 from geo.clock import LOCAL
 from geo.community import Community
@@ -148,6 +149,12 @@ def enter(page: Page, username: str = "li") -> None:
     page.get_by_role("button", name=username).click()
     page.get_by_label("PIN").fill(PIN)
     page.get_by_role("button", name="进入").click()
+
+
+def forget(world: World) -> None:
+    """Nobody has checked in yet: the next stop is open again."""
+    with session_scope(world.engine) as session:
+        session.execute(delete(check_in))
 
 
 def count(world: World, table: object) -> int:

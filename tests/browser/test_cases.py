@@ -152,6 +152,17 @@ def stands(page: Page, state: str) -> None:
     expect(page.locator(".gc-sheet-head .gc-state-big")).to_have_text(state)
 
 
+def fits(page: Page) -> None:
+    """Expect that nothing hangs over the edge, and that all is large enough to be touched."""
+    width = page.evaluate("document.documentElement.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    small = page.locator("a:visible, button:visible, summary:visible").evaluate_all(
+        "all => all.filter(e => !e.closest('p, .leaflet-container, .gc-sides, .gc-skip, table, dd')"
+        " && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
+    )
+    assert small == [], page.url
+
+
 def forced(page: Page, command: str) -> tuple[int, str]:
     """Send a step the page does not offer, as its own form; return what is answered."""
     found = page.evaluate(
@@ -283,12 +294,7 @@ def test_every_screen_fits_can_be_touched_and_is_accessible(
         page.goto(f"{address}{path}", wait_until="load")
         if page.locator("#map").count():
             expect(page.locator("#map[data-ready]")).to_be_attached()  # on phones behind a tab
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
-        small = page.locator("a:visible, button:visible, summary:visible").evaluate_all(
-            "all => all.filter(e => !e.closest('p, .leaflet-container, .gc-sides, .gc-skip')"
-            " && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
-        )
-        assert small == [], path
+        fits(page)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
 
@@ -387,3 +393,72 @@ def test_a_double_click_takes_a_step_once(enter: Enter, known: str) -> None:
     page.locator("#step-note button").dblclick()
     expect(page.get_by_role("status")).to_contain_text("备注")
     expect(page.locator(".gc-timeline li", has_text="已电话联系")).to_have_count(1)
+
+
+def test_visits_inspections_people_and_categories_are_kept_in_the_console(enter: Enter) -> None:
+    def looked_at(page: Page) -> None:
+        page.wait_for_load_state()
+        for width, height in reversed(SIZES):
+            page.set_viewport_size({"width": width, "height": height})
+            fits(page)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    worker = enter("wang", CASES)
+    worker.get_by_role("link", name="走访", exact=True).click()
+    worker.get_by_role("link", name="登记走访").click()
+    worker.get_by_label("楼栋（名称或编号）").fill("W3")
+    worker.get_by_label("户（可不填）").fill("502")
+    worker.get_by_label("了解到的情况和诉求").fill("独居老人，身体好；反映楼道灯不亮")
+    looked_at(worker)
+    worker.get_by_role("button", name="登记", exact=True).click()
+    stands(worker, "已记录")
+    worker.get_by_label("承诺和办理情况").fill("已报物业换灯")
+    looked_at(worker)
+    step(worker, "handle")
+    stands(worker, "已办理")
+    worker.get_by_role("link", name="走访", exact=True).click()
+    expect(worker.locator("a.gc-line")).to_contain_text("W3 502")
+    expect(worker.locator("tfoot")).to_contain_text("1 / 12")
+    looked_at(worker)
+
+    manager = enter("ma", CASES)
+    manager.get_by_role("link", name="联合检查", exact=True).click()
+    manager.get_by_role("link", name="安排检查").click()
+    manager.get_by_label("名称").fill("消防联合检查")
+    manager.locator("summary", has_text="网格 01").click()
+    manager.get_by_label("整个网格").first.check()
+    looked_at(manager)
+    manager.get_by_role("button", name="安排", exact=True).click()
+    expect(manager.get_by_role("status")).to_contain_text("已安排")
+    manager.get_by_role("button", name="没有问题").first.click()
+    expect(manager.locator(".gc-clean")).to_have_count(1)
+    manager.get_by_role("link", name="有隐患").nth(1).click()
+    expect(manager.locator("#place")).not_to_have_value("")
+    manager.get_by_label("类别").select_option("1001")
+    manager.get_by_label("看到什么").fill("单元门口堆满纸箱")
+    manager.get_by_role("button", name="登记为案件").click()
+    expect(manager.locator("a.gc-line", has_text="单元门口堆满纸箱")).to_be_visible()
+    looked_at(manager)
+    unfold(manager, "结束检查")
+    manager.get_by_label("研判小结").fill("纸箱是共性问题，一处没有查到")
+    manager.get_by_role("button", name="结束检查").click()
+    stands(manager, "已结束")
+
+    manager.locator("summary", has_text="更多").click()
+    manager.get_by_role("link", name="一格四员", exact=True).click()
+    looked_at(manager)
+    manager.get_by_role("link", name="修改").first.click()
+    manager.get_by_label("姓名").first.fill("王建国")
+    looked_at(manager)
+    manager.get_by_role("button", name="保存").click()
+    expect(manager.locator(".gc-team").first).to_contain_text("王建国")
+
+    manager.locator("summary", has_text="更多").click()
+    manager.get_by_role("link", name="类别", exact=True).click()
+    looked_at(manager)
+    manager.get_by_role("link", name="空中飞线").click()
+    manager.get_by_label("处置", exact=True).fill("7")
+    looked_at(manager)
+    manager.get_by_role("button", name="保存为新版本").click()
+    expect(manager.get_by_role("row", name="空中飞线")).to_contain_text("7 工作日")

@@ -23,7 +23,7 @@ from data.store.engine import read_scope, session_scope
 from data.store.sync_tables import check_in
 from geo.clock import LOCAL
 from tests.browser.serving import running
-from tests.browser.tablets import World, clock, context, count, enter, page, sign_in, world
+from tests.browser.tablets import World, clock, context, count, enter, forget, page, sign_in, world
 from tests.people import PASSWORD
 
 __all__ = ["context", "page", "world"]
@@ -36,9 +36,7 @@ SENT_MS = 20_000
 
 @pytest.fixture(autouse=True)
 def nothing_made(world: World) -> None:
-    """Nobody has checked in yet: the next stop is open in every test."""
-    with session_scope(world.engine) as session:
-        session.execute(delete(check_in))
+    forget(world)
 
 
 def waiting(page: Page, number: int) -> None:

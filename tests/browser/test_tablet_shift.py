@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from sqlalchemy import select
 
-from data.store.engine import read_scope
+from data.store import shift_words
+from data.store.engine import read_scope, session_scope
 from data.store.shift_tables import handover, shift_word
+from data.store.shift_words import Objected
 from geo.community import Community
-from tests.browser.tablets import World, context, enter, page, sign_in, tablet_at_work, world
+from tests.browser.tablets import World, clock, context, enter, page, sign_in, tablet_at_work, world
 from tests.people import PASSWORD
 
 __all__ = ["context", "page", "world"]
@@ -131,3 +134,21 @@ def test_the_guard_sees_his_record_first_and_objects(page: Page, world: World) -
     with read_scope(world.engine) as session:
         (word,) = session.execute(select(shift_word)).all()
     assert (word.guard_id, word.objections[0]["text"]) == (world.guard, "码牌掉了")
+    one = word.objections[0]
+    objected = Objected(
+        word.guard_id,
+        date.fromisoformat(word.date),
+        word.shift,
+        one["kind"],
+        one["ref_id"],
+        datetime.fromisoformat(one["at"]),
+    )
+    said = {"decision": "granted", "text": "已看到照片", "by": "zhu", "at": clock().isoformat()}
+    with session_scope(world.engine) as session:
+        shift_words.answer(session, world.community_id, objected, said)
+    page.locator("[data-sync]").click()
+    page.get_by_role("button", name="现在同步").click()
+    page.locator("[data-tab=shift]").click()
+    page.locator("[data-go=record]").click()
+    expect(today).to_contain_text("异议成立，不计：已看到照片", timeout=20_000)
+    expect(today).to_contain_text("不计 1")

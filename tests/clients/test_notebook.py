@@ -95,4 +95,4 @@ def test_every_cell_runs(
     counts, hot, back = said
     assert counts == "(4, 12, 300)"
     assert "'cells'" in hot
-    assert back == "('EPSG:4490', 12)"
+    assert back == "('EPSG:4490', 12, True)"

@@ -36,6 +36,14 @@ PAGES = {
     f"/console/{CODE}/papers/daily": ("read", "reports"),
     f"/console/{CODE}/papers/monthly": ("by_person", "case_figures"),
     f"/console/{CODE}/plans": ("read", "jobs"),
+    f"/console/{CODE}/visits": ("read", "visits"),
+    f"/console/{CODE}/visits/new": ("walk", "visits"),
+    f"/console/{CODE}/campaigns": ("read", "campaigns"),
+    f"/console/{CODE}/campaigns/new": ("lead", "campaigns"),
+    f"/console/{CODE}/specialists": ("read", "specialists"),
+    f"/console/{CODE}/specialists/01": ("edit", "specialists"),
+    f"/console/{CODE}/categories": ("read", "categories"),
+    f"/console/{CODE}/categories/1101": ("edit", "categories"),
 }
 
 
@@ -69,7 +77,8 @@ def test_a_stranger_is_led_to_the_login(person: Visitors) -> None:
 def test_no_page_holds_anything_inline(person: Visitors) -> None:
     dispatcher = person(Role.dispatcher)
     dispatcher.sends(CASES, **DESK)
-    rooms = ("figures", "dashboards", "grids", "roster", "workload", "papers")
+    rooms = ["figures", "dashboards", "grids", "roster", "workload", "papers", "visits"]
+    rooms += ["campaigns", "campaigns/new", "specialists", "categories"]
     own = [f"/console/{CODE}", *(f"/console/{CODE}/{room}" for room in rooms)]
     for path in (CASES, f"{CASES}/new", f"{CASES}/case-0001", *own):
         answer = dispatcher.client.get(path)

@@ -85,16 +85,20 @@ def ogc(stranger: TestClient, engine: Engine) -> Callable[..., Any]:
     """Answer an address below `/ogc` as JSON, as a person of a role in one community or all."""
     headers: dict[tuple[Role, int | None], Mapping[str, str]] = {}
 
-    def get(
-        path: str, role: Role = Role.manager, here: int | None = None, status: int = 200
-    ) -> Any:
+    def headers_of(role: Role, here: int | None) -> Mapping[str, str]:
         if (role, here) not in headers:
             account = add_person(engine, f"{role.value}-{here}", held(role, here))
             headers[role, here] = {"Authorization": f"Bearer {token_of(engine, account)}"}
-        answer = stranger.get(f"/ogc{path}", headers=headers[role, here])
+        return headers[role, here]
+
+    def get(
+        path: str, role: Role = Role.manager, here: int | None = None, status: int = 200
+    ) -> Any:
+        answer = stranger.get(f"/ogc{path}", headers=headers_of(role, here))
         assert answer.status_code == status, answer.text[:500]
         return answer.json() if "json" in answer.headers.get("content-type", "") else answer
 
+    get.headers = headers_of  # type: ignore[attr-defined]
     return get
 
 

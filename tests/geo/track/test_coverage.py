@@ -7,6 +7,8 @@ import pytest
 import shapely
 from shapely import LineString
 
+from geo.community import Community
+from geo.patrol import PatrolParams, plan
 from geo.track.coverage import Coverage, coverage
 from tests.geo.patrol.worlds import streets
 from tests.geo.track.worlds import START, frame, walk
@@ -39,9 +41,11 @@ def made() -> Coverage:
     The guard walks south and east, with good fixes, and then goes home.
     """
     block = [(0.0, 0.0), (200.0, 0.0), (200.0, 100.0), (0.0, 100.0), (0.0, 0.0)]
-    plan = gpd.GeoDataFrame([route(0, *block), route(120, (0.0, 0.0), (200.0, 0.0))], crs=TINY_CRS)
+    routes = gpd.GeoDataFrame(
+        [route(0, *block), route(120, (0.0, 0.0), (200.0, 0.0))], crs=TINY_CRS
+    )
     fixes = frame(*walk((0, 0), (200, 0), (200, 100)), accuracy_m=4.0)
-    found = coverage(lanes(), plan, fixes, BEGIN, END)
+    found = coverage(lanes(), routes, fixes, BEGIN, END)
     assert found is not None
     return found
 
@@ -85,8 +89,20 @@ def test_areas_have_the_streets_that_lie_in_them(made: Coverage) -> None:
 
 
 def test_without_fixes_nothing_was_walked_and_without_streets_there_is_nothing_to_tell() -> None:
-    plan = gpd.GeoDataFrame([route(0, (0, 0), (200, 0))], crs=TINY_CRS)
-    found = coverage(lanes(), plan, None, BEGIN, END)
+    routes = gpd.GeoDataFrame([route(0, (0, 0), (200, 0))], crs=TINY_CRS)
+    found = coverage(lanes(), routes, None, BEGIN, END)
     assert found is not None
     assert found.share("walked") == (0, 600)
-    assert coverage(lanes().assign(walkable=False), plan, None, BEGIN, END) is None
+    assert coverage(lanes().assign(walkable=False), routes, None, BEGIN, END) is None
+
+
+def test_no_street_waits_longer_as_planned_than_its_plan_promises(tiny: Community) -> None:
+    made = plan(tiny, PatrolParams(days=1))
+    routes, promised = made.routes, made.streets
+    promised = promised.assign(walkable=True)
+    begin, end = routes["start"].min(), routes["end"].max()
+    found = coverage(promised, routes, None, begin.to_pydatetime(), end.to_pydatetime())
+    assert found is not None
+    told = found.streets
+    assert (told["planned_class"] != "never").all()
+    assert (told["planned_gap_min"] - told["worst_gap_min"]).between(-5, 0.1).all()

@@ -96,7 +96,7 @@ export class Banner {
   }
 
   private showSound(): void {
-    const said = sounds() ? this.t("🔔 声音已开，点此关闭", "🔔 Sound is on; switch it off") : this.t("🔕 打开声音", "🔕 Switch the sound on");
+    const said = sounds() ? this.t("声音已开，点此关闭", "Sound is on: switch it off") : this.t("打开声音", "Switch the sound on");
     this.sound.textContent = this.sound.title = said;
     this.sound.setAttribute("aria-label", said);
   }
@@ -111,6 +111,7 @@ class Line {
   readonly box = el("article", "gs-cry");
   private readonly who = el("b", "gs-who");
   private readonly where = el("span", "gs-where");
+  private readonly at = el("span", "gs-near");
   private readonly near = el("span", "gs-near");
   private readonly wrong = el("span", "gs-wrong");
   private readonly accept = el("button", "gs-accept");
@@ -120,7 +121,8 @@ class Line {
     this.accept.textContent = this.t("我来处理", "I take care of it");
     this.accept.onclick = () => void this.send();
     const said = el("div", "gs-said");
-    said.append(this.who, this.where, this.near, this.wrong);
+    this.wrong.hidden = true;
+    said.append(this.who, this.where, this.at, this.near, this.wrong);
     this.box.append(el("span", "gs-sign", "SOS"), said, this.accept);
   }
 
@@ -128,17 +130,17 @@ class Line {
     const clock = new Date(cry.at).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false });
     const name = [cry.guard, cry.who && `（${cry.who}）`].filter(Boolean).join("");
     set(this.who, this.zh ? `${name} ${clock} 求助` : `${name.replace(/（(.*)）/, " ($1)")} called for help at ${clock}`);
-    set(this.where, this.place(cry));
+    set(this.where, cry.place ? cry.where[this.zh ? 0 : 1] : this.t("位置不明，请马上联系本人。", "Place unknown: call the guard at once."));
+    set(this.at, this.place(cry));
     const near = cry.near.map((one) => this.t(`${one.guard} ${one.distance_m} 米`, `${one.guard} ${one.distance_m} m`));
     set(this.near, near.length ? this.t(`离得近的：${near.join("、")}`, `Nearest: ${near.join(", ")}`) : "");
   }
 
   private place(cry: Cry): string {
-    if (!cry.place) return this.t("位置不明，请马上联系本人。", "Place unknown: call the guard at once.");
+    if (!cry.place) return "";
     const [lat, lon] = cry.place.map((degrees) => degrees.toFixed(5));
     const error = cry.accuracy_m === null ? "" : this.t(`，误差约 ${Math.round(cry.accuracy_m)} 米`, `, within about ${Math.round(cry.accuracy_m)} m`);
-    const named = cry.where[this.zh ? 0 : 1];
-    return `${named ? `${named}${this.t("　", " · ")}` : ""}${this.t("北纬", "N")} ${lat} ${this.t("东经", "E")} ${lon}${error}`;
+    return `${this.t("北纬", "N")} ${lat} ${this.t("东经", "E")} ${lon}${error}`;
   }
 
   private async send(): Promise<void> {

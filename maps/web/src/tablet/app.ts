@@ -197,6 +197,7 @@ export class App {
     await sender.run(urged).catch(waits);
     if (this.session !== session) return;
     this.refused = sender.way.trouble === "sign-in";
+    await this.count(); // what was answered is shown before the rest is asked for
     await this.tracker?.send().catch(waits);
     if (urged || Date.now() - this.asked_at > BUNDLE_MS) await this.fetch(session, sender).catch(waits);
     await this.count();

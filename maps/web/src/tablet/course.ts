@@ -20,8 +20,8 @@ export interface Course {
   next: Stop | null;
   then: Stop | null;
   timing: Timing;
-  /** From when the next stop counts, in ms. */
-  counts_from: number;
+  /** From when the next stop counts, until when in time and until when at all, in ms. */
+  counts: { from: number; in_time: number; until: number };
   /** Of the lap that runs. */
   done: number;
   all: number;
@@ -88,12 +88,17 @@ export function course(shift: Shift, visits: Visit[], now: number, rules: Rules,
     next,
     then,
     timing: back ? "late" : next === null ? "on time" : timing(Date.parse(next.at), now),
-    counts_from: next === null ? 0 : Date.parse(next.at) - slackOf(rules),
+    counts: countsOf(next, all, slackOf(rules)),
     done: inLap.filter(({ standing }) => standing === "made").length,
     all: inLap.length,
     late,
     missed: all.filter(({ standing }) => standing === "missed").map(({ stop }) => stop),
   };
+}
+
+function countsOf(next: Stop | null, all: { stop: Stop; until: number }[], slack: number): Course["counts"] {
+  const at = next === null ? 0 : Date.parse(next.at);
+  return { from: at - slack, in_time: at + slack, until: all.find(({ stop }) => stop === next)?.until ?? at };
 }
 
 /** Return the stops of a shift that somebody has to come to. */

@@ -89,6 +89,8 @@ async function start(): Promise<void> {
   ways.go("signin");
 }
 
+const DAY_MS = 86_400_000;
+
 /** Return the line at the top: who, battery, position, what waits. */
 function head({ app, go, say }: Ways, level: number | null, renewed: boolean): Node[] {
   const dark = (): void => {
@@ -103,7 +105,8 @@ function head({ app, go, say }: Ways, level: number | null, renewed: boolean): N
   if (app.session === null) return [h("span", { class: "grow" }, "gridbeat"), theme];
   const { shift: mine } = app;
   const who = app.bundle?.me.name ?? app.session.username;
-  const when = mine ? h("span", {}, `${shiftName(mine.shift)} `, h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
+  const today = mine && Date.parse(mine.start) - app.now() < DAY_MS / 2 ? "" : `${mine?.date.slice(5)} `;
+  const when = mine ? h("span", {}, h("span", { class: "shift-name" }, `${today}${shiftName(mine.shift)} `), h("span", { class: "when" }, `${clock(mine.start)}–${clock(mine.end)} · `)) : null;
   const fix = app.fixes.at(-1);
   const { trouble } = app.way;
   const short = app.unkept > 0;

@@ -10,11 +10,11 @@ import { due, type Near } from "../turns";
 import { canScan, canTouch, scan, touch, type } from "./scan";
 import type { Make, Ways } from "./screen";
 
-const TIMINGS: Record<Timing, [icon: string, zh: string, en: string]> = {
-  "on time": [ICONS.check, "准时", "on time"],
-  soon: [ICONS.soon, "快到时间", "soon"],
-  due: [ICONS.soon, "仍算准时", "still in time"],
-  late: [ICONS.late, "算迟到", "counts as late"],
+const TIMINGS: Record<Timing, string> = {
+  "on time": ICONS.check,
+  soon: ICONS.soon,
+  due: ICONS.soon,
+  late: ICONS.late,
 };
 
 export const route: Make = (ways) => {
@@ -64,17 +64,14 @@ function stand(ways: Ways, course: Course): Node[] {
   const { app } = ways;
   const { next, timing } = course;
   if (!next) return [h("p", { class: "next" }, t("本班路线已走完", "The route of this shift is done")), lap(course)];
-  const [symbol, zh, en] = TIMINGS[timing];
-  const minutes = Math.round((Date.parse(next.at) - app.now()) / 60_000);
-  const apart = minutes >= 0 ? t(`还有 ${minutes} 分钟`, `in ${minutes} min`) : t(`晚了 ${-minutes} 分钟`, `${-minutes} min late`);
-  const opens = Math.max(Date.parse(app.shift?.start ?? ""), course.counts_from);
+  const opens = Math.max(Date.parse(app.shift?.start ?? ""), course.counts.from);
   const early = opens > app.now();
   return [
     h("p", { class: "muted" }, `${t("下一站", "Next")} · ${kindName(next.kind)} ${next.ref_id ?? ""}`),
     h("p", { class: "next" }, next.name || next.where),
     next.name ? h("p", { class: "muted" }, next.where) : h("span"),
     h("p", { class: "due" }, app.place ? way(app.place, places(next.place)[0]) : blind(app.blind)),
-    h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(symbol), `${clock(next.at)} ${t("前", "due")} · ${t(zh, en)} · ${apart}`),
+    h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(TIMINGS[timing]), when(next.at, course, app.now())),
     h("button", { class: "do", type: "button", disabled: early, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
     early ? h("p", { class: "muted" }, t(`${clock(opens)} 起可以签到`, `Check in from ${clock(opens)} on`)) : h("span"),
     codes(ways, next.kind === "checkpoint"),
@@ -101,6 +98,21 @@ function codes(ways: Ways, coded: boolean): HTMLElement {
 function prompt({ go }: Ways, turn: Near): HTMLElement {
   const words = turn.takes ? t(`${clock(turn.at)} 接 ${turn.giver} 的班`, `${clock(turn.at)} take over from ${turn.giver}`) : t(`${clock(turn.at)} 交班给 ${turn.taker}`, `${clock(turn.at)} hand over to ${turn.taker}`);
   return h("button", { class: "plain prompt", type: "button", "data-go": "handover", onclick: () => go("handover") }, icon(ICONS.swap), words);
+}
+
+/** Return by when the next stop is to be made, and what it counts as. */
+function when(at: string, { timing, counts }: Course, now: number): string {
+  if (timing === "due") return t(`计划 ${clock(at)} · ${clock(counts.in_time)} 前仍算准时`, `planned ${clock(at)} · in time until ${clock(counts.in_time)}`);
+  if (timing === "late") return t(`计划 ${clock(at)} · ${clock(counts.until)} 前可补，算迟到`, `planned ${clock(at)} · late, until ${clock(counts.until)}`);
+  const minutes = long(Math.max(0, Math.round((Date.parse(at) - now) / 60_000)));
+  return t(`${clock(at)} 前 · 还有 ${minutes}`, `by ${clock(at)} · in ${minutes}`);
+}
+
+/** Return minutes as people say them. */
+function long(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return t(`${rest} 分钟`, `${rest} min`);
+  return t(`${hours} 小时${rest > 0 ? ` ${rest} 分` : ""}`, `${hours} h${rest > 0 ? ` ${rest} min` : ""}`);
 }
 
 const MOST_BEHIND = 2;

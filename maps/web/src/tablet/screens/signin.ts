@@ -33,6 +33,8 @@ export const signin: Make = (ways) => {
   const pinField = (label: string): HTMLInputElement =>
     field(label, "password", { class: "pin", inputmode: "numeric", pattern: `[0-9]{${PIN_LENGTH}}`, maxlength: String(PIN_LENGTH), autocomplete: "off" });
 
+  /** Whether there is a choice to go back to. */
+  let others = false;
   const byPassword = (name = ""): void => {
     const username = field(t("账号", "Name"), "text", { autocomplete: "username", value: name });
     const password = field(t("密码", "Password"), "password", { autocomplete: "current-password" });
@@ -43,7 +45,7 @@ export const signin: Make = (ways) => {
         const found = await signIn(username.value.trim(), password.value, app.device);
         choosePin(found.person, username.value.trim(), found.token);
       }),
-      h("button", { class: "plain", type: "button", onclick: () => void start() }, t("返回", "Back")),
+      ...(others ? [h("button", { class: "plain", type: "button", onclick: () => void start() }, t("返回", "Back"))] : []),
     );
   };
   const choosePin = (person: string, username: string, token: string): void => {
@@ -81,7 +83,8 @@ export const signin: Make = (ways) => {
   const start = async (): Promise<void> => {
     error.textContent = "";
     const [known, waiting] = [await people(app.db).catch(() => null), await app.shelf.pending()];
-    if (known === null || known.length === 0) byPassword();
+    others = known !== null && known.length > 0;
+    if (!others) byPassword();
     if (known === null) error.textContent = t("平板的存储打不开：请重启平板。有网络时可以先用密码登录。", "The tablet's storage does not open: restart the tablet. With network you can go on by password.");
     if (known === null || known.length === 0) return;
     show(

@@ -27,8 +27,10 @@ export function sos(ways: Ways): void {
     navigator.vibrate?.([200, 100, 200]);
     const item = await app.put("sos", app.where());
     let tried = false;
+    const person = app.session?.person;
     const look = async (): Promise<void> => {
-      const now = await app.shelf.get(item.id);
+      if (app.session?.person !== person) return clearInterval(asking);
+      const now = await app.shelf.get(item.id).catch(() => undefined);
       if (now?.state !== "accepted") {
         if (tried) said.textContent = t("还没有送到，正在不停重试。请大声呼救或打电话！", "Not there yet; it keeps trying. Shout, or call!");
         tried = true;
@@ -39,6 +41,9 @@ export function sos(ways: Ways): void {
       const cries = trouble(reply) === null ? ((reply?.body as { cries: { id: number; seen_by: string | null }[] }).cries ?? []) : [];
       const seen = cries.find((one) => one.id === number)?.seen_by;
       said.textContent = seen ? t(`${seen} 已看到，正在处理`, `${seen} has seen it`) : t("已送达监控中心，等待应答…", "It is in the control room; nobody has answered yet…");
+      if (!seen) return;
+      clearInterval(asking);
+      if (!full.isConnected) ways.say(t(`SOS：${seen} 已看到，正在处理`, `SOS: ${seen} has seen it`));
     };
     asking = window.setInterval(() => void look(), ASK_MS);
     await look();
@@ -49,10 +54,7 @@ export function sos(ways: Ways): void {
   });
   for (const event of ["pointerup", "pointerleave", "pointercancel"]) hold.addEventListener(event, cancel);
   hold.addEventListener("contextmenu", (event) => event.preventDefault());
-  back.addEventListener("click", () => {
-    clearInterval(asking);
-    full.remove();
-  });
+  back.addEventListener("click", () => full.remove()); // it goes on, and the answer is told
   document.body.append(full);
   hold.focus();
 }

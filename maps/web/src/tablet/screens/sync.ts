@@ -52,7 +52,7 @@ export const sync: Make = (ways) => {
     state.replaceChildren(
       unkept > 0 ? h("p", { class: "error", role: "alert" }, notKept(unkept, app.shelf.failing)) : h("span"),
       h("p", {}, app.refused ? wayName({ ...app.way, trouble: "sign-in" }) : wayName(app.way)),
-      h("p", {}, t(`${app.pending} 待传 · ${app.troubled} 需处理`, `${app.pending} waiting · ${app.troubled} need you`)),
+      h("p", {}, t(`${app.pending} 待传`, `${app.pending} waiting`) + (app.troubled > 0 ? t(` · ${app.troubled} 需处理`, ` · ${app.troubled} need you`) : "")),
       waiting.length > 0 ? h("p", {}, t(`其中照片 ${waiting.length} 张`, `${waiting.length} of them photos`)) : h("span"),
       ...refused.map((photo) => h("p", { class: "error" }, t(`照片未收：${photo.zh}`, `A photo was refused: ${photo.en}`))),
       app.way.answered_at ? h("p", { class: "muted small" }, t(`上次应答 ${clock(app.way.answered_at)}`, `Last answer ${clock(app.way.answered_at)}`)) : h("span"),
