@@ -7,12 +7,23 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from data.store import case_photos, cases
-from data.store.engine import read_scope
+from data.store import case_photos, cases, sync_presence
+from data.store.engine import read_scope, session_scope
 from data.store.sync_tables import check_in, sos, sync_item
-from tests.browser.tablets import PIN, World, context, count, enter, forget, page, sign_in, world
+from tests.browser.tablets import (
+    PIN,
+    World,
+    clock,
+    context,
+    count,
+    enter,
+    forget,
+    page,
+    sign_in,
+    world,
+)
 from tests.people import PASSWORD
 
 __all__ = ["context", "page", "world"]
@@ -131,8 +142,20 @@ def test_a_wrong_pin_opens_nothing(page: Page, world: World) -> None:
     assert "sealed" in kept
 
 
-def test_sos_tells_who_has_seen_it(page: Page, world: World) -> None:
+def test_sos_passes_what_is_on_its_way_and_tells_who_has_seen_it(page: Page, world: World) -> None:
+    forget(world)
     sign_in(page, world.address)
+    stuck: list[Route] = []
+
+    def hold_up(route: Route) -> None:
+        if "checkin" in (route.request.post_data or ""):
+            stuck.append(route)  # the network takes it and never answers
+        else:
+            route.continue_()
+
+    page.context.route("**/api/v1/sync/items", hold_up)
+    page.get_by_role("button", name="到达").click()
+    expect(page.locator("[data-sync]")).to_contain_text("1 待传")
     before = count(world, sos)
     page.locator("nav .sos").click()
     hold = page.get_by_role("button", name="按住求助")
@@ -146,8 +169,15 @@ def test_sos_tells_who_has_seen_it(page: Page, world: World) -> None:
     expect(page.get_by_text("等待应答")).to_be_visible(timeout=8_000)
     page.mouse.up()
     assert count(world, sos) == before + 1
+    assert stuck
     page.screenshot(path=SCREENS / "sos.png")
     page.get_by_role("button", name="返回").click()
+    with session_scope(world.engine) as session:
+        (cry,) = sync_presence.cries(session, world.community_id)
+        sync_presence.answer(session, world.community_id, cry.id, "diao", clock())
+    expect(page.locator(".toast")).to_have_text("SOS：diao 已看到，正在处理", timeout=8_000)
+    for route in stuck:
+        route.abort()
 
 
 @pytest.mark.parametrize("night", [False, True], ids=["day", "night"])

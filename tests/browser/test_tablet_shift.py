@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
@@ -12,13 +12,32 @@ from data.store import shift_words
 from data.store.engine import read_scope, session_scope
 from data.store.shift_tables import handover, shift_word
 from data.store.shift_words import Objected
+from data.store.sync_tables import check_in
 from geo.community import Community
-from tests.browser.tablets import World, clock, context, enter, page, sign_in, tablet_at_work, world
+from tests.browser.tablets import (
+    World,
+    clock,
+    context,
+    enter,
+    forget,
+    page,
+    sign_in,
+    tablet_at_work,
+    world,
+)
 from tests.people import PASSWORD
 
 __all__ = ["context", "page", "world"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 EMPTY = "0 待传"
+
+
+@pytest.fixture(autouse=True)
+def at_ten(world: World) -> Iterator[None]:
+    """The clock is where it was, after a test that sets it."""
+    was = clock.ahead
+    yield
+    clock.ahead = was
 
 
 def open_handover(page: Page) -> None:
@@ -118,6 +137,35 @@ def test_both_confirm_on_one_tablet_without_network_and_others_are_told_of_it(
     other = tablet_at_work(chromium, tiny)
     told_elsewhere(other.new_page(), chromium, world)
     other.close()
+
+
+def test_a_whole_shift_half_of_it_without_network(page: Page, world: World) -> None:
+    clock.set(world.start + timedelta(minutes=1))
+    page.clock.install(time=clock())
+    forget(world)
+    halves = 16
+    sign_in(page, world.address)
+    for half_hour in range(halves):
+        without = 4 <= half_hour < 12
+        page.context.set_offline(without)
+        page.locator("[data-tab=route]").click()
+        page.get_by_role("button", name="到达").click()
+        expect(page.locator(".toast")).to_contain_text("已签到")
+        page.locator(".toast").evaluate("toast => toast.remove()")
+        waiting = f"{half_hour - 3} 待传" if without else EMPTY
+        expect(page.locator("[data-sync]")).to_have_text(waiting, timeout=20_000)
+        page.context.set_offline(True)  # no answer tells of one clock without the other
+        clock.ahead += timedelta(minutes=30)
+        page.clock.fast_forward(30 * 60_000)
+    page.context.set_offline(False)
+    page.locator("[data-sync]").click()
+    page.get_by_role("button", name="现在同步").click()
+    expect(page.locator("[data-sync]")).to_contain_text(EMPTY, timeout=20_000)
+    with read_scope(world.engine) as session:
+        made = session.execute(select(check_in)).all()
+    assert len({row.planned_at for row in made}) == len(made) == halves
+    assert all(abs(row.at - row.planned_at) <= timedelta(minutes=10) for row in made)
+    assert max(row.at for row in made) - min(row.at for row in made) > timedelta(hours=7)
 
 
 def test_the_guard_sees_his_record_first_and_objects(page: Page, world: World) -> None:

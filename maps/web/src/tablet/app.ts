@@ -143,7 +143,7 @@ export class App {
     this.use(await renew(this.db, session, token));
     this.watch();
     this.refused = false;
-    await this.tick(true);
+    void this.tick(true);
   }
 
   private use(session: Session): void {
