@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyogrio
+
 from data.exports.about import About
-from data.exports.gdal import gdal
 from data.exports.rows import Rows
 from data.exports.staged import convert, grow
 from data.exports.style import Style
@@ -26,7 +27,7 @@ def write_tiles(path: Path, rows: Rows, about: About, _: Sequence[Style]) -> lis
     """Write PMTiles, simplified by zoom level; for looking at, not for importing again."""
     grown = path.with_name("grown.gpkg")
     grow(grown, rows, about)
-    gdal().set_gdal_config_options({"GDAL_NUM_THREADS": 1})
+    pyogrio.set_gdal_config_options({"GDAL_NUM_THREADS": 1})
     low, high = ZOOMS
     convert(
         grown,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
+import pyogrio
+
 from data.exports import (
     dxf,
     flatgeobuf,
@@ -17,7 +19,6 @@ from data.exports import (
     tables,
 )
 from data.exports.about import About
-from data.exports.gdal import gdal
 from data.exports.place import in_place
 from data.exports.rows import Rows
 from data.exports.style import Style
@@ -142,7 +143,7 @@ def faults_of(form: Format, rows: Rows, about: About) -> list[Fault]:
         found.append((f"{rows.count:,} rows are more than a sheet holds.", "Use .csv."))
     if form.ending == ".parquet" and find_spec("pyarrow") is None:
         found.append(("It needs the package pyarrow.", "Run pip install pyarrow, or use .fgb."))
-    if form.ending == ".pmtiles" and "PMTiles" not in gdal().list_drivers(write=True):
+    if form.ending == ".pmtiles" and "PMTiles" not in pyogrio.list_drivers(write=True):
         found.append(("This GDAL has no PMTiles driver.", "Use .gpkg."))
     return [Fault(about.layer, why, what, column="-o") for why, what in found]
 

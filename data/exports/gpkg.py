@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyogrio
 from geopandas import GeoDataFrame
 
-from data.exports.gdal import gdal
 from geo.community import Origin
 from geo.schema import LAYERS, RESULTS
 
@@ -81,7 +81,7 @@ def _write_layer(
     known = (LAYERS | RESULTS).get(name)
     about = [f"{known.zh} {known.en}" if known else "", origin.attribution]
     undrawn = isinstance(frame, GeoDataFrame) and bool(frame.geometry.isna().all())
-    gdal().write_dataframe(
+    pyogrio.write_dataframe(
         frame,
         path,
         layer=name,

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyogrio
 import shapely
 from geopandas import GeoDataFrame
 
 from data.exports.about import About
-from data.exports.gdal import gdal
 from data.exports.rows import Rows, told
 from data.exports.style import Style
 from geo.schema import Column
@@ -110,7 +110,7 @@ def _append(path: Path, frame: GeoDataFrame, family: str, begun: bool) -> None:
     flat = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
     with warnings.catch_warnings():  # GDAL tells of widths it makes larger
         warnings.simplefilter("ignore", RuntimeWarning)
-        gdal().write_dataframe(
+        pyogrio.write_dataframe(
             flat,
             path,
             driver="ESRI Shapefile",

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyogrio
 from geopandas import GeoDataFrame
 
 from data.exports.about import About
-from data.exports.gdal import gdal
 from data.exports.gpkg import fitting_names
 from data.exports.rows import Rows
 from geo.schema import Column
@@ -32,7 +32,7 @@ def grow(path: Path, rows: Rows, about: About) -> bool:
     first = not path.exists()
     for at, chunk in enumerate(rows.chunks()):
         whole = whole and rows.drawn and not bool(chunk.geometry.isna().any())
-        gdal().write_dataframe(
+        pyogrio.write_dataframe(
             fitted(chunk, rows.columns).rename(columns=names),
             path,
             layer=about.layer,
@@ -49,8 +49,8 @@ def grow(path: Path, rows: Rows, about: About) -> bool:
 
 def convert(source: Path, path: Path, driver: str, about: About, **options: str) -> None:
     """Stream a grown GeoPackage into a file of another GDAL driver."""
-    with gdal().open_arrow(source, use_pyarrow=False) as (told, stream):
-        gdal().write_arrow(
+    with pyogrio.open_arrow(source, use_pyarrow=False) as (told, stream):
+        pyogrio.write_arrow(
             stream,
             path,
             layer=about.layer,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyogrio
+
 from data.exports.about import About
-from data.exports.gdal import gdal
 from data.exports.geopackage import finish
 from data.exports.place import in_place
 from data.exports.qgis.look import Look
@@ -67,7 +68,7 @@ def _grow(data: Path, part: Part) -> list[Drawn]:
 def _extent(data: Path, layers: Sequence[Drawn]) -> Box:
     """Return the extent of everything drawn, a twentieth wider on each side."""
     bounds = [
-        gdal().read_info(data, layer=one.about.layer, force_total_bounds=True)["total_bounds"]
+        pyogrio.read_info(data, layer=one.about.layer, force_total_bounds=True)["total_bounds"]
         for one in layers
         if one.family
     ]
