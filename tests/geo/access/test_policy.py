@@ -115,7 +115,6 @@ MAY = {
     ("edit", "categories"): {Role.manager},
     ("by_person", "case_figures"): {Role.manager},
     ("small_numbers", "case_figures"): {Role.manager, Role.dispatcher},
-    ("make", "exports"): {Role.manager, Role.analyst},
     ("print", "posters"): {Role.manager, Role.dispatcher},
     ("manage", "accounts"): {Role.admin},
 }
