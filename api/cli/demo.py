@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import demo as service
-from api import demo_cases, demo_logins, demo_rounds
+from api import demo_cases, demo_desk, demo_logins, demo_rounds
 from api.cli.door import DatabaseOption, Door, JsonFlag, SeedOption, door, settings_with
 from api.cli.serve import run
 from api.settings import Settings
@@ -54,6 +54,7 @@ def _make(opened: Door, settings: Settings, seed: int) -> None:
     demo_cases.ensure_cases(
         engine, made["key"], PhotoStore(settings.photo_folder), now=now, seed=seed
     )
+    demo_desk.ensure_desk(engine, made["key"], now=now, seed=seed)
     with opened.progress() as progress:
         demo_rounds.ensure_rounds(engine, made["key"], now=now, seed=seed, progress=progress)
     said = {role: vars(login) for role, login in logins.items()}
