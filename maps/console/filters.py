@@ -45,6 +45,11 @@ TOLD: Mapping[View, Said] = {
 DONE = tuple(state.code for state in CASE.states if not state.open)
 
 
+def plain(given: str) -> str:
+    """Return a value of a query as it can be asked for: no database knows NUL."""
+    return given.replace("\0", "").strip()[:100]
+
+
 @dataclass(frozen=True)
 class Filters:
     """Which cases somebody wants to see; empty is all.
@@ -78,8 +83,8 @@ class Filters:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Filters":
         """Return the filters of a query; what means nothing is left out."""
-        known = {item.name: given[item.name].strip() for item in fields(cls) if item.name in given}
-        values: dict[str, Any] = {name: text[:100] for name, text in known.items()}
+        names = [item.name for item in fields(cls) if item.name in given]
+        values: dict[str, Any] = {name: plain(given[name]) for name in names}
         if values.get("view", "todo") not in VIEWS:
             del values["view"]
         if "mine" in values:

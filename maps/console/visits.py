@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from geo.cases import Actor, Case, Categories, Option, Refused
 from geo.cases.walk import VISIT
 from maps.console import times
+from maps.console.filters import plain
 from maps.console.forms import Typed, forms, said_in
 from maps.console.frame import Frame, Said, render
 from maps.console.timeline import timeline
@@ -51,7 +52,7 @@ class VisitFilters:
     def of(cls, given: Mapping[str, str]) -> "VisitFilters":
         """Return the filters of a query; what means nothing is left out."""
         names = [item.name for item in fields(cls) if item.name != "mine"]
-        values: dict[str, Any] = {name: given.get(name, "").strip()[:100] for name in names}
+        values: dict[str, Any] = {name: plain(given.get(name, "")) for name in names}
         if values["state"] not in dict(STATES):
             values["state"] = ""
         values |= {name: "" for name in ("first", "last") if not _is_day(values[name])}
