@@ -38,6 +38,11 @@ class Heard:
                 return event.data
         raise AssertionError(f"The stream ended without '{name}'.")
 
+    def once(self, name: str, wanted: Callable[[Any], bool]) -> Any:
+        """Return what an event that was heard before says, or else the next that is as wanted."""
+        before = next((said for said in self.named(name) if wanted(said)), None)
+        return before or self.next(name, wanted)
+
     def ended(self) -> bool:
         """Wait for the end of the stream."""
         while self.queue.get(timeout=WAIT_S) is not None:

@@ -66,7 +66,7 @@ def test_a_guard_hears_of_nobody_else(
         assert walked(one, PLACE)["kept"] == walked(other, PLACE)["kept"] == 1
         heard.next("fixes")
         clock.pass_(seconds=5)
-        heard.next("laps", lambda laps: laps[0]["last"] is not None)
+        heard.once("laps", lambda laps: laps[0]["last"] is not None)  # before fixes or after
         assert guards_of(heard.named("fixes")) == {"G16"}
         assert {lap["guard"] for laps in heard.named("laps") for lap in laps} == {"G16"}
         assert heard.named("sos") == []
