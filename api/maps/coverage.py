@@ -7,7 +7,9 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
+from api.caller import Caller
 from api.figures.patrols import patrolled
+from api.live import looks
 from api.maps.ground import ground
 from api.maps.spans import Span
 from api.pages.service import Cache
@@ -104,11 +106,11 @@ def _counted(
 
 
 def replay(
-    session: Session, here: View, span: Span, lang: Lang
+    session: Session, here: View, caller: Caller, span: Span, lang: Lang
 ) -> tuple[Scene, dict[str, Any] | None, str]:
     """Return the ground, the tracks of a span the person may see, and a title.
 
-    Seeing tracks is recorded. Where there is none the scene has the plan in force instead.
+    Seeing the tracks of others is recorded. Where there is none the scene has the plan in force.
 
     Raises
     ------
@@ -119,7 +121,10 @@ def replay(
     given = fixes(session, here.stored.id, span.begin, span.end, scope=scope)
     found = replayed(given, span.begin, span.end)
     if found is not None:
-        here.record("tracks.replay", "tracks")
+        if scope.everything:  # else they are his own
+            session.rollback()  # a second connection is wanted
+            seen = set(given["guard_id"])
+            looks.record(here, looks.looker(here, caller, "replay"), seen, here.at)
         words = span_words(span.begin, span.end)
         title = f"巡逻回放 {words}" if lang == "zh" else f"Replay {words}"
         return _scene(session, here), found, title

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.caller import SettledDep
 from api.deps import SessionDep
 from api.maps import coverage
 from api.maps.endpoints import sent
@@ -81,15 +82,16 @@ def send_coverage(  # noqa: PLR0917 - FastAPI hands them in by name
 
 
 @router.get("/patrols.html")
-def show_patrols(
+def show_patrols(  # noqa: PLR0917 - FastAPI hands them in by name
     request: Request,
     session: SessionDep,
     here: ViewDep,
+    caller: SettledDep,
     span: SpanDep,
     lang: Lang = Lang.zh,
 ) -> Response:
     """Replay a span as it was walked; the plan where nothing is known of it."""
-    scene, replay, title = coverage.replay(session, here, span, lang.value)
+    scene, replay, title = coverage.replay(session, here, caller, span, lang.value)
     state = request.app.state
     html = patrols(
         scene, replay, state.assets, title=title, lang=lang.value,

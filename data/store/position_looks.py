@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from data.store.live_tables import position_look
 from geo.clock import LOCAL
 
-Door = Literal["live", "ogc", "case"]
-"""The live map, the collection `tracks` of the feature service, a case."""
+Door = Literal["live", "ogc", "case", "replay"]
+"""The live map, the collection `tracks` of the feature service, a case, a replay."""
 KEPT = timedelta(days=365)
 _c = position_look.c
 

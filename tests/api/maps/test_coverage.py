@@ -70,7 +70,7 @@ def test_a_replay_is_recorded_and_has_the_tracks(
     assert guard["n"] > 100
     assert len(guard["xy"]) == 2 * len(guard["t"])
     assert (replay["start"], replay["end"]) == (6 * 3600, 14 * 3600)
-    assert actions(engine) == ["tracks.replay"]
+    assert actions(engine) == ["positions.replay"]
 
 
 def test_a_guard_replays_the_own_shift_alone(
