@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from geo.cases import Actor, Applied, Case, Command, Details, Evidence, apply
+from data.store import audit
+from geo.cases import Actor, Applied, Case, Command, Details, apply
 from tests.api.cases.people import AFTER, CABLES, CASES, CHECK, Crew, new_id
 from tests.api.cases.worlds import MONDAY
 
@@ -23,6 +24,12 @@ DETAILS: dict[str, dict[str, Any]] = {
     "redo": {"reason": "没有干净"},
     "evaluate": {"rating": 4},
     "reopen": {"reason": "又垂下来了"},
+    "ask_extension": {"reason": "等备件", "extension": {"amount": 2, "unit": "working_day"}},
+    "grant_extension": {"extension": {"amount": 1, "unit": "working_day"}},
+    "refuse_extension": {"reason": "备件已到"},
+    "suspend": {"reason": "雪停再修"},
+    "resume": {},
+    "escalate": {"reason": "请派出所到场"},
     "cancel": {"reason": "误报"},
     "note": {"description": "看过"},
 }
@@ -59,13 +66,12 @@ class AnyOrder(RuleBasedStateMachine):
     def _judged(
         self, case: Case | None, command_id: str, who: str, kind: str, *, base: int, given: Any
     ) -> Any:
-        evidence = tuple(Evidence(**one) for one in given.get("evidence", ()))
-        values = {**given, "evidence": evidence}
-        if kind == "link":
-            values |= {"place": self.crew.place, "grid_id": self.crew.grid}
-        command = Command(
-            command_id, self.case_id, kind, self.actors[who], MONDAY, base, Details(**values)
-        )
+        where = {"place": list(self.crew.place), "grid_id": self.crew.grid}
+        values = {**given, **(where if kind == "link" else {})}
+        if "extension" in given:
+            values["extension"] = "{amount} {unit}".format(**given["extension"])
+        details = Details.from_dict(values)
+        command = Command(command_id, self.case_id, kind, self.actors[who], MONDAY, base, details)
         return apply(case, command)
 
     @rule(
@@ -110,6 +116,11 @@ class AnyOrder(RuleBasedStateMachine):
             assert seen is (self.model.department == who)
         assert self.crew.ask("analyst", "GET", url).json()["description"] is None
         assert self.crew.ask("admin", "GET", url).status_code == 403
+
+    def teardown(self) -> None:
+        """The chain of the audit is whole after each run, not only at the end."""
+        with self.crew.engine.connect() as connection:
+            assert list(audit.faults(connection)) == []
 
 
 def test_any_mix_of_roles_and_steps_does_what_the_state_machine_says(crew: Crew) -> None:
