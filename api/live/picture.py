@@ -16,6 +16,8 @@ from data.store import alarms, live
 from geo.live import Facts, Seen, Watched
 
 TRAIL = timedelta(minutes=15)
+STEP_S = 5
+"""One fix of a guard in so many seconds is enough: rules speak of half minutes."""
 """How much of a guard's way the map shows, and the rules look at."""
 HEARD = timedelta(hours=24)
 GRACE = timedelta(minutes=15)
@@ -30,7 +32,7 @@ class Picture:
     last
         The last contact of each guard on shift who has one: a fix or a check-in.
     fixes
-        The last quarter of an hour of each guard's fixes, in order of time.
+        The last quarter of an hour of each guard's fixes, thinned to `STEP_S`, in order of time.
     """
 
     at: datetime
@@ -50,7 +52,7 @@ def picture(session: Session, boards: Boards, community_id: int, now: datetime) 
     """Return what is known of a community now."""
     board = boards.of(session, community_id, now)
     fixes: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in live.fixes_since(session, community_id, now - TRAIL, until=now):
+    for row in live.fixes_since(session, community_id, now - TRAIL, until=now, every_s=STEP_S):
         fixes[row.guard_id].append(row)
     shifts = board.shifts if board else ()
     begun = min((one.start for one in shifts), default=now) - GRACE

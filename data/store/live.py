@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import BigInteger, Row, cast, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.store.access_tables import account
@@ -41,8 +41,17 @@ def fixes_since(
     *,
     until: datetime | None = None,
     bbox: tuple[float, float, float, float] | None = None,
+    every_s: int | None = None,
 ) -> list[Row[Any]]:
-    """Return the fixes of a scope from a moment on, in order of time; `bbox` in WGS 84 degrees."""
+    """Return the fixes of a scope from a moment on, in order of time.
+
+    Parameters
+    ----------
+    bbox
+        West, south, east, north in WGS 84 degrees.
+    every_s
+        Of each guard at most one in so many seconds: the last that was stored.
+    """
     own = (_p.community_id == community_id) & (_p.at >= since) & _p.guard_id.is_not(None)
     query = select(*_FIX).where(own, within(session, guard_position, scope))
     if until is not None:
@@ -50,6 +59,10 @@ def fixes_since(
     if bbox is not None:
         west, south, east, north = bbox
         query = query.where(_p.lon.between(west, east), _p.lat.between(south, north))
+    if every_s is not None:
+        slot = cast(extract("epoch", _p.at), BigInteger) // every_s
+        last = query.with_only_columns(func.max(_p.id)).group_by(_p.guard_id, slot)
+        query = select(*_FIX).where(_p.id.in_(last))
     return list(session.execute(query.order_by(_p.at, _p.id)))
 
 
