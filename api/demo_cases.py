@@ -10,15 +10,15 @@ from PIL import Image, ImageDraw
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.cases.actors import name_of
 from api.cases.office import Office, Offices
 from api.cases.work import submit
+from api.demo_logins import acting
 from data.photos import Photo, PhotoStore, clean_photo
 from data.samples.courses import Course, courses
-from data.store import accounts, audit, case_photos, cases, communities
+from data.store import audit, case_photos, cases, communities
 from data.store.audit import Entry
 from data.store.engine import session_scope
-from geo.access import Actor as Person
+from geo.access import Role
 from geo.cases import Actor, Command, Details, Evidence
 from geo.cases.details import EvidenceKind
 
@@ -152,14 +152,11 @@ def _evidence(kinds: tuple[EvidenceKind, ...], photo: str) -> tuple[Evidence, ..
 
 
 def _crew(session: Session) -> _Crew:
-    def one(username: str) -> str:
-        return name_of(Person(accounts.find(session, username).id, username, ()))
-
     return _Crew(
-        desk=Actor(one("demo-dispatcher"), "dispatcher"),
-        chief=Actor(one("demo-manager"), "manager"),
-        watch=Actor(one("demo-guard"), "guard"),
-        department=Actor(one("demo-department"), "department"),
+        desk=acting(session, Role.dispatcher),
+        chief=acting(session, Role.manager),
+        watch=acting(session, Role.guard),
+        department=acting(session, Role.department),
     )
 
 

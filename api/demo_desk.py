@@ -11,14 +11,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.cases import inspecting
-from api.cases.actors import name_of
 from api.cases.office import Office, Offices
 from api.cases.work import submit
-from data.store import accounts, audit, campaigns, communities, grid_plans, specialists
+from api.demo_logins import acting
+from data.store import audit, campaigns, communities, grid_plans, specialists
 from data.store.audit import Entry
 from data.store.engine import session_scope
 from data.store.specialists import Specialist
-from geo.access import Actor as Person
+from geo.access import Role
 from geo.cases import Actor, Campaign, Command, Details, Finding
 from geo.clock import LOCAL
 from geo.crs import STORAGE_CRS
@@ -124,11 +124,8 @@ class _Desk:
 
     def visit(self, places: list[_Place], rng: np.random.Generator) -> int:
         """Let the grid worker visit most of the own buildings; return how many."""
-        account = accounts.find(self.session, "demo-grid-worker")
-        grids = set().union(*(one.grids for one in account.memberships if one.grids))
-        name = name_of(Person(account.id, account.username, ()))
-        worker = Actor(name, "grid_worker", grids=frozenset(grids))
-        own = [one for one in places if one.grid_id in grids and rng.random() < VISITED]
+        worker = acting(self.session, Role.grid_worker)
+        own = [one for one in places if one.grid_id in worker.grids and rng.random() < VISITED]
         for number, place in enumerate(own):
             day = self.now.date() - timedelta(days=int(rng.integers(1, DAYS)))
             at = datetime.combine(day, time(9 + int(rng.integers(0, 8)), 15), LOCAL)
@@ -140,8 +137,6 @@ class _Desk:
         """Let the dispatcher lead a joint inspection on the last Wednesday afternoon."""
         back = (self.now.date().weekday() - WEDNESDAY) % 7 or 7
         starts = datetime.combine(self.now.date() - timedelta(days=back), _BEGINS, LOCAL)
-        account = accounts.find(self.session, "demo-dispatcher")
-        leader = Actor(name_of(Person(account.id, account.username, ())), "dispatcher")
         chosen = [places[i] for i in sorted(rng.choice(len(places), PLACES, replace=False))]
         inspection = Campaign(
             str(uuid5(NAMESPACE_URL, f"demo-inspection-{self.community_id}-{starts}")),
@@ -150,7 +145,7 @@ class _Desk:
             starts + _LASTS,
             tuple(one.ref for one in chosen),
             ("police", "fire"),
-            leader,
+            acting(self.session, Role.dispatcher),
         )
         campaigns.add(self.session, self.community_id, inspection, starts)
         findings = []

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from api.cases.actors import name_of
 from data.store import (
     accounts,
     audit,
@@ -24,7 +25,9 @@ from data.store import (
 from data.store.audit import Entry
 from data.store.engine import read_scope, session_scope
 from data.store.secrets import hashed, verified
+from geo.access import Actor as Person
 from geo.access import Membership, Role
+from geo.cases import Actor as CaseActor
 from geo.errors import NotFoundError
 
 FILE = "demo-logins.json"
@@ -70,6 +73,14 @@ def ensure_logins(engine: Engine, key: str, file: Path, now: datetime) -> dict[s
         audit.append(session, Entry("demo.logins", "account"), now)
         _write(file, made)
     return made
+
+
+def acting(session: Session, role: Role) -> CaseActor:
+    """Return the demo's person of a role as who takes steps of cases."""
+    account = accounts.find(session, f"demo-{role.value.replace('_', '-')}")
+    name = name_of(Person(account.id, account.username, ()))
+    grids = frozenset().union(*(one.grids for one in account.memberships if one.grids))
+    return CaseActor(name, role.value, grids=grids)
 
 
 def _memberships(session: Session, key: str) -> dict[Role, Membership]:

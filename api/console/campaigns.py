@@ -19,7 +19,6 @@ from api.cases.given import EvidenceIn
 from api.cases.inspecting import Followed
 from api.cases.office import Office
 from api.cases.refusals import RefusedError
-from api.cases.refusing import STATUSES
 from api.console import giving, places
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.lines import lines_of
@@ -163,7 +162,6 @@ def find(  # noqa: PLR0917 - FastAPI hands them in by name
     """Tick a place off, or write down what was found there: a hazard becomes a case."""
     here.require("inspect", "campaigns")
     store.find(session, here.stored.id, campaign_id)
-    status, faults = 422, list[Said]()
     try:
         finding = _finding(sent)
         made = giving.cleaned(sent) if finding.category and _photographs(here) else {}
@@ -174,10 +172,8 @@ def find(  # noqa: PLR0917 - FastAPI hands them in by name
             service.add_findings(writing, here, office, campaign_id, [finding])
             for photo in (photo for several in made.values() for photo in several):
                 photos.add(writing, here, finding.finding_id, photo)
-    except RefusedError as error:
-        status, faults = STATUSES[error.refused.code], [(error.refused.zh, error.refused.en)]
-    except InputError as error:
-        faults = giving.said(error)
+    except (RefusedError, InputError) as error:
+        status, faults = giving.refusal(error)
     except ConflictError as error:
         status, faults = 409, [_halves(error)]
     else:

@@ -12,7 +12,6 @@ from api.cases.deps import OfficeDep
 from api.cases.given import DraftIn
 from api.cases.office import Office
 from api.cases.refusals import RefusedError
-from api.cases.refusing import STATUSES
 from api.cases.service import New
 from api.console import giving, places, showing
 from api.console.framing import FrameDep, PageRoute, page
@@ -79,15 +78,11 @@ def write_down(  # noqa: PLR0917 - FastAPI hands them in by name
             service.begin(writing, here, office, new)
             for photo in (photo for several in made.values() for photo in several):
                 photos.add(writing, here, str(new.case_id), photo)
-    except RefusedError as error:
-        said = (error.refused.zh, error.refused.en)
-        status = STATUSES[error.refused.code]
+    except (RefusedError, InputError) as error:
+        status, faults = giving.refusal(error)
         return _again(
-            request, session, here, office, frame, sent=sent, status=status, faults=[said]
+            request, session, here, office, frame, sent=sent, status=status, faults=faults
         )
-    except InputError as error:
-        faults = giving.said(error)
-        return _again(request, session, here, office, frame, sent=sent, status=422, faults=faults)
     return RedirectResponse(showing.after(session, here, str(new.case_id), "link"), 303)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from starlette.requests import Request
 
 from api.cases.office import Office
+from api.cases.refusals import RefusedError
+from api.cases.refusing import STATUSES
 from api.console.sent import Sent
 from api.photos import cleaning
 from api.photos import service as photos
@@ -130,6 +132,13 @@ def fault(zh: str, en: str, column: str) -> InputError:
 
 def _wrong(name: str, zh: str, en: str) -> InputError:
     return fault(f"应为{zh}。", f"Give {en}.", name)
+
+
+def refusal(error: RefusedError | InputError) -> tuple[int, list[tuple[str, str]]]:
+    """Return the status of what was not taken, and why, Chinese and English."""
+    if isinstance(error, RefusedError):
+        return STATUSES[error.refused.code], [(error.refused.zh, error.refused.en)]
+    return 422, said(error)
 
 
 def said(error: InputError) -> list[tuple[str, str]]:

@@ -115,7 +115,6 @@ def walk(  # noqa: PLR0917 - FastAPI hands them in by name
     """Write a visit down: where, what was found and, where nothing has to be done, its end."""
     here.require("walk", "visits")
     case_id, command_id = sent.id("case_id"), sent.id("command_id")
-    status, faults = 422, []
     try:
         at = _place(session, here, office, sent)
         found = Details(description=sent.values.get("description"))
@@ -126,10 +125,8 @@ def walk(  # noqa: PLR0917 - FastAPI hands them in by name
             for version, (command, details) in enumerate(taken, 1):
                 step = Step(command, version, details, command_id=f"{command_id[:50]}-{command}")
                 service.step(writing, here, office, case_id, step, flow=VISIT)
-    except RefusedError as error:
-        status, faults = STATUSES[error.refused.code], [(error.refused.zh, error.refused.en)]
-    except InputError as error:
-        faults = giving.said(error)
+    except (RefusedError, InputError) as error:
+        status, faults = giving.refusal(error)
     else:
         return RedirectResponse(f"/console/{here.stored.key}/visits/{case_id}?done=walk", 303)
     again = replace(_walk(session, here, office, sent), faults=faults)

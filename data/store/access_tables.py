@@ -17,14 +17,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.schema import SchemaItem
 
-from data.store.tables import Instant, metadata
-
-
-def _table(name: str, *parts: SchemaItem) -> Table:
-    key = Column("id", Integer, primary_key=True)
-    return Table(name, metadata, key, *parts, sqlite_autoincrement=True)
+from data.store.tables import Instant, keyed, metadata
 
 
 def _account() -> Column[int]:
@@ -33,7 +27,7 @@ def _account() -> Column[int]:
     )
 
 
-account = _table(
+account = keyed(
     "account",
     Column("username", String, nullable=False, unique=True),
     Column("password", String, nullable=False),
@@ -44,7 +38,7 @@ account = _table(
 )
 """`password` is its hash; `changed_at` is when it was set."""
 
-membership = _table(
+membership = keyed(
     "membership",
     _account(),
     Column("community_id", ForeignKey("community.id", ondelete="CASCADE")),
@@ -55,7 +49,7 @@ membership = _table(
 )
 """A role in a community; in every one where `community_id` is absent."""
 
-login_session = _table(
+login_session = keyed(
     "login_session",
     _account(),
     Column("digest", String, nullable=False, unique=True),
@@ -68,7 +62,7 @@ login_session = _table(
 """`network` is the first part of an address, `agent` the beginning of what a browser calls itself.
 """
 
-access_token = _table(
+access_token = keyed(
     "access_token",
     _account(),
     Column("name", String, nullable=False),
@@ -81,7 +75,7 @@ access_token = _table(
 )
 """`prefix` is the beginning of the token, to know it again by."""
 
-login_attempt = _table(
+login_attempt = keyed(
     "login_attempt",
     Column("at", Instant, nullable=False),
     Column("who", String, nullable=False),

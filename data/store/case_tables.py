@@ -15,22 +15,11 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
-    Table,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.schema import SchemaItem
 
-from data.store.tables import SRID, Instant, metadata
-
-
-def _table(name: str, *parts: SchemaItem) -> Table:
-    key = Column("id", Integer, primary_key=True)
-    return Table(name, metadata, key, *parts, sqlite_autoincrement=True)
-
-
-def _community() -> Column[int]:
-    return Column("community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False)
+from data.store.tables import SRID, Instant, community_key, keyed
 
 
 def _record(*, unique: bool = False) -> Column[int]:
@@ -38,9 +27,9 @@ def _record(*, unique: bool = False) -> Column[int]:
     return Column("record_id", ForeignKey("case_record.id"), nullable=False, unique=unique)
 
 
-case_record = _table(
+case_record = keyed(
     "case_record",
-    _community(),
+    community_key(),
     Column("case_id", String, nullable=False),
     Column("flow", String, nullable=False),
     Column("state", String, nullable=False),
@@ -106,7 +95,7 @@ for _name, _when, _columns in (
 _urged = text("urge_at IS NOT NULL")
 Index("ix_case_record_urge", _listed.urge_at, sqlite_where=_urged, postgresql_where=_urged)
 
-case_event = _table(
+case_event = keyed(
     "case_event",
     _record(),
     Column("version", Integer, nullable=False),
@@ -124,7 +113,7 @@ case_event = _table(
 """One line of a case's history. `content` is the whole event, `digest` that of what was asked for,
 by which the same command is known again. Triggers refuse changes and deletions."""
 
-case_reporter = _table(
+case_reporter = keyed(
     "case_reporter",
     _record(unique=True),
     Column("reporter_name", String),
@@ -134,7 +123,7 @@ case_reporter = _table(
 )
 """Who may be called back about a case."""
 
-case_photo = _table(
+case_photo = keyed(
     "case_photo",
     _record(),
     Column("event_id", String),
@@ -152,9 +141,9 @@ case_photo = _table(
 """A photo of a case; its bytes are in the store of photos by their digest. `place` is longitude
 and latitude as the camera gave them, with consent."""
 
-campaign = _table(
+campaign = keyed(
     "campaign",
-    _community(),
+    community_key(),
     Column("campaign_id", String, nullable=False),
     Column("name", String, nullable=False),
     Column("starts", Instant, nullable=False),
@@ -173,13 +162,13 @@ def _campaign() -> Column[int]:
     return Column("campaign_row", ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False)
 
 
-campaign_place = _table(
+campaign_place = keyed(
     "campaign_place",
     _campaign(),
     Column("place_ref", String, nullable=False),
     UniqueConstraint("campaign_row", "place_ref"),
 )
-campaign_finding = _table(
+campaign_finding = keyed(
     "campaign_finding",
     _campaign(),
     Column("finding_id", String, nullable=False),
@@ -194,9 +183,9 @@ campaign_finding = _table(
 )
 """What was seen at a place of an inspection; of a hazard, `finding_id` is the id of its case."""
 
-grid_specialist = _table(
+grid_specialist = keyed(
     "grid_specialist",
-    _community(),
+    community_key(),
     Column("grid_id", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("name", String, nullable=False),
@@ -205,9 +194,9 @@ grid_specialist = _table(
 )
 Index(None, grid_specialist.c.community_id, grid_specialist.c.grid_id)
 
-category_set = _table(
+category_set = keyed(
     "category_set",
-    _community(),
+    community_key(),
     Column("version", Integer, nullable=False),
     Column("content", String, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -216,7 +205,7 @@ category_set = _table(
 )
 """The categories of a community as TOML; the last version is in force."""
 
-idempotency_key = _table(
+idempotency_key = keyed(
     "idempotency_key",
     Column("who", String, nullable=False),
     Column("key", String, nullable=False),

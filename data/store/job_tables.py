@@ -1,14 +1,11 @@
 """The table of long work that people start and watch: a plan being made."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String
 
-from data.store.tables import Instant, metadata
+from data.store.tables import Instant, of_community
 
-job = Table(
+job = of_community(
     "job",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String, nullable=False),
     Column("params", JSON, nullable=False),
     Column("state", String, nullable=False),
@@ -22,7 +19,6 @@ job = Table(
     Column("started_at", Instant),
     Column("beat_at", Instant),
     Column("ended_at", Instant),
-    sqlite_autoincrement=True,
 )
 """`state` is waiting, running, done, infeasible, failed or cancelled; `said` what there is to say
 of the end, a line each; `cancel` that somebody wants it stopped; `beat_at` when it last gave a sign

@@ -1,21 +1,11 @@
 """The tables of the control room: alarms, and who looked at whose position."""
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import JSON, Column, Float, Index, Integer, String, text
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.schema import SchemaItem
 
-from data.store.tables import Instant, metadata
+from data.store.tables import Instant, of_community
 
-
-def _table(name: str, *parts: SchemaItem) -> Table:
-    key = Column("id", Integer, primary_key=True)
-    community: Column[int] = Column(
-        "community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False
-    )
-    return Table(name, metadata, key, community, *parts, sqlite_autoincrement=True)
-
-
-alarm = _table(
+alarm = of_community(
     "alarm",
     Column("kind", String, nullable=False),
     Column("key", String, nullable=False),
@@ -44,7 +34,7 @@ Index(
 )
 Index(None, alarm.c.community_id, alarm.c.changed_at)
 
-position_look = _table(
+position_look = of_community(
     "position_look",
     Column("account_id", Integer, nullable=False),
     Column("username", String, nullable=False),

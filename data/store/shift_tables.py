@@ -1,21 +1,11 @@
 """The tables of shifts as they went: handovers, what guards say of their record, and conflicts."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.schema import SchemaItem
 
-from data.store.tables import Instant, metadata
+from data.store.tables import Instant, of_community
 
-
-def _table(name: str, *parts: SchemaItem) -> Table:
-    key = Column("id", Integer, primary_key=True)
-    community: Column[int] = Column(
-        "community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False
-    )
-    return Table(name, metadata, key, community, *parts, sqlite_autoincrement=True)
-
-
-handover = _table(
+handover = of_community(
     "handover",
     Column("at", Instant, nullable=False),
     Column("giver", String, nullable=False),
@@ -39,7 +29,7 @@ handover = _table(
 """
 Index(None, handover.c.community_id, handover.c.at)
 
-shift_word = _table(
+shift_word = of_community(
     "shift_word",
     Column("item_row", ForeignKey("sync_item.id", ondelete="CASCADE"), nullable=False),
     Column("account_id", Integer, nullable=False),
@@ -54,7 +44,7 @@ shift_word = _table(
 """That a guard looked at the record of a shift, and what he objects to in it."""
 Index(None, shift_word.c.community_id, shift_word.c.date)
 
-sync_conflict = _table(
+sync_conflict = of_community(
     "sync_conflict",
     Column("item_id", String, nullable=False),
     Column("hash", String, nullable=False),

@@ -8,19 +8,10 @@ somebody did stays when the account goes.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.schema import SchemaItem
 
-from data.store.tables import Instant, metadata
-
-
-def _table(name: str, *parts: SchemaItem) -> Table:
-    key = Column("id", Integer, primary_key=True)
-    community: Column[int] = Column(
-        "community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False
-    )
-    return Table(name, metadata, key, community, *parts, sqlite_autoincrement=True)
+from data.store.tables import Instant, of_community
 
 
 def _item() -> Column[int]:
@@ -37,7 +28,7 @@ def _at_too(context: Any) -> datetime:
     return moment
 
 
-sync_item = _table(
+sync_item = of_community(
     "sync_item",
     Column("item_id", String, nullable=False, unique=True),
     Column("account_id", Integer, nullable=False),
@@ -59,13 +50,13 @@ sync_item = _table(
 Index(None, sync_item.c.account_id, sync_item.c.state)
 Index(None, sync_item.c.device, sync_item.c.seq)
 
-sync_need = _table(
+sync_need = of_community(
     "sync_need", _item(), Column("needs", String, nullable=False), Unique("item_row", "needs")
 )
 """What an item depends on, by the other's `item_id`, which may not be there yet."""
 Index(None, sync_need.c.needs)
 
-sync_photo = _table(
+sync_photo = of_community(
     "sync_photo",
     Column("account_id", Integer, nullable=False),
     Column("sha256", String, nullable=False),
@@ -80,7 +71,7 @@ sync_photo = _table(
 )
 """`sha256` is of what was sent, `ref` the name of what was made of it; or why it was refused."""
 
-sync_item_photo = _table(
+sync_item_photo = of_community(
     "sync_item_photo",
     _item(),
     Column("sha256", String, nullable=False),
@@ -88,7 +79,7 @@ sync_item_photo = _table(
 )
 Index(None, sync_item_photo.c.sha256)
 
-check_in = _table(
+check_in = of_community(
     "check_in",
     _item(),
     Column("account_id", Integer, nullable=False),
@@ -108,7 +99,7 @@ check_in = _table(
 Index(None, check_in.c.community_id, check_in.c.ref_id, check_in.c.at)
 Index(None, check_in.c.community_id, check_in.c.account_id, check_in.c.at)
 
-sos = _table(
+sos = of_community(
     "sos",
     _item(),
     Column("account_id", Integer, nullable=False),
@@ -121,7 +112,7 @@ sos = _table(
 )
 """A cry for help, and who in the control room answered it first."""
 
-guard_position = _table(
+guard_position = of_community(
     "guard_position",
     Column("account_id", Integer, nullable=False),
     Column("guard_id", String),
@@ -136,5 +127,5 @@ guard_position = _table(
 `made_at`, its time by the device: `at`, what we make of that, is another each time it is sent."""
 Index(None, guard_position.c.community_id, guard_position.c.at)
 
-tag_key = _table("tag_key", Column("key", String, nullable=False), Unique("community_id"))
+tag_key = of_community("tag_key", Column("key", String, nullable=False), Unique("community_id"))
 """What the codes on a community's checkpoints are signed with."""

@@ -78,19 +78,27 @@ _TYPES: dict[str, type[TypeEngine[Any]]] = {
 
 def _table(name: str, *parts: SchemaItem) -> Table:
     """Return a table with its id, indexed for pages by id within a community and a plan."""
-    made = Table(name, metadata, _key(), *parts, sqlite_autoincrement=True)
+    made = keyed(name, *parts)
     for owner in ("community_id", "plan_id"):
         if owner in made.columns:
             Index(None, made.c[owner], made.c.id)
     return made
 
 
-def _key() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
+def keyed(name: str, *parts: SchemaItem) -> Table:
+    """Return a table whose rows have a number that is never given twice."""
+    key = Column("id", Integer, primary_key=True)
+    return Table(name, metadata, key, *parts, sqlite_autoincrement=True)
 
 
-def _community() -> Column[int]:
+def community_key() -> Column[int]:
+    """Return the link to the community that a row goes with."""
     return Column("community_id", ForeignKey("community.id", ondelete="CASCADE"), nullable=False)
+
+
+def of_community(name: str, *parts: SchemaItem) -> Table:
+    """Return a table of rows that belong to a community, with their numbers."""
+    return keyed(name, community_key(), *parts)
 
 
 def _plan(table: str) -> Column[int]:
@@ -141,7 +149,7 @@ SINGULAR = {
 layers: dict[str, Table] = {
     layer: _table(
         table,
-        _community(),
+        community_key(),
         *_columns(layer),
         Column("extra", JSON, nullable=False),
         _geometry(),
@@ -165,7 +173,7 @@ Index(
 
 guard = _table(
     "guard",
-    _community(),
+    community_key(),
     Column("guard_id", String, nullable=False),
     Column("name", String, nullable=False),
     Column("crew", String),
@@ -184,7 +192,7 @@ _RULES = {
 def _plan_table(name: str) -> Table:
     return _table(
         name,
-        _community(),
+        community_key(),
         Column("revision", Integer, nullable=False),
         Column("state", String, nullable=False),
         Column("created_at", Instant, nullable=False),
@@ -213,7 +221,7 @@ for _plans in (grid_plan, patrol_plan):
 
 grid = _table(
     "grid",
-    _community(),
+    community_key(),
     _plan("grid_plan"),
     *_columns("grids"),
     _geometry(),
@@ -221,17 +229,17 @@ grid = _table(
 )
 grid_building = _table(
     "grid_building",
-    _community(),
+    community_key(),
     _plan("grid_plan"),
     Column("building_id", String, nullable=False),
     Column("grid_id", String, nullable=False),
     UniqueConstraint("plan_id", "building_id"),
 )
-route = _table("route", _community(), _plan("patrol_plan"), *_columns("routes"), _geometry())
-stop = _table("stop", _community(), _plan("patrol_plan"), *_columns("stops"), _geometry())
+route = _table("route", community_key(), _plan("patrol_plan"), *_columns("routes"), _geometry())
+stop = _table("stop", community_key(), _plan("patrol_plan"), *_columns("stops"), _geometry())
 street_visit = _table(
     "street_visit",
-    _community(),
+    community_key(),
     _plan("patrol_plan"),
     Column("street", Integer, nullable=False),
     Column("kind", String),
@@ -244,10 +252,10 @@ street_visit = _table(
     _geometry(),
 )
 """What a patrol plan promises each street; `street` is the row of the streets planned on."""
-roster = _table("roster", _community(), _plan("patrol_plan"), *_columns("roster"))
+roster = _table("roster", community_key(), _plan("patrol_plan"), *_columns("roster"))
 dead_corner = _table(
     "dead_corner",
-    _community(),
+    community_key(),
     _plan("patrol_plan"),
     *_columns("dead_corners"),
     _geometry(),
