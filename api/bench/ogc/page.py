@@ -14,12 +14,12 @@ Made by `gridbeat bench api --peers`; do not edit by hand. A mesh of polygons an
 PostGIS; gridbeat, TiPg and pygeoapi serve it one after the other, each with one worker of the same
 server on the same machine, which also makes the load. gridbeat asks for a token, applies the policy
 and tells links, marks and exact counts; the peers have no policy. Every request of a run has
-another window, row, filter or tile, so that nobody answers from memory (tiles: runs end before most
-are asked for twice). *p50*: one request after the other. *per s*: eight connections
-(`wrk -t1 -c8`). The pages of peers are asked for by offset, ours by the row they follow. pygeoapi
-speaks to PostgreSQL over psycopg 3 here; its tiles are left out: one takes seconds. Its failed
-checks come from a collection without a time field, where it answers 500 to `datetime`, and from a
-plain JSON type where the request names no type.
+another window, row, filter or tile, so that nobody answers from memory; each tile is asked for
+once. *p50*: one request after the other. *per s*: eight connections (`wrk -t1 -c8`, tiles: `curl
+--parallel-max 8`). The pages of peers are asked for by offset, ours by the row they follow.
+pygeoapi speaks to PostgreSQL over psycopg 3 here; its tiles are left out: one takes seconds. Its
+failed checks come from a collection without a time field, where it answers 500 to `datetime`, and
+from a plain JSON type where the request names no type.
 """
 
 
