@@ -45,6 +45,11 @@ class Caller:
     must_change: bool = False
     secret: str | None = field(default=None, repr=False)
 
+    @property
+    def login(self) -> str:
+        """What stands for the session or the token in records."""
+        return f"token:{self.token_id}" if self.token_id else f"login:{self.login_id}"
+
 
 def idle(settings: Settings) -> timedelta:
     """Return after how long without use a session ends."""

@@ -11,7 +11,7 @@ import shapely
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from geo.community import Origin
 from geo.crs import metric_crs_of
 

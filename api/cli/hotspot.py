@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 
 from api.cli.door import Door, JsonFlag, door
 from api.cli.output import require_output
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_drawing
 from data.sources.incidents import read_incidents
 from data.sources.layers import Drawing

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from geoalchemy2 import alembic_helpers
 from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
@@ -35,7 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from data.store.tables import SRID, metadata
+from data.store.tables import SRID
 from geo.errors import SetupError
 
 _UPGRADING = 0x67726964  # any number that is always the same
@@ -216,10 +215,3 @@ def only_one(engine: Engine) -> Iterator[bool]:
     with engine.connect() as connection, connection.begin():
         query = select(func.pg_try_advisory_xact_lock(_ALONE))
         yield bool(connection.execute(query).scalar_one())
-
-
-def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Return whether a thing found in a database is ours; SpatiaLite and PostGIS keep many."""
-    if kind == "table":
-        return not reflected or name in metadata.tables
-    return alembic_helpers.include_object(item, name, kind, reflected, compare_to)

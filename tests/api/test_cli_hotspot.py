@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims
 from geo.community import Community, Origin
 from geo.hotspot.columns import COLUMNS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims, read_community, read_layers
 from geo.community import Community, Origin
 from geo.errors import InputError

@@ -13,7 +13,7 @@ import pytest
 from pyproj import CRS
 from shapely import Point, Polygon, box
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community
 from geo.community import Community, Origin
 from geo.errors import InputError

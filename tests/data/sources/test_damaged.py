@@ -8,7 +8,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community
 from data.sources.gpx import read_track
 from geo.community import Community, Origin

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from shapely import Point, box
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_layers
 from geo.community import Community, Origin
 from geo.errors import InputError

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from data.store import communities
 from data.store import engine as engines
-from data.store.dialect import is_ours, is_sqlite
+from data.store.dialect import is_sqlite
 from data.store.engine import make_engine, read_scope, session_scope
-from data.store.migrate import at_head, config, revision, upgrade
+from data.store.migrate import at_head, config, is_ours, revision, upgrade
 from data.store.tables import metadata
 from data.store.turns import Turns
 from geo.community import Community
