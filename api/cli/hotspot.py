@@ -15,11 +15,11 @@ from data.sources import read_drawing
 from data.sources.incidents import read_incidents
 from data.sources.layers import Drawing
 from geo.cases.kpi.suppress import LEAST
-from geo.community import Origin
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.hotspot import HotspotParams, Hotspots, Surroundings, hotspots
 from geo.hotspot.columns import described
+from geo.origin import Origin
 
 
 def hotspot_file(

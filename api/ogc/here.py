@@ -21,8 +21,8 @@ from data.features.extents import Extent, extent
 from data.features.ground import Ground
 from data.features.kinds import Kind, kind, kinds
 from data.features.seen import Part, Seen
-from data.store.communities import Stored
 from data.store.engine import read_scope
+from data.store.registry import Stored
 from geo.access import EVERYTHING, POLICY
 from geo.errors import NotFoundError
 

@@ -37,6 +37,9 @@ from sqlalchemy.orm import Session
 from data.store.tables import SRID
 from geo.errors import SetupError
 
+Bbox = tuple[float, float, float, float]
+"""West, south, east, north in WGS 84 degrees."""
+
 _UPGRADING = 0x67726964  # any number that is always the same
 _ONE_BY_ONE = 0x67726965
 _ALONE = 0x67726966
@@ -80,9 +83,7 @@ def stamps(dialect: str, values: Sequence[Any]) -> NDArray[np.datetime64]:
     return np.array(given, dtype=np.int64).view("datetime64[us]")
 
 
-def intersects_bbox(
-    dialect: str, table: Table, bbox: tuple[float, float, float, float]
-) -> ColumnElement[bool]:
+def intersects_bbox(dialect: str, table: Table, bbox: Bbox) -> ColumnElement[bool]:
     """Return the condition that a row's geometry meets a window, answered by the spatial index.
 
     Parameters
@@ -102,7 +103,7 @@ def intersects_bbox(
     return table.c.id.in_(near) & meets
 
 
-def _window(bbox: tuple[float, float, float, float]) -> Any:
+def _window(bbox: Bbox) -> Any:
     """Return a window as a shape: a line or a point where it has no height or width."""
     west, south, east, north = bbox
     if west == east and south == north:

@@ -6,8 +6,9 @@ import pytest
 
 from data.exports.gpkg import write_gpkg
 from data.sources import read_claims, read_community, read_layers
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.worlds import write
 
 

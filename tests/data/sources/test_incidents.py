@@ -9,8 +9,9 @@ import pytest
 
 from data.exports.gpkg import write_gpkg
 from data.sources.incidents import read_incidents
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.worlds import write
 
 

@@ -9,8 +9,9 @@ from shapely import Point, box
 
 from data.exports.gpkg import write_gpkg
 from data.sources import read_layers
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.worlds import drawn, in_chinese, write
 
 
