@@ -263,7 +263,7 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new(
     script = (
         "import os, signal, sys, time\n"
         "from pathlib import Path\n"
-        "from data.store import communities, maintenance\n"
+        "from data.store import maintenance, registry\n"
         "from data.store.engine import make_engine, read_scope\n"
         "def names(engine):\n"
         "    with read_scope(engine) as session:\n"
