@@ -5,7 +5,7 @@ import { showAlarms } from "./alarms";
 import { Cases } from "./cases";
 import { showCorners } from "./corners";
 import { Guards, type Fix } from "./guards";
-import { LapStops } from "./laps";
+import { LapStops, type Standing } from "./laps";
 import { calm, Clock, listen } from "./stream";
 import { clock, type Lang } from "./words";
 
@@ -20,6 +20,7 @@ export interface HomeData {
   guards: boolean;
   gap_s: number;
   silent_s: number;
+  stops: Record<Standing, string>;
   now: string;
   palette: Palette;
   lang: Lang;
@@ -71,7 +72,7 @@ export class HomeMap {
     }
     const chips = el("div", "gh-chips");
     const corners = L.layerGroup();
-    const laps = data.laps ? new LapStops(data.laps, data.palette, data.lang, labels) : null;
+    const laps = data.laps ? new LapStops(data.laps, data.palette, data.stops, labels) : null;
     if (data.corners) this.chip(chips, "corners", ["死角", "Dead corners"], corners);
     if (laps) this.chip(chips, "stops", ["巡更点", "Stops"], laps.group);
     this.chip(chips, "cases", ["案件", "Cases"], this.cases.group);
@@ -136,16 +137,17 @@ export class HomeMap {
 
   /** Say what the signs mean, in words, when somebody asks. */
   private legend(): HTMLElement {
-    const zh = this.data.lang === "zh";
+    const { stops, lang } = this.data;
+    const zh = lang === "zh";
     const box = el("details", "gh-legend");
     box.append(el("summary", "", zh ? "图例" : "Legend"));
     const rows: [string, string, string][] = [
       ["gh-key-guard", "●", zh ? "保安：名称旁为最后定位至今；虚框为久未定位" : "guard, with the age of the last fix; dashed: none for long"],
       ["", "┈", zh ? "虚线：其间没有定位，不知走了哪里" : "dotted: no fixes, nobody knows the way"],
-      ["gh-stop gh-stop-done", "", zh ? "巡更点已到" : "stop done"],
-      ["gh-stop gh-stop-next", "", zh ? "未到时间（粗圈为该到了）" : "to come (thick: due)"],
-      ["gh-stop gh-stop-late", "◔", zh ? "晚到" : "late"],
-      ["gh-stop gh-stop-missed", "✕", zh ? "漏检" : "missed"],
+      ["gh-stop gh-stop-done", "", zh ? `巡更点${stops.done}` : `stop ${stops.done}`],
+      ["gh-stop gh-stop-next", "", zh ? `${stops.next}（粗圈为${stops.due}）` : `${stops.next} (thick: ${stops.due})`],
+      ["gh-stop gh-stop-late", "◔", stops.late],
+      ["gh-stop gh-stop-missed", "✕", stops.missed],
       ["", "7/32", zh ? "网格内本班已到 / 应到" : "stops done / planned in the grid, this shift"],
       ["gh-cell gh-key-cell", "3", zh ? "几件未结案件；红圈表示其中有超期" : "open cases; a red ring: some are overdue"],
       ["gh-key-corner", "", zh ? "死角：按计划没有人看到" : "dead corner: seen by nobody"],
