@@ -112,6 +112,10 @@ class City:
         days = [moment.astimezone(LOCAL).date() for span in ends for moment in span]
         return Told(dots, few, min(days, default=None), max(days, default=None))
 
+    def count(self) -> None:
+        """Count what has changed, so that nobody who opens the map waits for it."""
+        self._fresh()
+
     def _fresh(self) -> dict[int, Bins]:
         """Return the counts of all communities, counted anew where they are not true."""
         with self._lock:

@@ -11,6 +11,7 @@ MOST_GISTAR_S, MOST_DIFFERENCE = 0.05, 1e-9
 MOST_KNOX_S = 1.0
 MOST_PAGE_BYTES = 500_000
 MOST_HOME_S, MOST_FIRST_S, MOST_STREAM_S = 0.3, 2.0, 1.0
+COUNTED = "counted before"
 HOME_CASES, CITY = 100_000, 1_000
 
 Row = Mapping[str, Any]
@@ -109,8 +110,8 @@ def _home(rows: Rows) -> Goal:
 
 
 def _first(rows: Rows, subject: str, what: str, communities: int) -> Goal:
-    text = f"{subject} opens in {MOST_FIRST_S:g} s at first"
-    found = _opened(rows, what, communities)
+    text = f"{subject} opens in {MOST_FIRST_S:g} s at first, its parts counted by the service"
+    found = [row for row in _opened(rows, what, communities) if row["what"].endswith(COUNTED)]
     if not found:
         return Goal(text, NOT_MEASURED, None)
     worst = {name: max(one["first_s"] for one in own) for name, own in _by(found).items()}

@@ -51,7 +51,9 @@ first opening after the service began; `seconds`: median of the openings after t
 console's home and what its script fetches, of the community's whole window, with so many cases,
 nearly all of them open and overdue. Coverage: a fix in ten seconds of every walk planned for a
 week. `fix to stream`: from the sending of a tablet's fix until the console's stream tells of it.
-City: all communities together, first with nothing counted, then from a service that began anew.
+City: all communities together. Coverage and city are opened with nothing counted, then by a service
+that began anew: what they are put together from is counted by the service as shifts end and cases
+change (`GRIDBEAT_COUNT_EVERY_S`, switched off here).
 """,
     "chance": """\
 Poisson noise without any hotspot on 100 × 100 cells: how often Gi* with Benjamini-Hochberg at 5 %

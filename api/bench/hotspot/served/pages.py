@@ -31,14 +31,20 @@ def home_rows(port: int, world: World, repeats: int = OPENINGS) -> list[Row]:
         return [opened.row(what, path, repeats) for what, path in fragments.items()]
 
 
-def coverage_rows(port: int, world: World, now: datetime) -> list[Row]:
-    """Return what the coverage of the week just past takes at its first opening and after."""
+def coverage_rows(port: int, world: World, now: datetime, counted: str) -> list[Row]:
+    """Return what the coverage of the last night and of the week just past take.
+
+    Parameters
+    ----------
+    counted
+        Said of the first opening: whether its shifts had still to be matched.
+    """
     page = f"/maps/{world.key}/coverage.html"
     week = f"{page}?span=week&on={(now - timedelta(days=7)).date()}"
     with browser(port, world.manager) as opened:
         return [
-            opened.row("coverage of a night", f"{page}?span=night", FEW),
-            opened.row("coverage of a week", week, FEW),
+            opened.row(f"coverage of a night, {counted}", f"{page}?span=night", FEW),
+            opened.row(f"coverage of a week, {counted}", week, FEW),
         ]
 
 

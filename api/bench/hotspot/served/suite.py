@@ -15,6 +15,8 @@ from data.store.engine import make_engine
 from geo.clock import LOCAL
 
 Port = int
+COUNTS = "GRIDBEAT_COUNT_EVERY_S"
+"""Nothing is counted ahead but what was asked for: each opening finds what is said of it."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +62,23 @@ def rows(url: str, size: Size) -> list[Row]:
     database = name_of(url)
     now = datetime.now(LOCAL)
     world = worlds.demo(engine, size.cases, now)
-    found = _opened(url, lambda port: [
-        *pages.home_rows(port, world, size.openings),
-        *pages.coverage_rows(port, world, now),
-        stream.stream_row(port, world, size.fixes),
-    ])  # fmt: skip
     many = {"cases": size.cases, "communities": 1}
-    told = [{"database": database, **many, **row} for row in found]
+    told: list[Row] = []
+
+    def opened(ask: Callable[[Port], list[Row]]) -> None:
+        with TemporaryDirectory() as folder, served(url, 1, Path(folder), {COUNTS: "0"}) as port:
+            told.extend({"database": database, **many, **row} for row in ask(port))
+
+    opened(lambda port: [
+        *pages.home_rows(port, world, size.openings),
+        stream.stream_row(port, world, size.fixes),
+        *pages.coverage_rows(port, world, now, "nothing counted yet"),
+    ])  # fmt: skip
+    opened(lambda port: pages.coverage_rows(port, world, now, "counted before"))
     worlds.add_city(engine, world.id, size.communities, size.each)
     engine.dispose()
-    many = {"cases": size.cases + size.communities * size.each,
-            "communities": size.communities + 1}  # fmt: skip
-    for counted in ("nothing counted yet", "counted before"):
-        found = _opened(url, lambda port, said=counted: pages.city_rows(port, world, said))  # type: ignore[misc]
-        told += [{"database": database, **many, **row} for row in found]
+    many |= {"cases": size.cases + size.communities * size.each,
+             "communities": size.communities + 1}  # fmt: skip
+    opened(lambda port: pages.city_rows(port, world, "nothing counted yet"))
+    opened(lambda port: pages.city_rows(port, world, "counted before"))
     return told
-
-
-def _opened(url: str, ask: Callable[[Port], list[Row]]) -> list[Row]:
-    with TemporaryDirectory() as folder, served(url, 1, Path(folder)) as port:
-        return ask(port)

@@ -170,3 +170,5 @@ def add_city(engine: Engine, here: int, number: int, each: int) -> None:
             rows = select(literal(key), moved, *(c[name] for name in names))
             given = ["community_id", "geometry", *names]
             session.execute(insert(case_record).from_select(given, rows.where(c.id.in_(first))))
+    with session_scope(engine) as session:
+        session.connection().exec_driver_sql("ANALYZE")
