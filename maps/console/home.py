@@ -159,7 +159,6 @@ def _map_data(frame: Frame, home: Home) -> str:
         "cases": f"{base}/home/cases.json",
         "laps": f"{base}/home/laps.json" if home.shifts is not None else None,
         "corners": f"{base}/home/corners.json" if home.corners else None,
-        "events": f"/events?community={frame.key}",
         "queue": f"{base}/cases",
         "roster": f"{base}/roster" if frame.opens("roster") else None,
         "guards": home.shifts is not None,
