@@ -1,5 +1,6 @@
 import "./console.css";
 import "./home/home.css";
+import { begin as followAlarms } from "./alarm-page";
 import { begin as answer } from "./calls/calls";
 import { CaseMap, type MapData } from "./console-map";
 import { HomeMap, type HomeData } from "./home/home";
@@ -30,6 +31,7 @@ function listen(): void {
   if (!events) return;
   shared = new Shared(events, `gridbeat ${who} ${events}`);
   answer(shared);
+  followAlarms(shared);
   begin();
   shared.begin();
 }
