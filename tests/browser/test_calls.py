@@ -156,7 +156,7 @@ def test_the_page_of_alarms_follows_and_leaves_alone_what_somebody_writes(
     expect(cards).to_have_count(0)
     world.alarms(silent("G15"))
     expect(cards).to_have_count(1)
-    expect(cards.first).to_have_class(re.compile("gc-new"))
+    expect(cards.first).to_have_class(re.compile("gc-arrived"))
     page.emulate_media(reduced_motion="reduce")
     moves = "card => getComputedStyle(card).animationName"
     assert cards.first.evaluate(moves) == "none"

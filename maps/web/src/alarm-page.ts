@@ -109,7 +109,7 @@ class AlarmPage {
   }
 
   private tell(card: HTMLElement): void {
-    card.classList.add("gc-new");
+    card.classList.add("gc-arrived");
     this.said.textContent = this.t("新告警：", "New alarm: ") + (card.querySelector("h3")?.textContent?.trim() ?? "");
   }
 }
