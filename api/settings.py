@@ -100,6 +100,14 @@ class Settings(BaseSettings):
         description="Seconds between two looks for what is not as planned on running shifts (off "
         "the route, out of contact, missed stops); 0 for a service that leaves that to another.",
     )
+    count_every_s: float = Field(
+        120.0,
+        ge=0,
+        le=86400,
+        description="Seconds between two countings of what maps of many shifts and of many "
+        "communities are put together from, before somebody opens one; 0 for a service that "
+        "leaves that to another.",
+    )
     live_every_s: float = Field(
         0.5,
         gt=0,

@@ -301,12 +301,16 @@ def hotspot(
         list[str] | None,
         typer.Option(help="Forget what is called SECTION/NAME or begins so; may be repeated."),
     ] = None,
+    db: Annotated[
+        list[str] | None,
+        typer.Option("--db", help="Empty database to fill and open pages of; may be repeated."),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="The least of everything, to see that all runs.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Measure densities, Gi* and near repeats, and foretell incidents week by week.
+    """Measure densities, Gi* and near repeats, foretell incidents, and open pages over HTTP.
 
     Writes hotspot.jsonl (a line per piece of work, kept and taken up by the next run) and
     hotspot.md to OUT. Exit code 1 when a goal that was measured is missed.
@@ -324,7 +328,8 @@ def hotspot(
         results = PatrolResults(out / "hotspot.jsonl", redo or [])
         try:
             with opened.progress() as progress:
-                run_hotspot(HotspotSetting(peers, incidents, quick), results, progress)
+                setting = HotspotSetting(peers, incidents, quick, tuple(db or ()))
+                run_hotspot(setting, results, progress)
         finally:
             (out / "hotspot.md").write_text(hotspot_page(known, results), encoding="utf-8")
         told = {"runs": len(results.rows), "page": str(out / "hotspot.md")}

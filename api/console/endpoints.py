@@ -15,6 +15,8 @@ from api.cases.service import Step
 from api.console import (
     account,
     alarms,
+    campaign_findings,
+    campaign_plan,
     campaigns,
     categories,
     coverage,
@@ -75,7 +77,19 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-_ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
+_ROOMS = (
+    home,
+    desk,
+    numbers,
+    visits,
+    campaign_plan,
+    campaigns,
+    campaign_findings,
+    specialists,
+    categories,
+    shifts,
+    alarms,
+)
 for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage, account):
     router.include_router(room.router)
 

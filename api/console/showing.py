@@ -17,7 +17,7 @@ from api.console import passing
 from api.console.lines import lines_of, seen
 from api.console.places import buildings
 from api.view import View, checked_reason
-from data.store import cases, reporters
+from data.store import case_photos, cases, reporters
 from data.store.case_filters import Order, Wanted
 from data.store.case_rows import Record
 from geo.cases import Actor, Option, Role, expected, running
@@ -116,11 +116,19 @@ def sheet(session: Session, here: View, office: Office, caller: Caller, case_id:
         expected=expected(case, category, office.calendar, here.at) if category else None,
         where=_where(record, buildings(session, here, {record.building_id or ""})),
         photo_base=f"{base}/cases/{case_id}/photos/" if here.reads("case_photos") else "",
+        stored=_stored(session, here, record),
         similar=of_record(session, here, record) if case.open else (),
         has_contact=_has_contact(session, here, record),
         may_ask=here.reads("reporters"),
         passed=passing.passed(session, here, caller, record),
     )
+
+
+def _stored(session: Session, here: View, record: Record) -> frozenset[str]:
+    """Return the names of the photos of a case that are there, where they may be seen."""
+    if not here.reads("case_photos"):
+        return frozenset()
+    return frozenset(one.digest for one in case_photos.listing(session, record.id))
 
 
 def offered(options: Sequence[Option]) -> list[Option]:

@@ -51,5 +51,6 @@ def show_workload(request: Request, here: ViewDep, reader: ReaderDep, frame: Fra
         names=dict(reader.office.book.departments),
         workers=reader.workers if reader.people else {},
         much=staffing.MUCH,
+        pace=gathered.pace(reader),
     )
     return page(request, workload_page(frame, work))

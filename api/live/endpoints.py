@@ -144,12 +144,13 @@ def acknowledge(here: View, number: int, note: str, at: datetime) -> Row[Any]:
 
 
 @router.get("/api/v1/sync/looks")
-def list_looks(here: HereDep) -> LooksOut:
+def list_looks(request: Request, here: HereDep) -> LooksOut:
     """List who saw where you were: on the live map, beside a case, or in a desktop program."""
+    now = request.app.state.now()
     if here.guard_id is None:
-        return LooksOut(looks=[])
+        return LooksOut(server_time=now, looks=[])
     found = position_looks.of_guard(here.view.session, here.community_id, here.guard_id)
-    return LooksOut(looks=[LookOut.model_validate(row) for row in found])
+    return LooksOut(server_time=now, looks=[LookOut.model_validate(row) for row in found])
 
 
 def _alarm(row: Row[Any]) -> AlarmOut:

@@ -14,7 +14,7 @@ from data.store.case_rows import Record
 from geo.cases.kpi import Period
 from geo.cases.loop import OPEN
 from geo.figures import Load, loads
-from geo.figures.workload import PACE_DAYS
+from geo.figures.workload import pace_days
 
 MOST = 200
 """Rows a list of cases has at most."""
@@ -61,14 +61,20 @@ def counted(rows: pd.DataFrame, by: str, period: Period, before: Period) -> list
     return [Counted(str(name), int(now.get(name, 0)), int(was.get(name, 0))) for name in names]
 
 
+def pace(reader: Reader) -> int:
+    """Return over how many days loads are counted: fewer where the first case is younger."""
+    first = reader.rows["linked_at"].min()
+    return pace_days(None if pd.isna(first) else first, reader.at)
+
+
 def workload(reader: Reader, by: str) -> list[Load]:
     """Return the loads by `department`, `grid_id` or "worker"; what says none is left out."""
-    rows = reader.rows
+    rows, days = reader.rows, pace(reader)
     if by == "worker":
         rows = rows.assign(worker=rows["grid_id"].map(reader.workers))
     rows = rows[rows[by].notna()]
     now = pd.Timestamp(reader.at)
-    since = now - pd.Timedelta(days=PACE_DAYS)
+    since = now - pd.Timedelta(days=days)
     waiting = rows["state"].isin(OPEN)
     marks = pd.DataFrame(
         {
@@ -80,7 +86,8 @@ def workload(reader: Reader, by: str) -> list[Load]:
     )
     found = marks.groupby(rows[by].astype(str)).sum().astype(int)
     columns = (found[name].tolist() for name in ("waiting", "overdue", "came", "done"))
-    return loads(dict(zip(map(str, found.index), zip(*columns, strict=True), strict=True)))
+    counts = dict(zip(map(str, found.index), zip(*columns, strict=True), strict=True))
+    return loads(counts, days)
 
 
 def missed(judged: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 from geo.cases import Categories, WorkingTime
 from geo.clock import LOCAL
 from geo.live import LivePolicy
+from geo.live.words import STOPS
 from maps.console.frame import Frame, Said, render
 from maps.console.questions import asked
 from maps.console.queue import Line, shown
@@ -28,7 +29,7 @@ class OnDuty:
     lap, laps
         The lap he should be on, and how many the shift has; None before the first.
     done, planned, late, missed
-        Stops of the shift so far done, of all, and those that are late and missed.
+        Stops of the shift so far done, of all, and those that are overdue and missed.
     last
         His last fix or check-in.
     """
@@ -109,6 +110,7 @@ def home_page(frame: Frame, home: Home) -> str:
         shifts=shifts,
         duties=DUTIES,
         shift_names=SHIFTS,
+        stops=STOPS,
         in_contact=sum(_hears(home, one) for one in shifts),
         hears=lambda one: _hears(home, one),
         ago=lambda at: ago(at, home.now),
@@ -157,13 +159,13 @@ def _map_data(frame: Frame, home: Home) -> str:
         "cases": f"{base}/home/cases.json",
         "laps": f"{base}/home/laps.json" if home.shifts is not None else None,
         "corners": f"{base}/home/corners.json" if home.corners else None,
-        "events": f"/events?community={frame.key}",
         "queue": f"{base}/cases",
         "roster": f"{base}/roster" if frame.opens("roster") else None,
         "guards": home.shifts is not None,
         "gap_s": home.policy.gap_s,
         "silent_s": home.policy.silent_min * 60,
         "now": home.now.isoformat(),
+        "stops": {name: frame.say(said) for name, said in STOPS.items()},
         "palette": palette(),
         "lang": frame.lang,
     }

@@ -28,6 +28,8 @@ class Workload:
         Empty where the roster may not be seen.
     workers
         The grid worker of each grid, where that may be seen.
+    pace
+        The days in which what came and was closed is counted.
     """
 
     departments: Sequence[Load]
@@ -36,6 +38,7 @@ class Workload:
     names: Mapping[str, Said]
     workers: Mapping[str, str]
     much: float
+    pace: int
 
 
 def workload_page(frame: Frame, work: Workload) -> str:
@@ -53,7 +56,8 @@ def workload_page(frame: Frame, work: Workload) -> str:
         over=over,
         days=_days,
         called=_called(work, frame),
-        pace=PACE_DAYS,
+        short=work.pace < PACE_DAYS,
+        usual=PACE_DAYS,
         few=FEW,
         long=LONG_DAYS,
         ratio=RATIO,

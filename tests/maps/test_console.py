@@ -274,9 +274,19 @@ def test_a_refusal_shows_what_changed_and_keeps_what_was_typed() -> None:
 
 
 def test_photos_are_shown_once_and_lead_to_the_whole_picture() -> None:
-    page = sheet_page(frame(), sheet(case_at(6), DESK))
+    page = sheet_page(frame(), sheet(case_at(6), DESK, stored=frozenset({PHOTO})))
     facts = page[page.index("gc-facts") : page.index("gc-timeline")]
     assert facts.count(f'href="/photos/{PHOTO}"') == 1
+    assert page.count(f'src="/photos/{PHOTO}?small=1"') == 3
+    assert "照片不在这里" not in page
+
+
+def test_a_photo_that_is_not_there_is_a_line_and_no_broken_picture() -> None:
+    page = sheet_page(frame(), sheet(case_at(6), DESK))
+    assert "/photos/" not in page.split("gc-facts")[1]
+    assert page.count("照片不在这里：还没有传到，或已不再保存。") == 2
+    assert "处置后照片 · 照片不在这里" in page
+    assert "The photo is not here" in sheet_page(frame("en"), sheet(case_at(6), DESK))
 
 
 def figure(name: str, part: float, size: int, group: str | None = None) -> Figure:
