@@ -7,7 +7,7 @@ import pandas as pd
 
 from api.figures.reading import Reader
 from api.view import View
-from data.store import case_visits, patrol_history, specialists
+from data.store import case_visits, patrol_history, shift_plan, specialists
 from geo.cases.kpi import Period
 from geo.cases.loop import OPEN
 from geo.clock import LOCAL
@@ -77,6 +77,7 @@ def roster(reader: Reader, on: date) -> Roster:
     walked = reader.walked(past, past.end)
     judged = walked.judged
     lost = judged[judged["state"] == "missed"].sort_values("planned_at")
+    names = shift_plan.checkpoint_names(reader.session, reader.community_id)
     counts = {str(guard): own["state"].value_counts() for guard, own in judged.groupby("guard_id")}
     return Roster(
         monday=monday,
@@ -95,7 +96,13 @@ def roster(reader: Reader, on: date) -> Roster:
             for guard, count in sorted(counts.items())
         ],
         missed=[
-            Missed(at.to_pydatetime(), str(kind), str(ref), str(grid or ""), str(guard))
+            Missed(
+                at.to_pydatetime(),
+                str(kind),
+                names.get(str(ref), str(ref)) if kind == "checkpoint" else str(ref),
+                "" if pd.isna(grid) else str(grid),
+                str(guard),
+            )
             for at, kind, ref, grid, guard in zip(
                 *(lost[name] for name in _MISSED),
                 strict=True,

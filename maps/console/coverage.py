@@ -30,6 +30,8 @@ class CoverageDesk:
         How it was counted, and what else was or was not seen.
     walked
         Whether what was walked may be seen, and so the replay.
+    whole
+        Whether every street was walked and no place missed.
     guards
         Number, kilometres planned, surely walked, fixes.
     grids
@@ -47,6 +49,7 @@ class CoverageDesk:
     walked: bool
     guards: Sequence[tuple[str, str, str, str]]
     grids: Sequence[tuple[str, str, str]]
+    whole: bool = False
     fault: Said | None = None
 
 

@@ -143,8 +143,8 @@ def map_data(page: str) -> Any:
         (timedelta(hours=-1), "hour", "已超期 1 小时", "1 h overdue"),
         (timedelta(hours=26), "hour", "还剩 1 天 2 小时", "1 d 2 h left"),
         (timedelta(minutes=95), "hour", "还剩 1 小时 35 分", "1 h 35 min left"),
-        (timedelta(days=1), "working_day", "还剩 1 个工作日", "1 working d left"),
-        (timedelta(days=-3), "working_hour", "已超期 1 个工作日", "1 working d overdue"),
+        (timedelta(days=1), "working_day", "还剩 1 个工作日", "1 working day left"),
+        (timedelta(days=-3), "working_hour", "已超期 1 个工作日", "1 working day overdue"),
         (timedelta(minutes=30), "working_hour", "还剩 30 分钟", "30 min left"),
     ],
 )
@@ -289,7 +289,7 @@ def test_figures_show_formula_numerator_and_denominator() -> None:
         frame(),
         Numbers("2016-12-01", "2016-12-31", "department", made, BOOK, as_of="2017-01-01 00:00"),
     )
-    for said in ("93.72%", "911 / 972", "75.82%", "737 / 972", "按期结案数 ÷ 应结案数"):
+    for said in ("93.7%", "911 / 972", "75.8%", "737 / 972", "按期结案数 ÷ 应结案数"):
         assert said in page, said
 
 
