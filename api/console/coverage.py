@@ -62,6 +62,7 @@ def _desk(made: Covered, span: Span, lang: Lang) -> CoverageDesk:
         )
         for row in found.guards.to_dict("records")
     ]
+    sums = found.guards[["planned_km", "walked_km", "fixes"]].sum()
     return CoverageDesk(
         span=span.kind,
         on=span.on.isoformat(),
@@ -71,6 +72,7 @@ def _desk(made: Covered, span: Span, lang: Lang) -> CoverageDesk:
         notes=told[1:],
         walked=made.walked,
         guards=guards if made.walked else [],
+        total=(number(sums["planned_km"]), number(sums["walked_km"]), f"{sums['fixes']:,.0f}"),
         grids=_grids(made, what),
         whole=_whole(made, what),
     )

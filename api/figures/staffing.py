@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from api.figures.reading import Reader
+from api.papers import gathered
 from api.view import View
 from data.store import case_visits, patrol_history, shift_plan, specialists
 from geo.cases.kpi import Period
@@ -30,7 +31,7 @@ def grid_lines(here: View, reader: Reader) -> list[GridLine]:
     if grids is None:
         return []
     people = _people(here, reader)
-    open_, late = _waiting(reader)
+    open_, late = _waiting(reader), gathered.late(reader, "grid_id")
     visited = _last_visits(reader)
     passed = _last_passed(reader)
     return [
@@ -143,15 +144,10 @@ def _people(here: View, reader: Reader) -> Mapping[str, list[Person]]:
     return found
 
 
-def _waiting(reader: Reader) -> tuple[Mapping[str, int], Mapping[str, int]]:
+def _waiting(reader: Reader) -> Mapping[str, int]:
     rows = reader.rows
-    waiting = rows[rows["state"].isin(OPEN) & rows["grid_id"].notna()]
-    late = waiting[waiting["due_at"] < pd.Timestamp(reader.at)]
-    return _counts(waiting["grid_id"]), _counts(late["grid_id"])
-
-
-def _counts(grids: "pd.Series") -> Mapping[str, int]:
-    return {str(grid): int(number) for grid, number in grids.value_counts().items()}
+    waiting = rows.loc[rows["state"].isin(OPEN) & rows["grid_id"].notna(), "grid_id"]
+    return {str(grid): int(number) for grid, number in waiting.value_counts().items()}
 
 
 def _last_visits(reader: Reader) -> Mapping[str, datetime]:

@@ -32,8 +32,8 @@ class CoverageDesk:
         Whether what was walked may be seen, and so the replay.
     whole
         Whether every street was walked and no place missed.
-    guards
-        Number, kilometres planned, surely walked, fixes.
+    guards, total
+        Number, kilometres planned, surely walked, fixes; and the sums of the latter.
     grids
         Name, share seen, kilometres.
     fault
@@ -50,6 +50,7 @@ class CoverageDesk:
     guards: Sequence[tuple[str, str, str, str]]
     grids: Sequence[tuple[str, str, str]]
     whole: bool = False
+    total: tuple[str, ...] = ()
     fault: Said | None = None
 
 

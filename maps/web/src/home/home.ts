@@ -8,6 +8,7 @@ import { Guards, type Fix } from "./guards";
 import { LapStops } from "./laps";
 import { calm, Clock, listen } from "./stream";
 import { clock, type Lang } from "./words";
+import { zoom } from "../zoom";
 
 /** See `maps/console/home.py`. */
 export interface HomeData {
@@ -41,7 +42,8 @@ export class HomeMap {
   private readonly hidden = new Set((new URLSearchParams(location.search).get("hide") ?? "").split(",").filter(Boolean));
 
   constructor(private readonly box: HTMLElement, private readonly data: HomeData) {
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    zoom(this.map, data.lang === "zh");
     this.map.setView([0, 0], 2);
     this.clock.set(data.now);
     this.guards = new Guards(data);
