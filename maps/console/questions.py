@@ -26,7 +26,7 @@ QUESTIONS: Sequence[Question] = (
     Question(
         ("热点", "Hot spots"),
         ("哪里最严重？是不是偶然？", "Where is it worst, and is that more than chance?"),
-        {"heatmap": ""},
+        {"heatmap": "?view=hot"},
     ),
     Question(
         ("超期", "Overdue"),
