@@ -21,7 +21,7 @@ from api.sync import items, positions
 from api.sync.here import Here
 from api.sync.schemas import MOST_FIXES, MOST_ITEMS, BatchIn, PositionsIn
 from api.view import View
-from data.store import accounts, audit, communities, patrol_history
+from data.store import accounts, audit, patrol_history, registry
 from data.store.audit import Entry
 from data.store.engine import read_scope, session_scope
 from geo.access import Actor, Membership, Role
@@ -52,7 +52,7 @@ def ensure_rounds(
         Code of the demo community, which has its demo log-ins.
     """
     with read_scope(engine) as session:
-        community_id = communities.find(session, key).id
+        community_id = registry.find(session, key).id
         seen = set(patrol_history.check_ins(session, community_id, now - LONG, now)["guard_id"])
     since = datetime.combine((now - BACK).astimezone(LOCAL).date(), time(), LOCAL)
     world = world_of(engine, key, since, now, seed)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
     workers: int = Field(1, ge=1, description="Processes that answer requests.")
+    serves: Literal["all", "ogc"] = Field(
+        "all",
+        description="What the service answers: everything, or the OGC API alone, in a process of "
+        "its own for desktop programs.",
+    )
     web_folder: Path | None = Field(
         None, description="Folder of the built web assets; the installed one when not given."
     )

@@ -19,9 +19,9 @@ from data.exports.about import code_of
 from data.exports.collections import COLLECTIONS, Collection, collection
 from data.exports.cql2 import parsed
 from data.exports.formats import FORMATS, format_of
-from data.store import communities
-from data.store.communities import Stored
+from data.store import registry
 from data.store.engine import make_engine, read_scope
+from data.store.registry import Stored
 from geo.errors import InputError, NotFoundError
 from geo.faults import Fault
 
@@ -139,8 +139,8 @@ def _engine(url: str) -> Iterator[Engine]:
 
 def _community(session: Session, key: str | None) -> Stored:
     if key is not None:
-        return communities.find(session, key)
-    there = communities.listing(session)
+        return registry.find(session, key)
+    there = registry.listing(session)
     if len(there) == 1:
         return there[0]
     names = "、".join(one.name for one in there)

@@ -13,6 +13,7 @@ from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    account,
     alarms,
     campaigns,
     categories,
@@ -75,7 +76,7 @@ def show_queue(
 
 
 _ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
-for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage):
+for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage, account):
     router.include_router(room.router)
 
 

@@ -25,7 +25,7 @@ from api.window import parse_window
 from data.exports.collections import COLLECTIONS
 from data.exports.formats import FORMATS
 from data.features.extents import bounds
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
 from geo.access import POLICY
 from geo.clock import LOCAL
 from geo.errors import ConflictError, InputError

@@ -18,8 +18,8 @@ from data.exports.qgis import write_package
 from data.exports.qgis.package import Part
 from data.exports.stored import columns_in, stored_rows
 from data.exports.together import styles_of, write_together
-from data.store.communities import Stored
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
+from data.store.registry import Stored
 from geo.access import EVERYTHING, Columns, Scope
 from geo.clock import LOCAL
 from geo.crs import STORAGE_CRS

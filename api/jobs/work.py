@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from api.jobs import doing
 from api.jobs.doing import Clock, Maker, Outcome, local_now
 from api.jobs.wishes import params_of
-from data.store import communities, grid_plans, guards, patrol_plans
+from data.store import communities, grid_plans, guards, patrol_plans, registry
 from data.store.engine import make_engine, read_scope, session_scope
 from data.store.jobs import Job
 from geo.parallel import usable_cpus
@@ -36,7 +36,7 @@ def _split(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     params = params_of("split", taken.params)
     assert isinstance(params, SplitParams)  # noqa: S101 - of its kind
     with read_scope(engine) as session:
-        stored = communities.find(session, str(taken.community_id))
+        stored = registry.find(session, str(taken.community_id))
         community = communities.load(session, stored.id)
     result = split(community, params, progress=tell, threads=usable_cpus())
     report = result.report
@@ -55,7 +55,7 @@ def _patrol(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     params = params_of("patrol", taken.params)
     assert isinstance(params, PatrolParams)  # noqa: S101 - of its kind
     with read_scope(engine) as session:
-        stored = communities.find(session, str(taken.community_id))
+        stored = registry.find(session, str(taken.community_id))
         community = communities.load(session, stored.id)
         current = grid_plans.published(session, stored.id)
         grids = grid_plans.grids_of(session, current.id) if current else None

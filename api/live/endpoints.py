@@ -19,7 +19,7 @@ from api.live.reading import Cursor
 from api.live.schemas import AcknowledgeIn, AlarmOut, AlarmsOut, LookOut, LooksOut
 from api.sync.here import HereDep
 from api.view import View, ViewDep
-from data.store import alarms, audit, communities, position_looks
+from data.store import alarms, audit, position_looks, registry
 from geo.live.words import detail, title
 
 router = APIRouter(tags=["live"])
@@ -45,7 +45,7 @@ def here_of(
     NotFoundError
         There is no such community, or none that the caller has a role in.
     """
-    found = view.of(request, session, communities.find(session, community), caller)
+    found = view.of(request, session, registry.find(session, community), caller)
     session.rollback()  # a stream holds no connection
     hub: Hub = request.app.state.hub
     if hub.listeners >= MOST_LISTENERS:

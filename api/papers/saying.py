@@ -13,7 +13,7 @@ from api.figures.reading import Reader
 from api.maps.ground import GROUND
 from data.store import communities, place_names
 from data.store.case_rows import Record
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.access import EVERYTHING
 from geo.cases.kpi import Figure
 from geo.cases.loop import CASE

@@ -13,8 +13,8 @@ from data.store.case_tables import case_record
 from data.store.dialect import stamp_of, stamps, wkb_of
 from data.store.scopes import within
 from geo.access import EVERYTHING, Scope
-from geo.clock import localise
 from geo.crs import STORAGE_CRS
+from geo.times import localise
 
 _c = case_record.c
 _OUT = ("cancelled", "merged")

@@ -19,7 +19,7 @@ from api.cases.office import Office, Offices
 from api.cases.work import digest_of
 from api.publishing import publish_split
 from data.samples import demo_community
-from data.store import accounts, communities, tokens
+from data.store import accounts, communities, registry, tokens
 from data.store.case_rows import source_of, values_of
 from data.store.case_tables import case_event, case_record
 from data.store.dialect import geometry_of
@@ -48,7 +48,7 @@ def fill(engine: Engine, number: int, now: datetime, seed: int = 0) -> tuple[str
     community = demo_community(seed)
     plan = split(community, SplitParams(seed=seed))
     with session_scope(engine) as session:
-        if communities.listing(session):
+        if registry.listing(session):
             raise ConflictError("Give an empty database: the benchmark fills it.")
         here = communities.save(session, community)
         publish_split(session, here, plan, now - timedelta(days=400))

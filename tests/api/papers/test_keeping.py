@@ -11,7 +11,7 @@ from api.cases.office import Offices
 from api.papers import keeping
 from api.papers.keeping import Shelf, make_due
 from api.papers.making import KINDS, drawn, last_day, made, system_reader
-from data.store import communities
+from data.store import communities, registry
 from data.store.engine import read_scope, session_scope
 from geo.clock import LOCAL
 from geo.community import Community
@@ -80,7 +80,7 @@ def test_a_community_without_grids_gets_no_papers(
 
 def test_papers_say_what_happened_in_both_languages(world: World) -> None:
     with read_scope(world.engine) as session:
-        stored = communities.find(session, str(world.here))
+        stored = registry.find(session, str(world.here))
         reader = system_reader(session, stored, world.offices, world.now)
         for kind in KINDS:
             zh, en = (
