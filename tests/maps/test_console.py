@@ -305,3 +305,12 @@ def test_a_figure_that_is_not_known_says_why_once_for_the_table() -> None:
     )
     assert page.count("时长尚不可知") == 1
     assert "通信运营商" in page
+
+
+def test_overdue_cases_are_told_by_whose_they_are() -> None:
+    late = replace(
+        queue(line()), filters=Filters(view="overdue"), whose=[(None, 3), ("telecom", 2)]
+    )
+    page = queue_page(frame(), late)
+    assert re.search(r"该谁办：.*尚未派单 <b>3</b>.*department=telecom.* <b>2</b>", page)
+    assert "该谁办" not in queue_page(frame(), queue(line()))
