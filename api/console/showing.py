@@ -20,6 +20,7 @@ from api.view import View, checked_reason
 from data.store import case_photos, cases, reporters
 from data.store.case_filters import Order, Wanted
 from data.store.case_rows import Record
+from data.store.case_tally import tally
 from geo.cases import Actor, Option, Role, expected, running
 from geo.cases.actor import ROLES
 from geo.errors import NotFoundError
@@ -64,6 +65,7 @@ def queue(session: Session, here: View, office: Office, filters: Filters) -> Que
         overdue=count(Wanted(overdue_at=here.at)),
         asked=count(Wanted(asked=True)),
         back=count(Wanted(back=True)),
+        whose=_whose(session, here) if filters.late else (),
         grids=sorted(office.grids),
         categories=office.book,
         calendar=office.calendar,
@@ -80,12 +82,18 @@ def _wanted(here: View, filters: Filters, role: Role) -> Wanted:
         categories=one(filters.category),
         grids=one(filters.grid),
         departments=one(filters.department),
-        overdue_at=here.at if filters.view == "overdue" and not filters.step else None,
+        overdue_at=here.at if filters.late else None,
         mine=service.mine(here) if filters.own(role) else None,
         text=filters.q or None,
         asked=True if filters.view == "asked" and not filters.step else None,
         back=filters.view == "back" and not filters.step,
     )
+
+
+def _whose(session: Session, here: View) -> list[tuple[str | None, int]]:
+    """Return the departments of the overdue cases and how many each has, the most first."""
+    tallied = tally(session, here.stored.id, here.at, scope=here.scope("cases"))
+    return [(one.department, one.overdue) for one in tallied if one.overdue]
 
 
 def sheet(session: Session, here: View, office: Office, caller: Caller, case_id: str) -> Sheet:

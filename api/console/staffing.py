@@ -35,7 +35,7 @@ def show_roster(
     try:
         day = day_of(on) or here.at.astimezone(LOCAL).date()
     except ValueError as error:
-        fault = Fault("request", "日期不对。 This is no day.", "", column="on")
+        fault = Fault("request", "日期不对。 This is not a date.", "", column="on")
         raise InputError([fault]) from error
     return page(request, roster_page(frame, staffing.roster(reader, day)))
 

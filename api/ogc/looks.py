@@ -3,7 +3,7 @@
 from data.exports.qgis import Class, Look
 from maps.styles import palette
 
-SEVERITIES = ("1 一般 minor", "2 较大 moderate", "3 重大 major", "4 特别重大 severe")
+SEVERITIES = ("1 轻微 minor", "2 一般 moderate", "3 较重 serious", "4 严重 severe")
 
 
 def looks() -> dict[str, Look]:

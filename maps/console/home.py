@@ -12,7 +12,7 @@ from geo.live import LivePolicy
 from geo.live.words import STOPS
 from maps.console.frame import Frame, Said, render
 from maps.console.questions import asked
-from maps.console.queue import Line, shown
+from maps.console.queue import Line, shown, whose
 from maps.console.roster import DUTIES, SHIFTS
 from maps.styles import palette
 
@@ -106,7 +106,7 @@ def home_page(frame: Frame, home: Home) -> str:
         home=home,
         questions=asked(frame),
         lines=lines,
-        whose=_whose(home),
+        whose=whose(home.categories, home.whose),
         shifts=shifts,
         duties=DUTIES,
         shift_names=SHIFTS,
@@ -139,16 +139,6 @@ def _hears(home: Home, one: OnDuty) -> bool:
     if one.last is None:
         return False
     return (home.now - one.last).total_seconds() <= home.policy.silent_min * 60
-
-
-def _whose(home: Home) -> list[tuple[str, Said, int]]:
-    """Return whose the overdue cases are: the code, a name and a number."""
-    known = home.categories.departments
-    nobody = ("尚未派单", "not dispatched yet")
-    return [
-        (code or "", known.get(code, (code, code)) if code else nobody, number)
-        for code, number in home.whose
-    ]
 
 
 def _map_data(frame: Frame, home: Home) -> str:

@@ -2,6 +2,7 @@ import type { Palette, Place } from "./types";
 import { drawGround, fetchGround, type Ground } from "./console-ground";
 import { picker } from "./console-pick";
 import { el } from "./dom";
+import { zoom } from "./zoom";
 
 export interface CaseMark {
   id: string;
@@ -35,7 +36,8 @@ export class CaseMap {
   private ground?: Ground;
 
   constructor(private readonly box: HTMLElement, private readonly data: MapData) {
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    zoom(this.map, data.lang === "zh");
     this.map.setView([0, 0], 2);
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     for (const one of data.cases) this.mark(one);

@@ -77,6 +77,13 @@ def test_a_day_that_has_not_come_is_told(manager: Person) -> None:
         assert "还没有开始" in answer.text
 
 
+def test_what_cannot_be_read_is_a_page_too(manager: Person) -> None:
+    answer = manager.client.get(f"{HOME}/dashboards?of=everything")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "地址或表单里有看不懂的内容" in answer.text
+
+
 def test_tables_are_files_of_their_kind(manager: Person) -> None:
     answer = manager.client.get(f"{HOME}/dashboards.xlsx?of=department&span=month")
     assert answer.headers["content-disposition"].startswith("attachment")

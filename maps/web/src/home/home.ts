@@ -9,6 +9,7 @@ import { LapStops, type Standing } from "./laps";
 import type { Shared } from "../stream/shared";
 import { calm, Clock } from "./clock";
 import { clock, type Lang } from "./words";
+import { zoom } from "../zoom";
 
 /** See `maps/console/home.py`. */
 export interface HomeData {
@@ -42,7 +43,8 @@ export class HomeMap {
   private readonly hidden = new Set((new URLSearchParams(location.search).get("hide") ?? "").split(",").filter(Boolean));
 
   constructor(private readonly box: HTMLElement, private readonly data: HomeData, shared: Shared) {
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    zoom(this.map, data.lang === "zh");
     this.map.setView([0, 0], 2);
     this.clock.set(data.now);
     this.guards = new Guards(data);
