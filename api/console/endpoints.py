@@ -21,6 +21,7 @@ from api.console import (
     desk,
     exports,
     giving,
+    grid_edits,
     heat,
     home,
     numbers,
@@ -75,7 +76,7 @@ def show_queue(
 
 
 _ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
-for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage):
+for room in (*_ROOMS, dashboards, staffing, papers, plans, grid_edits, exports, heat, coverage):
     router.include_router(room.router)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.giving import said
-from api.console.sent import SentDep
+from api.console.grid_view import plan_line
+from api.console.sent import Sent, SentDep
 from api.console.sent import sent as form_sent
 from api.deps import MOST_ID, SessionDep
 from api.jobs import service
@@ -34,6 +35,10 @@ router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
 Wanted = Annotated[str, Query(max_length=12)]
 DONE: Mapping[str, Said] = {
+    "drafted": (
+        "已存为草案，现行方案不变；请比较后再决定是否生效。",
+        "Kept as a draft; the plan in force has not changed. Compare before putting it in force.",
+    ),
     "published": ("新方案已生效。", "The new plan is in force."),
     "cancelled": ("已请求停止。", "It was asked to stop."),
 }
@@ -107,11 +112,30 @@ def cancel(session: SessionDep, here: ViewDep, number: Number) -> Response:
     return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=cancelled", 303)
 
 
-@router.post("/plans/{kind}/{number}/publish", dependencies=[Depends(form_sent)])
-def publish(here: ViewDep, kind: Kind, number: Number) -> Response:
-    """Put a draft in force."""
-    service.put_in_force(here, kind, number)
+@router.post("/plans/{kind}/{number}/publish")
+def publish(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    session: SessionDep,
+    here: ViewDep,
+    frame: FrameDep,
+    kind: Kind,
+    number: Number,
+    sent: SentDep,
+) -> Response:
+    """Put a draft in force, unless another was put in force since the page was opened."""
+    try:
+        service.put_in_force(here, kind, number, _seen(sent))
+    except ConflictError as error:
+        asked = _Asked(kind, str(number), "current")
+        shown = replace(_plans(session, here, frame, asked), faults=[halves(str(error))])
+        return page(request, plans_page(frame, shown), 409)
     return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=published", 303)
+
+
+def _seen(sent: Sent) -> int | None:
+    """Return the plan that was in force when the form was made, 0 for none."""
+    given = sent.values.get("seen", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 def _job(session: Session, here: View, number: int) -> Job:
@@ -138,9 +162,10 @@ def _plans(session: Session, here: View, frame: Frame, asked: _Asked) -> Plans:
     return Plans(
         kind=asked.kind,
         jobs=[_line(one, here.at) for one in (*open_, *ended)],
-        plans=[_plan(one) for one in found],
+        plans=[plan_line(one) for one in found],
         compared=_compared(session, found, frame, asked),
         today=here.at.astimezone(LOCAL).date(),
+        edits=here.may("edit", subject),
     )
 
 
@@ -165,7 +190,7 @@ def _compared(
         elif key and key != "current":
             raise NotFoundError(f"没有方案 {key}。 There is no plan {key}.")
     return [
-        replace(_plan(one), drawing=_drawing(session, one, frame, asked.kind))
+        replace(plan_line(one), drawing=_drawing(session, one, frame, asked.kind))
         for one in shown.values()
     ]
 
@@ -184,12 +209,6 @@ def _drawing(session: Session, plan: Plan, frame: Frame, kind: Kind) -> str:
         return ""
     title = frame.t(f"方案 {plan.id}：各路等多久", f"Plan {plan.id}: how long streets wait")
     return streets_sketch(streets.to_crs(metric_crs_of(streets)), title)
-
-
-def _plan(plan: Plan) -> PlanLine:
-    return PlanLine(
-        plan.id, plan.state, plan.created_at, plan.valid_from, plan.valid_to, plan.report
-    )
 
 
 def _line(job: Job, now: datetime) -> JobLine:
