@@ -26,6 +26,7 @@ from api.console import (
     home,
     numbers,
     papers,
+    patrol_edits,
     plans,
     shifts,
     showing,
@@ -76,7 +77,18 @@ def show_queue(
 
 
 _ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
-for room in (*_ROOMS, dashboards, staffing, papers, plans, grid_edits, exports, heat, coverage):
+for room in (
+    *_ROOMS,
+    dashboards,
+    staffing,
+    papers,
+    plans,
+    grid_edits,
+    patrol_edits,
+    exports,
+    heat,
+    coverage,
+):
     router.include_router(room.router)
 
 

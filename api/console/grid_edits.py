@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.console import grid_steps
+from api.console.by_hand import named, require_seen, told_as
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.giving import fault, said
 from api.console.grid_view import drawings, figures, findings, grounds, map_data, plan_line, step
@@ -18,19 +19,19 @@ from api.console.sent import Sent, SentDep
 from api.deps import SessionDep
 from api.grids import edits as editing
 from api.grids.edits import Trial
-from api.grids.schemas import MOST_NAME, MOST_REASON, DivideIn, EditIn, EditsIn, MoveIn
+from api.grids.schemas import DivideIn, EditIn, EditsIn, MoveIn
 from api.grids.service import numbered
 from api.grids.written import read, written
 from api.view import View, ViewDep
 from data.store import grid_plans
 from geo.errors import ConflictError, InputError
+from maps.console.by_hand import Step
 from maps.console.frame import Frame, Said, halves
-from maps.console.grid_edit import TOOLS, GridEdit, Step, grid_edit_page
+from maps.console.grid_edit import TOOLS, GridEdit, grid_edit_page
 
 router = APIRouter(route_class=PageRoute)
 Texts = Annotated[list[str], Query(max_length=400)]
 RULES = ("band", "contiguity", "nesting")
-LEAST_REASON = 4
 
 
 @router.get("/plans/split/{number}/edit")
@@ -57,7 +58,7 @@ def show(  # noqa: PLR0917 - FastAPI hands them in by name
     except InputError as error:
         good = [] if _unreadable(e) else list(e)
         shown = desk.shown(good, r, values, said(error))
-        return page(request, grid_edit_page(frame, shown), 422)
+        return page(request, grid_edit_page(frame, shown), told_as(request))
     return page(request, grid_edit_page(frame, desk.shown(e, r, values)))
 
 
@@ -80,7 +81,7 @@ def save(  # noqa: PLR0917 - FastAPI hands them in by name
     desk = _Desk(request, session, here, frame, number)
     try:
         asked = _wish(sent, read(texts))
-        desk.require_seen(sent.values.get("seen", ""))
+        require_seen(sent, desk.in_force, number)
         trial = desk.tried(asked.edits)
         draft = editing.drafted(here, trial, asked)
     except (InputError, ConflictError) as error:
@@ -133,24 +134,6 @@ class _Desk:
         wrong = {at: told for at, told in self._done(edits)[1].items() if at >= since}
         if wrong:
             raise fault("；".join(wrong.values()), " ".join(wrong.values()), "e")
-
-    def require_seen(self, seen: str) -> None:
-        """Make sure that no other plan was put in force since the page was opened.
-
-        Raises
-        ------
-        ConflictError
-            One was.
-        """
-        now = self.in_force.id if self.in_force else 0
-        if seen != str(now):
-            raise ConflictError(
-                f"您编辑期间，方案 {now} 已生效，还没有保存。您的改动都在下面："
-                f"可以移到方案 {now} 上继续，或再按一次保存、仍存为方案 {self.number} 的草案。 "
-                f"Plan {now} was put in force while you edited; nothing is saved yet. Your edits "
-                f"are all below: carry them over to plan {now}, or save again to keep them as a "
-                f"draft of plan {self.number}."
-            )
 
     def address(self, edits: Sequence[str], undone: Sequence[str] = (), tool: str = "") -> str:
         """Return the address of the page with edits."""
@@ -255,21 +238,6 @@ def _wish(sent: Sent, edits: Sequence[EditIn]) -> EditsIn:
     InputError
         There are no edits, or a rule is to be broken and nobody says why.
     """
-    name, reason = sent.values.get("name", ""), sent.values.get("reason", "")
     accept: list[Any] = [rule for rule in RULES if rule in sent.ticked.get("accept", ())]
-    if not edits:
-        raise fault("还没有任何改动。", "There are no edits yet.", "e")
-    if len(name) > MOST_NAME or len(reason) > MOST_REASON:
-        most = f"{MOST_NAME} / {MOST_REASON}"
-        raise fault(
-            f"名称或理由太长（最多 {most} 字）。",
-            f"The name or the reason is too long ({most} characters).",
-            "name",
-        )
-    if accept and len(reason) < LEAST_REASON:
-        raise fault(
-            "有规则没有满足，请写明理由（至少 4 个字）。",
-            "A rule is broken: say why in 4 characters or more.",
-            "reason",
-        )
+    name, reason = named(sent, edits, accept)
     return EditsIn(edits=list(edits), preview=False, accept=accept, name=name, reason=reason)

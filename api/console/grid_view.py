@@ -19,8 +19,8 @@ from data.store.plans import Plan
 from geo.crs import metric_crs_of
 from geo.partition.edits import Edited
 from maps.colouring import HUES, colours, neighbours
+from maps.console.by_hand import Figure, Finding
 from maps.console.frame import Frame, Said
-from maps.console.grid_edit import Figure, Finding
 from maps.console.plans import PlanLine
 from maps.console.sketch import grids_sketch
 

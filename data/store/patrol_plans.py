@@ -33,6 +33,7 @@ def add(
     report: dict[str, Any],
     *,
     at: datetime,
+    revision: int | None = None,
 ) -> int:
     """Store a patrol plan as a draft and return its id.
 
@@ -41,8 +42,17 @@ def add(
     parts
         Frames `routes`, `stops`, `streets`, `dead_corners` (any CRS) and `roster`, as `geo.patrol`
         makes them.
+    revision
+        The community's revision that the plan was made on; the present one where it is not given.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community.
+    ConflictError
+        The community has been replaced since that revision.
     """
-    plan_id = plans.add(session, patrol_plan, community_id, report, at)
+    plan_id = plans.add(session, patrol_plan, community_id, report, at, revision=revision)
     for name, table in PARTS.items():
         frame = parts[name]
         if name == "streets":
