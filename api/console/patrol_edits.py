@@ -297,7 +297,7 @@ def _step(edit: Edit) -> Said:
         zh, en = _turn_said(edit.turn)
         return f"{zh}交给 {edit.to}", f"{en} to {edit.to}"
     one, two = _turn_said(edit.one), _turn_said(edit.two)
-    return f"{one[0]}与{two[0]}对调", f"Swap {one[1]} with {two[1]}"
+    return f"{one[0]}与 {two[0]}对调", f"Swap {one[1]} with {two[1]}"
 
 
 def _turn_said(turn: Turn) -> Said:

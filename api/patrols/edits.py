@@ -89,7 +89,7 @@ def tried(board: Board, edits: Sequence[Edit]) -> tuple[Edited, Suggestion | Non
         An edit names what is not there.
     """
     result = edited(board.roster, edits, board.guards, board.bounds)
-    more = suggest(result, board.guards, board.bounds) if result.broken and edits else None
+    more = suggest(result, board.guards, board.bounds) if result.broken else None
     return result, more
 
 

@@ -54,6 +54,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{HERE}/conflicts"): ("conflicts",),
     ("get", f"{HERE}/alarms"): ("alarms",),
     ("get", "/maps/{community}/overview.html"): ("buildings",),
+    ("get", "/maps/{community}/grids.html"): ("grids",),
     ("get", "/maps/{community}/heatmap.html"): ("case_figures",),
     ("get", "/maps/{community}/hazards.html"): ("case_figures",),
     ("get", "/maps/{community}/coverage.html"): ("street_gaps",),

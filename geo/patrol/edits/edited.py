@@ -59,7 +59,8 @@ def edited(
     """Return a plan after edits, one after the other, with what follows from them.
 
     Duties change hands as they are: their routes, times, meals and handovers stay, so that
-    coverage cannot change. A roster may break rules; `checks` says which.
+    coverage cannot change. A roster may break rules; `checks` says which. A duty on a day off is
+    told as new even where nobody edited it: the day off is what is new.
 
     Parameters
     ----------
@@ -77,7 +78,7 @@ def edited(
     after = renamed(roster, now)
     known = {(one.rule, one.guard_id, one.en) for one in breaches(roster, bounds)}
     found = [
-        replace(one, touched=(one.rule, one.guard_id, one.en) not in known)
+        replace(one, touched=one.rule == "leave" or (one.rule, one.guard_id, one.en) not in known)
         for one in breaches(after, bounds)
     ]
     found += begun(now, roster, bounds.now)

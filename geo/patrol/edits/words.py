@@ -74,6 +74,6 @@ REMEDIES: dict[str, Words] = {
 def better(turn_zh: str, turn_en: str, to: str) -> Words:
     """Return who could take a duty without breaking a rule."""
     return (
-        f"可以把{turn_zh}交给 {to}，不违反任何规定。",
+        f"可以把 {turn_zh}交给 {to}，不违反任何规定。",
         f"Give {turn_en} to {to}: that breaks no rule.",
     )
