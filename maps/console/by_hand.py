@@ -87,6 +87,11 @@ class ByHand:
     faults: Sequence[Said] = ()
 
     @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What each form carries along: names and values."""
+        return [("e", one) for one in self.edits]
+
+    @property
     def faulty(self) -> bool:
         """Whether an edit cannot be done."""
         return any(step.fault for step in self.steps)

@@ -88,6 +88,11 @@ class PatrolEdit(ByHand):
     earlier: str
     later: str
 
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What each form carries along: names and values."""
+        return [*super().fields, *(("away", one[0]) for one in self.leave)]
+
 
 def patrol_edit_page(frame: Frame, edit: PatrolEdit) -> str:
     """Return the page that edits a patrol plan."""

@@ -103,12 +103,12 @@ def remedy(rule: str, excess: int | None) -> Words | None:
     if rule == "band" and excess is not None:
         if excess > 0:
             return Words(
-                f"把靠边的楼栋（约{excess}户或更多）移到相邻网格，或把它拆成两格。",
+                f"把靠边的楼栋（至少{excess}户）移到相邻网格，或把它拆成两格。",
                 f"Move buildings at its edge ({excess} households or more) to a grid next to it, "
                 "or divide it.",
             )
         return Words(
-            f"从相邻网格移入约{-excess}户或更多，或与相邻网格合并。",
+            f"从相邻网格至少移入{-excess}户，或与相邻网格合并。",
             f"Move {-excess} households or more in from a grid next to it, or merge the two.",
         )
     if rule == "contiguity":

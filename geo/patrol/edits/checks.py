@@ -134,5 +134,5 @@ def _leave(roster: pd.DataFrame, leave: Mapping[str, frozenset[date]]) -> Iterat
     for turn, last in zip(turns_of(roster), ends, strict=True):
         hit = sorted(leave.get(turn.guard_id, frozenset()) & {turn.day, last})
         if hit:
-            zh, en = words.on_leave(turn.guard_id, hit[0], turn.shift)
-            yield Check("leave", "error", turn.guard_id, zh, en, tuple(hit))
+            zh, en = words.on_leave(turn.guard_id, hit[0], turn.day, turn.shift)
+            yield Check("leave", "error", turn.guard_id, zh, en, (turn.day,))

@@ -32,12 +32,12 @@ def breach(found: Violation, law: Law, days: Sequence[date]) -> Words:
     return f"{who}{f'（{where}）' if where else ''}：{zh}。", en
 
 
-def on_leave(guard_id: str, day: date, shift: str) -> Words:
-    """Return that a guard on leave has a duty."""
+def on_leave(guard_id: str, away: date, day: date, shift: str) -> Words:
+    """Return that a guard is on leave while a shift of his, begun on `day`, runs."""
     zh, en = shift_name(shift)
     return (
-        f"{guard_id} 在 {day:%m-%d} 请假，却有{zh}。",
-        f"{guard_id} is on leave on {day:%m-%d} and has the {en} shift.",
+        f"{guard_id} {away:%m-%d} 请假，却有 {day:%m-%d} 的{zh}。",
+        f"{guard_id} is on leave on {away:%m-%d} and has the {en} shift of {day:%m-%d}.",
     )
 
 
