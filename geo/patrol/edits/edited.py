@@ -1,6 +1,6 @@
 """A patrol plan after edits: who does what, what is broken, who could do it instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -76,9 +76,9 @@ def edited(
     """
     now = owners(roster, edits, guards)
     after = renamed(roster, now)
-    known = {(one.rule, one.guard_id, one.en) for one in breaches(roster, bounds)}
+    known = _keys(breaches(roster, bounds))
     found = [
-        replace(one, touched=one.rule == "leave" or (one.rule, one.guard_id, one.en) not in known)
+        replace(one, touched=one.rule == "leave" or not _keys([one]) <= known)
         for one in breaches(after, bounds)
     ]
     found += begun(now, roster, bounds.now)
@@ -119,13 +119,14 @@ def suggest(result: Edited, guards: Sequence[str], bounds: Bounds) -> Suggestion
 
 
 def _helps(roster: pd.DataFrame, turn: Turn, to: str, bounds: Bounds) -> bool:
-    """Return whether both keep every rule once a duty is given."""
+    """Return whether a duty given away mends something of the two guards, and breaks nothing."""
     both = roster[roster["guard_id"].isin([turn.guard_id, to])]
-    given = (
-        (both["guard_id"] == turn.guard_id)
-        & (both["date"] == turn.day)
-        & (both["shift"] == turn.shift)
-    )
     if ((both["guard_id"] == to) & (both["date"] == turn.day)).any():
         return False
-    return not breaches(both.assign(guard_id=both["guard_id"].mask(given, to)), bounds)
+    given = [one == turn for one in turns_of(both)]
+    after = both.assign(guard_id=both["guard_id"].mask(given, to))
+    return _keys(breaches(after, bounds)) < _keys(breaches(both, bounds))
+
+
+def _keys(checks: Iterable[Check]) -> set[tuple[str, str, str]]:
+    return {(one.rule, one.guard_id, one.en) for one in checks}
