@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from geo.patrol.edits import words
@@ -123,7 +124,7 @@ def _helps(roster: pd.DataFrame, turn: Turn, to: str, bounds: Bounds) -> bool:
     both = roster[roster["guard_id"].isin([turn.guard_id, to])]
     if ((both["guard_id"] == to) & (both["date"] == turn.day)).any():
         return False
-    given = [one == turn for one in turns_of(both)]
+    given = np.array([one == turn for one in turns_of(both)])
     after = both.assign(guard_id=both["guard_id"].mask(given, to))
     return _keys(breaches(after, bounds)) < _keys(breaches(both, bounds))
 
