@@ -155,19 +155,21 @@ def test_two_shifts_without_rest_are_told_with_guard_day_and_remedy() -> None:
     assert result.changed == {early.by(night.guard_id): early.guard_id}
 
 
-def test_a_duty_on_a_day_off_is_told_and_somebody_who_may_take_it_is_named() -> None:
-    turn = turn_of("G01", 1)
-    bounds = replace(BOUNDS, leave={"G01": frozenset({turn.day})})
-    result = edited(ROSTER, [], GUARDS, bounds)
-    told = [one for one in result.checks if one.rule == "leave"]
-    assert told
-    assert all(one.touched and one.guard_id == "G01" for one in told)
-    more = suggest(result, GUARDS, bounds)
-    assert more is not None
-    better = edited(ROSTER, [more.edit], GUARDS, bounds)
-    left = [one for one in better.checks if one.severity == "error"]
-    assert len(left) < len(told)
-    assert {one.rule for one in left} <= {"leave"}
+def test_a_duty_on_a_day_off_is_told_and_who_may_take_it_is_named() -> None:
+    helped = 0
+    for turn in TURNS[:: len(TURNS) // 6]:
+        bounds = replace(BOUNDS, leave={turn.guard_id: frozenset({turn.day})})
+        result = edited(ROSTER, [], GUARDS, bounds)
+        assert set(result.broken) == {"leave"}
+        assert {one.guard_id for one in result.checks if one.touched} == {turn.guard_id}
+        more = suggest(result, GUARDS, bounds)
+        if more is None:
+            continue
+        helped += 1
+        better = edited(ROSTER, [more.edit], GUARDS, bounds)
+        assert set(better.broken) <= {"leave"}
+        assert len(better.checks) <= len(result.checks)  # one breach fewer, one note more
+    assert helped
 
 
 def test_a_duty_that_has_begun_does_not_change_hands_without_a_word() -> None:
