@@ -25,7 +25,7 @@ from data.store import patrol_plans
 from geo.clock import LOCAL
 from geo.errors import ConflictError, InputError
 from geo.patrol.edits import Edit, Edited, GiveDuty, Suggestion, SwapDuties, Turn
-from geo.patrol.edits.words import shift_name
+from geo.patrol.edits.words import done
 from maps.console.by_hand import Figure, Finding, Step
 from maps.console.frame import Said, halves
 from maps.console.patrol_edit import DAYS, RULES, Cell, GuardLine, PatrolEdit, patrol_edit_page
@@ -186,7 +186,7 @@ class _Desk:
             undone=undone,
             steps=[
                 Step(
-                    _step(edit),
+                    done(edit),
                     self.address([*texts[:at], *texts[at + 1 :]]),
                     " ".join(wrong.get(at, ())),
                 )
@@ -289,20 +289,6 @@ def _figures(report: Mapping[str, object]) -> list[Figure]:
     if isinstance(kept, int | float):
         rows.append((("限时达成率", "Limits kept"), f"{kept:.1%}"))
     return [Figure(words, value, value) for words, value in rows]
-
-
-def _step(edit: Edit) -> Said:
-    """Return what an edit does, in words."""
-    if isinstance(edit, GiveDuty):
-        zh, en = _turn_said(edit.turn)
-        return f"{zh}交给 {edit.to}", f"{en} to {edit.to}"
-    one, two = _turn_said(edit.one), _turn_said(edit.two)
-    return f"{one[0]}与 {two[0]}对调", f"Swap {one[1]} with {two[1]}"
-
-
-def _turn_said(turn: Turn) -> Said:
-    zh, en = shift_name(turn.shift)
-    return f"{turn.guard_id} {turn.day:%m-%d} 的{zh}", f"{turn.guard_id}'s {en} of {turn.day:%m-%d}"
 
 
 def _asked(values: Mapping[str, str], ticked: Sequence[str]) -> Edit:

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.giving import said
-from api.console.grid_view import plan_line
+from api.console.grid_view import plan_line, step
 from api.console.sent import Sent, SentDep
 from api.console.sent import sent as form_sent
 from api.deps import MOST_ID, SessionDep
+from api.grids.schemas import EditsIn
 from api.jobs import service
 from api.jobs.crew import Crew
 from api.jobs.wishes import KINDS, Kind, wished
+from api.patrols.written import read as patrol_edits
 from api.view import View, ViewDep
 from data.store import grid_plans, jobs, patrol_plans
 from data.store.jobs import Job
@@ -26,6 +28,7 @@ from data.store.plans import Plan
 from geo.clock import LOCAL
 from geo.crs import metric_crs_of
 from geo.errors import ConflictError, InputError, NotFoundError
+from geo.patrol.edits.words import done
 from maps.colouring import colours, neighbours
 from maps.console.frame import Frame, Said, halves
 from maps.console.plans import JobLine, PlanLine, Plans, job_part, plans_page
@@ -190,9 +193,21 @@ def _compared(
         elif key and key != "current":
             raise NotFoundError(f"没有方案 {key}。 There is no plan {key}.")
     return [
-        replace(plan_line(one), drawing=_drawing(session, one, frame, asked.kind))
+        replace(
+            plan_line(one),
+            drawing=_drawing(session, one, frame, asked.kind),
+            changes=_changes(one, asked.kind),
+        )
         for one in shown.values()
     ]
+
+
+def _changes(plan: Plan, kind: Kind) -> list[Said]:
+    """Return what was changed by hand, in words."""
+    edits = plan.report.get("edits") or []
+    if kind == "patrol":
+        return [done(edit) for edit in patrol_edits(edits)]
+    return [step(edit, {}) for edit in EditsIn(edits=edits).edits] if edits else []
 
 
 def _drawing(session: Session, plan: Plan, frame: Frame, kind: Kind) -> str:

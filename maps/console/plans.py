@@ -112,7 +112,10 @@ class JobLine:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A plan: its number, whether it is in force, its report, and its drawing where compared."""
+    """A plan: its number, whether it is in force, its report.
+
+    Where compared, its drawing, and what was changed by hand.
+    """
 
     id: int
     state: str
@@ -121,6 +124,7 @@ class PlanLine:
     valid_to: datetime | None
     report: Mapping[str, Any]
     drawing: str = ""
+    changes: Sequence[Said] = ()
 
     @property
     def name(self) -> str:

@@ -109,13 +109,7 @@ def suggest(result: Edited, guards: Sequence[str], bounds: Bounds) -> Suggestion
         for turn in turns_of(rows.sort_values("start", ascending=False)):
             for guard in order:
                 if guard != turn.guard_id and _helps(result.roster, turn, guard, bounds):
-                    zh, en = words.shift_name(turn.shift)
-                    said = words.better(
-                        f"{turn.guard_id} {turn.day:%m-%d} 的{zh}",
-                        f"the {en} shift of {turn.guard_id} on {turn.day:%m-%d}",
-                        guard,
-                    )
-                    return Suggestion(GiveDuty(turn, guard), *said)
+                    return Suggestion(GiveDuty(turn, guard), *words.better(turn, guard))
     return None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from geo.patrol.edits.edit import Edit, GiveDuty, Turn
 from geo.patrol.rostering import Law, Violation
 
 Words = tuple[str, str]
@@ -12,6 +13,21 @@ SHIFTS = {"early": "早班", "middle": "中班", "night": "夜班", "day": "白�
 def shift_name(shift: str) -> Words:
     """Return what a shift is called."""
     return SHIFTS.get(shift, shift), shift
+
+
+def turn_name(turn: Turn) -> Words:
+    """Return what a duty is called."""
+    zh, en = shift_name(turn.shift)
+    return f"{turn.guard_id} {turn.day:%m-%d} 的{zh}", f"{turn.guard_id}'s {en} of {turn.day:%m-%d}"
+
+
+def done(edit: Edit) -> Words:
+    """Return what an edit does."""
+    if isinstance(edit, GiveDuty):
+        zh, en = turn_name(edit.turn)
+        return f"{zh}交给 {edit.to}", f"{en} to {edit.to}"
+    one, two = turn_name(edit.one), turn_name(edit.two)
+    return f"{one[0]}与 {two[0]}对调", f"Swap {one[1]} with {two[1]}"
 
 
 def breach(found: Violation, law: Law, days: Sequence[date]) -> Words:
@@ -71,9 +87,7 @@ REMEDIES: dict[str, Words] = {
 """What can be done, by rule."""
 
 
-def better(turn_zh: str, turn_en: str, to: str) -> Words:
+def better(turn: Turn, to: str) -> Words:
     """Return who could take a duty without breaking a rule."""
-    return (
-        f"可以把 {turn_zh}交给 {to}，不违反任何规定。",
-        f"Give {turn_en} to {to}: that breaks no rule.",
-    )
+    zh, en = turn_name(turn)
+    return f"可以把 {zh}交给 {to}，不违反任何规定。", f"Give {en} to {to}: that breaks no rule."

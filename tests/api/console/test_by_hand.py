@@ -225,7 +225,9 @@ def test_two_guards_exchange_their_beats_for_a_shift(
     status, to = manager.sends(edit, **given_, **({"accept": "begun"} if needed else {}))
     assert status == 303, to[-500:]
     draft = int(parse_qs(urlsplit(to).query)["plan"][0])
-    assert "换路线" in manager.opens(to)
+    compared = manager.opens(to)
+    assert "换路线" in compared
+    assert "对调</li>" in compared
     names = [one.split(",")[0], two.split(",")[0]]
     with read_scope(engine) as session:
         for part in ("routes", "stops", "streets", "roster", "dead_corners"):
