@@ -198,7 +198,7 @@ def described(client: TestClient) -> Iterator[tuple[str, str]]:
     for path, methods in client.get("/api/openapi.json").json()["paths"].items():
         if path.startswith(HERE):
             yield from ((method, path) for method in methods)
-    for page in ("overview", "heatmap", "hazards", "coverage", "patrols"):
+    for page in ("overview", "grids", "heatmap", "hazards", "coverage", "patrols"):
         yield "get", f"/maps/{{community}}/{page}.html"
     yield "get", "/maps/{community}/coverage.png"
 

@@ -76,6 +76,7 @@ def test_a_building_is_moved_on_the_map_and_kept(served: tuple[str, str], watche
     touch(55, 47)
     expect(field).to_have_value("")
     touch(55, 47)
+    expect(page.locator("#picked")).to_have_text("已选 1 栋，40 户")
     touch(300, 10)  # the land of a grid in the other compound
     expect(target).not_to_have_value("")
     page.get_by_role("button", name="移动", exact=True).click()

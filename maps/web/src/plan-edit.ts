@@ -120,13 +120,26 @@ export class PlanEdit {
     if (tool() === "move") {
       const said = words();
       const named = ({ properties }: Building): boolean => said.includes(properties.id) || said.includes(properties.name);
-      lit((this.ground.buildings.features as Building[]).filter(named), { color: "#1d2125", weight: 3, fillColor: "#ffe08a", fillOpacity: 0.95 });
+      const picked = (this.ground.buildings.features as Building[]).filter(named);
+      this.count(picked);
+      lit(picked, { color: "#1d2125", weight: 3, fillColor: "#ffe08a", fillOpacity: 0.95 });
     }
     if (tool() === "draw") {
       const points = line();
       L.polyline(points, { color: "#c62828", weight: 4 }).addTo(this.chosen);
       for (const at of points) L.circleMarker(at, { radius: 6, color: "#c62828", fillOpacity: 1, interactive: false }).addTo(this.chosen);
     }
+  }
+
+  /** Say how many buildings are chosen, and their households. */
+  private count(picked: Building[]): void {
+    const place = document.getElementById("picked");
+    if (!place) return;
+    const homes = this.ground?.homes;
+    const sum = homes ? picked.reduce((total, one) => total + (homes[one.properties.id] ?? 0), 0) : null;
+    const zh = this.data.lang === "zh";
+    const held = sum === null ? "" : zh ? `，${sum} 户` : `, ${sum} households`;
+    place.textContent = picked.length ? (zh ? `已选 ${picked.length} 栋${held}` : `${picked.length} chosen${held}`) : "";
   }
 
   /** Fill in the open form: a building or a grid, or a point of the line. */
