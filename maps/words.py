@@ -108,6 +108,7 @@ _PLAN_COLUMNS = {
     "visits": ("经过次数", "Visits"),
     "camera_gap_min": ("摄像头最长间隔", "Longest gap of cameras"),
     "why": ("收紧间隔的规则", "Rules that tighten it"),
+    "grid_chief": ("网格长", "Grid chief"),
     "home_guard": ("熟悉本格的保安", "Guard at home here"),
 }
 """Columns that plans and the demo add to the layers of a community."""

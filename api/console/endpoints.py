@@ -24,10 +24,12 @@ from api.console import (
     desk,
     exports,
     giving,
+    grid_edits,
     heat,
     home,
     numbers,
     papers,
+    patrol_edits,
     plans,
     shifts,
     showing,
@@ -90,7 +92,8 @@ _ROOMS = (
     shifts,
     alarms,
 )
-for room in (*_ROOMS, dashboards, staffing, papers, plans, exports, heat, coverage, account):
+_OFFICES = (dashboards, staffing, papers, plans, grid_edits, patrol_edits, exports, account)
+for room in (*_ROOMS, *_OFFICES, heat, coverage):
     router.include_router(room.router)
 
 

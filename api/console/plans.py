@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from api.console.framing import FrameDep, PageRoute, page
 from api.console.giving import said
-from api.console.sent import SentDep
+from api.console.grid_view import plan_line, step
+from api.console.sent import Sent, SentDep
 from api.console.sent import sent as form_sent
 from api.deps import MOST_ID, SessionDep
+from api.grids.schemas import EditsIn
 from api.jobs import service
 from api.jobs.crew import Crew
 from api.jobs.wishes import KINDS, Kind, wished
+from api.patrols.written import read as patrol_edits
 from api.view import View, ViewDep
 from data.store import grid_plans, jobs, patrol_plans
 from data.store.jobs import Job
@@ -25,6 +28,7 @@ from data.store.plans import Plan
 from geo.clock import LOCAL
 from geo.crs import metric_crs_of
 from geo.errors import ConflictError, InputError, NotFoundError
+from geo.patrol.edits.words import done
 from maps.colouring import colours, neighbours
 from maps.console.frame import Frame, Said, halves
 from maps.console.plans import JobLine, PlanLine, Plans, job_part, plans_page
@@ -34,6 +38,10 @@ router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
 Wanted = Annotated[str, Query(max_length=12)]
 DONE: Mapping[str, Said] = {
+    "drafted": (
+        "已存为草案，现行方案不变；请比较后再决定是否生效。",
+        "Kept as a draft; the plan in force has not changed. Compare before putting it in force.",
+    ),
     "published": ("新方案已生效。", "The new plan is in force."),
     "cancelled": ("已请求停止。", "It was asked to stop."),
 }
@@ -107,11 +115,30 @@ def cancel(session: SessionDep, here: ViewDep, number: Number) -> Response:
     return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=cancelled", 303)
 
 
-@router.post("/plans/{kind}/{number}/publish", dependencies=[Depends(form_sent)])
-def publish(here: ViewDep, kind: Kind, number: Number) -> Response:
-    """Put a draft in force."""
-    service.put_in_force(here, kind, number)
+@router.post("/plans/{kind}/{number}/publish")
+def publish(  # noqa: PLR0917 - FastAPI hands them in by name
+    request: Request,
+    session: SessionDep,
+    here: ViewDep,
+    frame: FrameDep,
+    kind: Kind,
+    number: Number,
+    sent: SentDep,
+) -> Response:
+    """Put a draft in force, unless another was put in force since the page was opened."""
+    try:
+        service.put_in_force(here, kind, number, _seen(sent))
+    except ConflictError as error:
+        asked = _Asked(kind, str(number), "current")
+        shown = replace(_plans(session, here, frame, asked), faults=[halves(str(error))])
+        return page(request, plans_page(frame, shown), 409)
     return RedirectResponse(f"/console/{here.stored.key}/plans?kind={kind}&done=published", 303)
+
+
+def _seen(sent: Sent) -> int | None:
+    """Return the plan that was in force when the form was made, 0 for none."""
+    given = sent.values.get("seen", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 def _job(session: Session, here: View, number: int) -> Job:
@@ -138,9 +165,10 @@ def _plans(session: Session, here: View, frame: Frame, asked: _Asked) -> Plans:
     return Plans(
         kind=asked.kind,
         jobs=[_line(one, here.at) for one in (*open_, *ended)],
-        plans=[_plan(one) for one in found],
+        plans=[plan_line(one) for one in found],
         compared=_compared(session, found, frame, asked),
         today=here.at.astimezone(LOCAL).date(),
+        edits=here.may("edit", subject),
     )
 
 
@@ -165,9 +193,21 @@ def _compared(
         elif key and key != "current":
             raise NotFoundError(f"没有方案 {key}。 There is no plan {key}.")
     return [
-        replace(_plan(one), drawing=_drawing(session, one, frame, asked.kind))
+        replace(
+            plan_line(one),
+            drawing=_drawing(session, one, frame, asked.kind),
+            changes=_changes(one, asked.kind),
+        )
         for one in shown.values()
     ]
+
+
+def _changes(plan: Plan, kind: Kind) -> list[Said]:
+    """Return what was changed by hand, in words."""
+    edits = plan.report.get("edits") or []
+    if kind == "patrol":
+        return [done(edit) for edit in patrol_edits(edits)]
+    return [step(edit, {}) for edit in EditsIn(edits=edits).edits] if edits else []
 
 
 def _drawing(session: Session, plan: Plan, frame: Frame, kind: Kind) -> str:
@@ -184,12 +224,6 @@ def _drawing(session: Session, plan: Plan, frame: Frame, kind: Kind) -> str:
         return ""
     title = frame.t(f"方案 {plan.id}：各路等多久", f"Plan {plan.id}: how long streets wait")
     return streets_sketch(streets.to_crs(metric_crs_of(streets)), title)
-
-
-def _plan(plan: Plan) -> PlanLine:
-    return PlanLine(
-        plan.id, plan.state, plan.created_at, plan.valid_from, plan.valid_to, plan.report
-    )
 
 
 def _line(job: Job, now: datetime) -> JobLine:

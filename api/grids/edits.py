@@ -19,7 +19,7 @@ from data.store.registry import Stored
 from geo.errors import ConflictError
 from geo.partition import SplitParams
 from geo.partition.codes import DEFAULT_SCHEME, named
-from geo.partition.edits import Check, Edited, Suggestion, edited, suggest
+from geo.partition.edits import Board, Check, Edit, Edited, Suggestion, edited, suggest
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,26 @@ class Trial:
     """Edits tried on a plan."""
 
     plan: Plan
-    params: SplitParams
+    board: Board
     result: Edited
     suggestion: Suggestion | None
 
 
-def tried(session: Session, boards: Boards, here: View, number: str, asked: EditsIn) -> Trial:
+def tried(
+    session: Session,
+    boards: Boards,
+    here: View,
+    number: str,
+    edits: Sequence[Edit],
+    *,
+    help_wanted: bool,
+) -> Trial:
     """Try edits on a stored plan; nothing is stored.
+
+    Parameters
+    ----------
+    help_wanted
+        Whether to look for the move that makes good what they break.
 
     Raises
     ------
@@ -47,7 +60,7 @@ def tried(session: Session, boards: Boards, here: View, number: str, asked: Edit
     stored, plan = here.stored, numbered(session, here, number)
     require_current(stored, plan)
     grid_of_building = grid_plans.grid_of_building(session, plan.id)
-    params, edits = settings_of(plan), asked.domain()
+    params = settings_of(plan)
     board = boards.of(session, stored, params)
     result = edited(
         board,
@@ -58,9 +71,9 @@ def tried(session: Session, boards: Boards, here: View, number: str, asked: Edit
         scheme=named(_params(plan).get("codes", DEFAULT_SCHEME)),
     )
     more = None
-    if asked.preview and result.broken:
+    if help_wanted and result.broken:
         more = suggest(board, grid_of_building, edits, params)
-    return Trial(plan, params, result, more)
+    return Trial(plan, board, result, more)
 
 
 def drafted(here: View, trial: Trial, asked: EditsIn) -> Plan:
@@ -96,20 +109,25 @@ def drafted(here: View, trial: Trial, asked: EditsIn) -> Plan:
         return grid_plans.get(session, plan_id)
 
 
-def put_in_force(here: View, number: str) -> Plan:
+def put_in_force(here: View, number: str, seen: int | None = None) -> Plan:
     """Publish a draft from now on.
+
+    Parameters
+    ----------
+    seen
+        The plan that was in force when the person looked, 0 for none; not asked where not given.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     ConflictError
-        It is published already, the plan in force begins later, or the community was replaced
-        since the plan was made.
+        It is published already, the plan in force begins later or is not the one that was seen,
+        or the community was replaced since the plan was made.
     """
     with here.writing() as session:
         plan = numbered(session, here, number)
-        grid_plans.publish(session, plan.id, here.at)
+        grid_plans.publish(session, plan.id, here.at, seen)
         stored = registry.find(session, str(here.stored.id))  # publishing locked it
         require_current(stored, plan)
         audit.append(session, here.entry("grid_plan.publish", f"grid_plans/{plan.id}"), here.at)
@@ -126,6 +144,7 @@ def require_current(stored: Stored, plan: Plan) -> None:
     """
     if plan.revision < stored.revision:
         raise ConflictError(
+            f"方案 {plan.id} 做好后，社区数据已更换，请重新划分。 "
             f"{stored.name} was replaced since plan {plan.id} was made; split it anew."
         )
 
@@ -190,4 +209,6 @@ def _report(trial: Trial, asked: EditsIn) -> dict[str, Any]:
         "edits": [edit.model_dump() for edit in asked.edits],
         "checks": [check.as_dict() for check in trial.result.checks],
         "accepted": list(trial.result.broken),
+        "name": asked.name,
+        "reason": asked.reason,
     }

@@ -106,7 +106,14 @@ def edit_grid_plan(  # noqa: PLR0917 - FastAPI hands them in by name
     and only where no rule is broken or `accept` names those that are.
     """
     here.require("preview" if asked.preview else "edit", "grid_plans")
-    trial = edits.tried(session, request.state.boards, here, plan, asked)
+    trial = edits.tried(
+        session,
+        request.state.boards,
+        here,
+        plan,
+        asked.domain(),
+        help_wanted=asked.preview,
+    )
     if asked.preview:
         return edits.answer(trial, None)
     draft = edits.drafted(here, trial, asked)

@@ -11,6 +11,7 @@ from geo.partition.edits import DivideGrid, DrawBorder, Edit, MergeGrids, MoveBu
 
 MOST_EDITS = 100
 MOST_POINTS = 1000
+MOST_NAME, MOST_REASON = 60, 500
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -87,6 +88,8 @@ class EditsIn(_Given):
     accept: list[Literal["band", "contiguity", "nesting"]] = Field(
         default_factory=list, description="Rules the new draft may break."
     )
+    name: str = Field("", max_length=MOST_NAME, description="What the new draft is called.")
+    reason: str = Field("", max_length=MOST_REASON, description="Why it is made; kept with it.")
 
     def domain(self) -> Sequence[Edit]:
         """Return the edits of the domain."""
@@ -118,6 +121,9 @@ class FiguresOut(BaseModel):
     internal_boundary_m: float
     road_share: float | None
     road_weighted_cut_m: float
+    grids: int = Field(description="All grids, exclusive land apart.")
+    in_band: int = Field(description="Of those, grids with households inside the band.")
+    contiguous: int = Field(description="Of those, grids in one piece.")
 
 
 class SuggestionOut(BaseModel):

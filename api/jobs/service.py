@@ -42,8 +42,13 @@ def stop(here: View, number: int) -> None:
         audit.append(session, here.entry("job.cancel", f"jobs/{number}"), here.at)
 
 
-def put_in_force(here: View, kind: Kind, plan_id: int) -> None:
+def put_in_force(here: View, kind: Kind, plan_id: int, seen: int | None = None) -> None:
     """Publish a draft from now on.
+
+    Parameters
+    ----------
+    seen
+        The plan that was in force when the person looked, 0 for none; not asked where not given.
 
     Raises
     ------
@@ -55,12 +60,12 @@ def put_in_force(here: View, kind: Kind, plan_id: int) -> None:
     """
     if kind == "split":
         here.require("publish", "grid_plans")
-        put_grids_in_force(here, str(plan_id))
+        put_grids_in_force(here, str(plan_id), seen)
         return
     here.require("publish", "patrol_plans")
     with here.writing() as session:
         plan = patrol_plans.get(session, plan_id, community_id=here.stored.id)
-        patrol_plans.publish(session, plan.id, here.at)
+        patrol_plans.publish(session, plan.id, here.at, seen)
         require_current(registry.find(session, str(here.stored.id)), plan)
         homes = plan.report.get("home_grids")
         if homes:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.accounts.cookies import form_token
 from api.caller import SettledDep
 from api.communities.service import views
-from api.deps import SessionDep
+from api.deps import Moment, SessionDep
 from api.pages import service
 from api.pages.service import Cache
 from api.settings import Settings
@@ -61,6 +61,27 @@ def overview(
     html = service.overview_page(
         session,
         here,
+        lang=lang.value,
+        basemap=basemap(request.app.state.settings),
+        assets=request.app.state.assets,
+        cache=request.app.state.pages,
+    )
+    return page(request, html)
+
+
+@router.get("/maps/{community}/grids.html")
+def grids(
+    request: Request,
+    session: SessionDep,
+    here: ViewDep,
+    as_of: Moment = None,
+    lang: Lang = Lang.zh,
+) -> Response:
+    """Draw the grids in force, or those of a moment, with their households."""
+    html = service.grids_page(
+        session,
+        here,
+        as_of=as_of,
         lang=lang.value,
         basemap=basemap(request.app.state.settings),
         assets=request.app.state.assets,

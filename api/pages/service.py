@@ -3,13 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from api.view import View
-from data.store import communities, grid_plans, layers, patrol_plans
+from data.store import communities, grid_plans, layers, patrol_plans, specialists
 from data.store.registry import Stored
 from geo.access import Columns
 from geo.access.subjects import SUBJECTS
@@ -18,6 +19,7 @@ from geo.errors import NotFoundError
 from geo.schema import LAYERS
 from maps import Basemap, Lang, Scene, overview
 from maps.assets import Assets
+from maps.pages.grids import grids_map
 from maps.start import Figures, Person, StartCommunity, start_page
 
 _KEPT = 32
@@ -104,6 +106,67 @@ def overview_page(
         *columns.items(),
     )
     return cache.get(state, draw)
+
+
+def grids_page(
+    session: Session,
+    here: View,
+    *,
+    as_of: datetime | None,
+    lang: Lang,
+    basemap: Basemap | None,
+    assets: Assets,
+    cache: Cache[str],
+) -> str:
+    """Return the map of the grids in force, or of those at a moment, as the person may see it.
+
+    Grid chiefs are named to whom the policy shows their names, and only on the grids of now.
+
+    Raises
+    ------
+    DeniedError
+        The person may see no grids.
+    """
+    here.rows("grids")
+    stored, plan = here.stored, grid_plans.published(session, here.stored.id, as_of or here.at)
+    subjects = (*_UNDER_GRIDS, "grids")
+    scopes = {subject: here.scope(subject) for subject in subjects}
+    columns = {subject: here.columns(subject) for subject in subjects if scopes[subject]}
+    chiefs = {} if as_of else _chiefs(session, here)
+
+    def draw() -> str:
+        grids = grid_plans.grids_of(session, plan.id, scopes["grids"]) if plan else None
+        if grids is not None:
+            grids = grids[columns["grids"].keep(grids.columns)]
+            if chiefs:
+                grids = grids.assign(grid_chief=grids["grid_id"].map(chiefs))
+        community = _shown(communities.load(session, stored.id, scopes), columns)
+        return grids_map(
+            Scene(title=stored.name, community=community, grids=grids),
+            assets,
+            since=plan.valid_from if plan else None,
+            until=plan.valid_to if plan else None,
+            lang=lang,
+            basemap=basemap,
+        )
+
+    key = ("grids", stored.id, stored.revision, plan and plan.id, plan and plan.valid_to, lang)
+    return cache.get((*key, *scopes.items(), *columns.items(), *chiefs.items()), draw)
+
+
+_UNDER_GRIDS = ("boundary", "compounds", "buildings", "streets")
+
+
+def _chiefs(session: Session, here: View) -> dict[str, str]:
+    """Return the names of the grid chiefs by grid, as far as the person may see them."""
+    scope = here.scope("specialists")
+    if not scope or "name" not in here.columns("specialists"):
+        return {}
+    named: dict[str, list[str]] = {}
+    for one in specialists.listing(session, here.stored.id, scope):
+        if one.kind == "grid_chief":
+            named.setdefault(one.grid_id, []).append(one.name)
+    return {grid: "、".join(names) for grid, names in named.items()}
 
 
 def _shown(community: Community, columns: Mapping[str, Columns]) -> Community:

@@ -54,17 +54,23 @@ def add(
     return plan_id
 
 
-def publish(session: Session, plan_id: int, at: datetime) -> None:
+def publish(session: Session, plan_id: int, at: datetime, seen: int | None = None) -> None:
     """Put a draft in force from a moment on; the plan in force until then ends at that moment.
+
+    Parameters
+    ----------
+    seen
+        The plan that is believed to be in force, 0 for none; not asked where not given.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     ConflictError
-        It is published already, or the plan in force began later than that moment.
+        It is published already, or the plan in force began later than that moment or is another
+        than was believed.
     """
-    plans.publish(session, grid_plan, plan_id, at)
+    plans.publish(session, grid_plan, plan_id, at, seen)
 
 
 def published(session: Session, community_id: int, as_of: datetime | None = None) -> Plan | None:

@@ -34,6 +34,7 @@ def add(
     report: dict[str, Any],
     *,
     at: datetime,
+    revision: int | None = None,
 ) -> int:
     """Store a patrol plan as a draft and return its id.
 
@@ -42,8 +43,17 @@ def add(
     parts
         Frames `routes`, `stops`, `streets`, `dead_corners` (any CRS) and `roster`, as `geo.patrol`
         makes them.
+    revision
+        The community's revision that the plan was made on; the present one where it is not given.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such community.
+    ConflictError
+        The community has been replaced since that revision.
     """
-    plan_id = plans.add(session, patrol_plan, community_id, report, at)
+    plan_id = plans.add(session, patrol_plan, community_id, report, at, revision=revision)
     for name, table in PARTS.items():
         frame = parts[name]
         if name == "streets":
@@ -52,17 +62,23 @@ def add(
     return plan_id
 
 
-def publish(session: Session, plan_id: int, at: datetime) -> None:
+def publish(session: Session, plan_id: int, at: datetime, seen: int | None = None) -> None:
     """Put a draft in force from a moment on; the plan in force until then ends at that moment.
+
+    Parameters
+    ----------
+    seen
+        The plan that is believed to be in force, 0 for none; not asked where not given.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     ConflictError
-        It is published already, or the plan in force began later than that moment.
+        It is published already, or the plan in force began later than that moment or is another
+        than was believed.
     """
-    plans.publish(session, patrol_plan, plan_id, at)
+    plans.publish(session, patrol_plan, plan_id, at, seen)
 
 
 def published(session: Session, community_id: int, as_of: datetime | None = None) -> Plan | None:

@@ -79,15 +79,23 @@ def add(
     return session.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
 
 
-def publish(session: Session, table: Table, plan_id: int, at: datetime) -> None:
+def publish(
+    session: Session, table: Table, plan_id: int, at: datetime, seen: int | None = None
+) -> None:
     """Put a draft in force from a moment on; the plan in force until then ends at that moment.
+
+    Parameters
+    ----------
+    seen
+        The plan that is believed to be in force, 0 for none; not asked where not given.
 
     Raises
     ------
     NotFoundError
         There is no such plan.
     ConflictError
-        It is published already, or the plan in force began later than that moment.
+        It is published already, or the plan in force began later than that moment or is another
+        than was believed.
     """
     community_id = get(session, table, plan_id).community_id
     # Whoever publishes for the same community at the same time waits here for us (PostgreSQL).
@@ -98,6 +106,12 @@ def publish(session: Session, table: Table, plan_id: int, at: datetime) -> None:
     if plan.state == "published":
         raise ConflictError(f"Plan {plan_id} is published already.")
     former = _open_ended(session, table, plan.community_id)
+    now = former.id if former else 0
+    if seen is not None and now != seen:
+        raise ConflictError(
+            f"您打开页面后，方案 {now} 已生效；请与它比较后再决定。 "
+            f"Plan {now} was put in force after you opened the page; compare with it first."
+        )
     if former and former.valid_from and former.valid_from > at:
         raise ConflictError(f"Plan {former.id} has been in force since {former.valid_from}.")
     if former:

@@ -179,6 +179,7 @@ ACTIONS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("preview", "grid_plans"): frozenset(_OFFICE),
     ("edit", "grid_plans"): frozenset({Role.manager}),
     ("publish", "grid_plans"): frozenset({Role.manager}),
+    ("edit", "patrol_plans"): frozenset({Role.manager}),
     ("publish", "patrol_plans"): frozenset({Role.manager}),
     ("start", "jobs"): frozenset({Role.manager}),
     ("repair", "patrol_plans"): frozenset({Role.dispatcher, Role.manager}),

@@ -112,7 +112,10 @@ class JobLine:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A plan: its number, whether it is in force, its report, and its drawing where compared."""
+    """A plan: its number, whether it is in force, its report.
+
+    Where compared, its drawing, and what was changed by hand.
+    """
 
     id: int
     state: str
@@ -121,6 +124,28 @@ class PlanLine:
     valid_to: datetime | None
     report: Mapping[str, Any]
     drawing: str = ""
+    changes: Sequence[Said] = ()
+
+    @property
+    def name(self) -> str:
+        """What people called it, or nothing."""
+        return str(self.report.get("name") or "")
+
+    @property
+    def reason(self) -> str:
+        """Why it was edited, or nothing."""
+        return str(self.report.get("reason") or "")
+
+    @property
+    def edited_from(self) -> int | None:
+        """The plan it was edited from, if it was edited by hand."""
+        return self.report.get("edited_from")
+
+    @property
+    def broken(self) -> list[Said]:
+        """What its report says is broken, of a plan edited by hand."""
+        checks = self.report.get("checks") or ()
+        return [(one["zh"], one["en"]) for one in checks if one.get("severity") == "error"]
 
     @property
     def in_force(self) -> bool:
@@ -138,6 +163,8 @@ class Plans:
         Newest first.
     compared
         Those laid side by side, with their drawings.
+    edits
+        Whether the person may edit plans of the kind by hand.
     values
         What was typed, by field.
     """
@@ -147,6 +174,7 @@ class Plans:
     plans: Sequence[PlanLine]
     compared: Sequence[PlanLine]
     today: date
+    edits: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[Said] = ()
     done: Said | None = None
@@ -155,10 +183,12 @@ class Plans:
 def plans_page(frame: Frame, plans: Plans) -> str:
     """Return the page of plans."""
     figures = FIGURES[plans.kind]
+    in_force = next((one.id for one in plans.plans if one.in_force), 0)
     return render(
         "plans.html",
         frame,
         plans=plans,
+        in_force=in_force,
         kinds=KINDS,
         moment=moment,
         table=[(said, [make(one.report) for one in plans.compared]) for said, make in figures],

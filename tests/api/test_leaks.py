@@ -54,6 +54,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", f"{HERE}/conflicts"): ("conflicts",),
     ("get", f"{HERE}/alarms"): ("alarms",),
     ("get", "/maps/{community}/overview.html"): ("buildings",),
+    ("get", "/maps/{community}/grids.html"): ("grids",),
     ("get", "/maps/{community}/heatmap.html"): ("case_figures",),
     ("get", "/maps/{community}/hazards.html"): ("case_figures",),
     ("get", "/maps/{community}/coverage.html"): ("street_gaps",),
@@ -197,7 +198,7 @@ def described(client: TestClient) -> Iterator[tuple[str, str]]:
     for path, methods in client.get("/api/openapi.json").json()["paths"].items():
         if path.startswith(HERE):
             yield from ((method, path) for method in methods)
-    for page in ("overview", "heatmap", "hazards", "coverage", "patrols"):
+    for page in ("overview", "grids", "heatmap", "hazards", "coverage", "patrols"):
         yield "get", f"/maps/{{community}}/{page}.html"
     yield "get", "/maps/{community}/coverage.png"
 

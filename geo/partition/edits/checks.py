@@ -55,6 +55,11 @@ class Check:
     building_ids: tuple[str, ...] = ()
     place: BaseGeometry | None = None
 
+    @property
+    def remedy(self) -> Words | None:
+        """What can be done about it; None for a consequence."""
+        return words.remedy(self.rule, self.excess)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the check as plain values, without its place, for JSON."""
         return {

@@ -127,8 +127,8 @@ def edited(
     return Edited(
         grids,
         board.community["buildings"].assign(grid_id=after.grid[board.cells.of_building]),
-        figures_of(_measured(rules, before)[0], before.ids, touched),
-        figures_of(measures, ids, touched),
+        figures_of(_measured(rules, before)[0], before.ids, touched, rules),
+        figures_of(measures, ids, touched, rules),
         checks,
         tuple(grid_id for grid_id in touched if grid_id in ids),
         tuple(grid_id for grid_id in before.ids if grid_id not in ids),

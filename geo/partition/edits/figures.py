@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from geo.partition.edits.rules import Rules
 from geo.partition.measure import Measures
 
 
@@ -25,6 +26,9 @@ class Figures:
         Share of that length along a street; None where there is no such border.
     road_weighted_cut_m
         That length with the parts along a street counted at one fifth.
+    grids, in_band, contiguous
+        Number of all grids, of those with households inside the band, and of those in one piece;
+        exclusive land apart.
     """
 
     households: Mapping[str, int]
@@ -33,16 +37,22 @@ class Figures:
     internal_boundary_m: float
     road_share: float | None
     road_weighted_cut_m: float
+    grids: int
+    in_band: int
+    contiguous: int
 
     def as_dict(self) -> dict[str, Any]:
         """Return the figures as plain values, for JSON."""
         return asdict(self)
 
 
-def figures_of(measures: Measures, ids: Sequence[str], touched: Iterable[str]) -> Figures:
+def figures_of(
+    measures: Measures, ids: Sequence[str], touched: Iterable[str], rules: Rules
+) -> Figures:
     """Return the figures of a plan whose grids have been measured in the order of `ids`."""
     places = [(grid_id, ids.index(grid_id)) for grid_id in touched if grid_id in ids]
     border = measures.internal_boundary_m
+    people = measures.households[~measures.exclusive].tolist()
     return Figures(
         {grid_id: int(measures.households[at]) for grid_id, at in places},
         {grid_id: float(measures.polsby_popper[at]) for grid_id, at in places},
@@ -50,4 +60,7 @@ def figures_of(measures: Measures, ids: Sequence[str], touched: Iterable[str]) -
         border,
         measures.road_m / border if border else None,
         measures.road_weighted_cut_m,
+        len(people),
+        sum(rules.excess(held) == 0 for held in people),
+        measures.contiguous,
     )

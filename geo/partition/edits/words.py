@@ -92,6 +92,38 @@ def compensation(buildings: Sequence[str], households: int, source: str, target:
     )
 
 
+def remedy(rule: str, excess: int | None) -> Words | None:
+    """Return what can be done about a broken rule; None where nothing need be done.
+
+    Parameters
+    ----------
+    excess
+        Households over (positive) or under (negative) the band.
+    """
+    if rule == "band" and excess is not None:
+        if excess > 0:
+            return Words(
+                f"把靠边的楼栋（至少{excess}户）移到相邻网格，或把它拆成两格。",
+                f"Move buildings at its edge ({excess} households or more) to a grid next to it, "
+                "or divide it.",
+            )
+        return Words(
+            f"从相邻网格至少移入{-excess}户，或与相邻网格合并。",
+            f"Move {-excess} households or more in from a grid next to it, or merge the two.",
+        )
+    if rule == "contiguity":
+        return Words(
+            "把断开的楼栋移到与它们相邻的网格，或把中间的楼栋也移过来。",
+            "Move what is cut off to a grid next to it, or move what lies between as well.",
+        )
+    if rule == "nesting":
+        return Words(
+            "让每格的住户都在同一个小区：把另一小区的楼栋移回去。",
+            "Keep the households of a grid in one compound: move the others back.",
+        )
+    return None
+
+
 def named(buildings: Sequence[str]) -> Words:
     """Return the names of some buildings, not too many of them."""
     shown = list(buildings[:MOST_NAMES])

@@ -18,11 +18,16 @@ TINY_H = 1e-6
 
 @dataclass(frozen=True)
 class Violation:
-    """One breach: who (empty where it is the roster's), which rule, and the figures."""
+    """One breach: who (empty where it is the roster's), which rule, and the figures.
+
+    `code` says which rule it is whatever its limit: shift, overlap, rest, week, nights, hours,
+    overtime; or leave, need, skill, posts.
+    """
 
     guard_id: str
     rule: str
     found: str
+    code: str = ""
 
 
 def violations(
@@ -63,29 +68,34 @@ def violations(
         ]
         if law.by_week:
             told += _overtime(shifts, law)
-        found += [Violation(name, rule, what) for rule, what in told]
+        found += [Violation(name, rule, what, code) for code, rule, what in told]
     return found
 
 
-Told = Iterator[tuple[str, str]]
+Told = Iterator[tuple[str, str, str]]
+"""Code, rule and figures of breaches."""
 
 
 def _rests(shifts: pd.DataFrame, law: Law) -> Told:
     longest = float(shifts.loc[shifts["new"], "hours"].max())
     if longest > law.most_shift_h + TINY_H:
-        yield f"shift at most {law.most_shift_h:g} h", f"{longest:g} h"
+        yield "shift", f"shift at most {law.most_shift_h:g} h", f"{longest:g} h"
     rest_h = (shifts["start"] - shifts["end"].shift(1)).dt.total_seconds() / 3600
     shortest = float(rest_h[shifts["new"]].min())
     if shortest < -TINY_H:
-        yield "one shift at a time", "two shifts overlap"
+        yield "overlap", "one shift at a time", "two shifts overlap"
     elif shortest < law.rest_between_h - TINY_H:
-        yield f"{law.rest_between_h:g} h rest between shifts", f"{shortest:g} h"
+        yield "rest", f"{law.rest_between_h:g} h rest between shifts", f"{shortest:g} h"
     if law.weekly_rest_h:
         stretch = (rest_h >= law.weekly_rest_h - TINY_H).cumsum()
         of = shifts[stretch.isin(stretch[shifts["new"]])].groupby(stretch)
         days = (of["end"].max() - of["start"].min()).dt.total_seconds().max() / 86_400
         if days > 6 + TINY_H:
-            yield "a rest day a week", f"{days:.1f} days without {law.weekly_rest_h:g} h off"
+            yield (
+                "week",
+                "a rest day a week",
+                f"{days:.1f} days without {law.weekly_rest_h:g} h off",
+            )
 
 
 def _nights(shifts: pd.DataFrame, law: Law) -> Told:
@@ -94,7 +104,7 @@ def _nights(shifts: pd.DataFrame, law: Law) -> Told:
     run = (day.diff() != 1).cumsum()
     most = int(run[run.isin(run[nights["new"]])].value_counts().max()) if len(nights) else 0
     if nights["new"].any() and most > law.nights_in_a_row:
-        yield f"at most {law.nights_in_a_row} nights in a row", f"{most}"
+        yield "nights", f"at most {law.nights_in_a_row} nights in a row", f"{most}"
 
 
 def _hours(
@@ -107,7 +117,7 @@ def _hours(
         most = part.most_h if part.whole else part.most_h + law.ahead_h
         if hours > most + TINY_H:
             days = (part.end - part.first).days
-            yield f"at most {most:.1f} h in {days} days", f"{hours:.1f} h"
+            yield "hours", f"at most {most:.1f} h in {days} days", f"{hours:.1f} h"
 
 
 def _overtime(shifts: pd.DataFrame, law: Law) -> Told:
@@ -121,7 +131,7 @@ def _overtime(shifts: pd.DataFrame, law: Law) -> Told:
     for month, hours in over.groupby(months).sum().items():
         if hours > law.overtime_month_h + TINY_H:
             rule = f"at most {law.overtime_month_h:g} h overtime a month"
-            yield rule, f"{hours:.1f} h in {month:%Y-%m}"
+            yield "overtime", rule, f"{hours:.1f} h in {month:%Y-%m}"
 
 
 def unmet(
@@ -129,7 +139,7 @@ def unmet(
 ) -> list[Violation]:
     """Return every wish of a request that a roster does not meet: need, leave, skills and posts."""
     found = [
-        Violation(guard, "leave", f"{day:%Y-%m-%d}")
+        Violation(guard, "leave", f"{day:%Y-%m-%d}", "leave")
         for guard, away in request.leave.items()
         for day in sorted(away & _touched(roster[roster["guard_id"] == guard]))
         if request.start <= day < request.end
@@ -141,14 +151,16 @@ def unmet(
             rows = by_shift.get((day, name), roster.iloc[:0])
             here = f"{day:%Y-%m-%d} {name}"
             if not same(rows["guard_id"].nunique(), count):
-                found.append(Violation("", "need", f"{here}: {len(rows)} of {count}"))
+                found.append(Violation("", "need", f"{here}: {len(rows)} of {count}", "need"))
             for wish in request.skill_needs:
                 if wish.shift in {None, name}:
                     able = sum(wish.skill in request.skills.get(g, ()) for g in rows["guard_id"])
                     if able < wish.count:
-                        found.append(Violation("", "skill", f"{here}: {able} {wish.skill}"))
+                        found.append(
+                            Violation("", "skill", f"{here}: {able} {wish.skill}", "skill")
+                        )
             if not _manned(rows, request):
-                found.append(Violation("", "posts", here))
+                found.append(Violation("", "posts", here, "posts"))
     return found
 
 

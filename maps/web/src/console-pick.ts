@@ -1,5 +1,5 @@
-import type { Geometry } from "geojson";
 import type { Building, Ground } from "./console-ground";
+import { inside } from "./inside";
 import type { Place } from "./types";
 
 /** Let a place be chosen: a touch on the map fills in the fields, and the fields move the pin. */
@@ -50,17 +50,4 @@ function input(id: string): HTMLInputElement | null {
 
 function named(one: Building, text: string): boolean {
   return text !== "" && (one.properties.name === text || one.properties.id === text);
-}
-
-/** Return whether a place lies in a polygon: crossings of a ray with all its rings. */
-function inside(geometry: Geometry, { lng, lat }: L.LatLng): boolean {
-  const polygons =
-    geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : [];
-  let crossings = 0;
-  for (const ring of polygons.flat())
-    for (let i = 1; i < ring.length; i++) {
-      const [[x, y], [u, v]] = [ring[i - 1], ring[i]];
-      if (y > lat !== v > lat && lng < ((u - x) * (lat - y)) / (v - y) + x) crossings++;
-    }
-  return crossings % 2 === 1;
 }

@@ -5,6 +5,7 @@ import { begin as answer } from "./calls/calls";
 import { CaseMap, type MapData } from "./console-map";
 import { HomeMap, type HomeData } from "./home/home";
 import { Shared } from "./stream/shared";
+import { PlanEdit } from "./plan-edit";
 import type { Place } from "./types";
 
 /** The console's script: it adds the map to pages that work without it. */
@@ -12,10 +13,12 @@ import type { Place } from "./types";
 let map: CaseMap | null = null;
 let home: HomeMap | null = null;
 let shared: Shared | null = null;
+let edit: PlanEdit | null = null;
 
 function begin(): void {
   const data = document.getElementById("map-data")?.textContent;
   const box = document.getElementById("map");
+  if (box && !edit && document.getElementById("edit-data")) edit = new PlanEdit(box);
   if (!data || !box || home || map?.holds(box)) return;
   if (document.body.classList.contains("gh-page")) {
     if (shared) home = new HomeMap(box, JSON.parse(data) as HomeData, shared);

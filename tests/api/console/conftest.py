@@ -89,7 +89,8 @@ def person(
         secret = cookie_of(engine, add_person(engine, name or role.value, held))
         headers = {"Cookie": f"gridbeat={secret}", "Sec-Fetch-Site": "same-origin"}
         client = TestClient(app, raise_server_exceptions=False, headers=headers)
+        client.app_state.update(door.app_state)
         return Person(client, form_token(secret))
 
-    with TestClient(app):  # the service begins and ends
+    with TestClient(app) as door:  # the service begins and ends
         yield made

@@ -51,6 +51,21 @@ def add(session: Session, community_id: int, tiny: Community, at: datetime = STA
     return grid_plans.add(session, community_id, grids(tiny), assigned(tiny), {"grids": 2}, at=at)
 
 
+def test_who_saw_another_plan_in_force_does_not_replace_it(engine: Engine, tiny: Community) -> None:
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+        first, second, third = (add(session, key, tiny) for _ in range(3))
+        with pytest.raises(ConflictError, match="方案 0 已生效"):
+            grid_plans.publish(session, first, START, seen=third)
+        grid_plans.publish(session, first, START, seen=0)
+        grid_plans.publish(session, second, START + timedelta(days=1), seen=first)
+        with pytest.raises(ConflictError, match=f"Plan {second} was put in force after"):
+            grid_plans.publish(session, third, START + timedelta(days=2), seen=first)
+        in_force = grid_plans.published(session, key, START + timedelta(days=2))
+    assert in_force is not None
+    assert in_force.id == second
+
+
 def test_grids_of_before_exclusive_grids_were_known_are_none(
     engine: Engine, tiny: Community
 ) -> None:

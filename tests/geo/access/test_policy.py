@@ -98,6 +98,7 @@ MAY = {
     ("preview", "grid_plans"): {Role.manager, Role.analyst},
     ("edit", "grid_plans"): {Role.manager},
     ("publish", "grid_plans"): {Role.manager},
+    ("edit", "patrol_plans"): {Role.manager},
     ("publish", "patrol_plans"): {Role.manager},
     ("start", "jobs"): {Role.manager},
     ("repair", "patrol_plans"): {Role.manager, Role.dispatcher},

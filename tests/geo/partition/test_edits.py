@@ -417,3 +417,20 @@ def test_board_known_already_gives_the_same_answer(tiny: Community) -> None:
     known = edited(board_of(tiny), PLAN, edits, PARAMS)
     assert known.grids.equals(after(tiny, *edits).grids)
     assert np.array_equal(known.buildings["grid_id"], after(tiny, *edits).buildings["grid_id"])
+
+
+def test_figures_count_all_grids_and_a_broken_rule_has_a_remedy(tiny: Community) -> None:
+    result = after(tiny, MoveBuilding("W5", "04"))
+    before, now = result.before, result.after
+    assert (before.grids, before.in_band, before.contiguous) == (4, 4, 4)
+    assert (now.grids, now.in_band, now.contiguous) == (4, 3, 3)
+    assert {check.rule for check in result.checks if check.remedy} == set(result.broken)
+    (band,) = [check for check in result.checks if check.rule == "band"]
+    assert band.remedy is not None
+    assert "至少30户" in band.remedy.zh
+    few = after(tiny, MoveBuilding("W4", "03"), MoveBuilding("W6", "03")).checks
+    (short,) = [check.remedy for check in few if (check.rule, check.grid_id) == ("band", "01")]
+    assert short is not None
+    assert "至少移入40户" in short.zh
+    emptied = after(tiny, *(MoveBuilding(one, "03") for one in ("W4", "W5", "W6"))).checks
+    assert [check.remedy for check in emptied if check.rule == "emptied"] == [None]
