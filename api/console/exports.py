@@ -56,7 +56,7 @@ def begin(
     try:
         reason = sent.values.get("reason")
         told = here if reason is None else replace(here, reason=checked_reason(reason))
-        desk.begin(told, _wanted(sent))
+        desk.begin(told, _wanted(sent), str(request.base_url))
     except (InputError, ConflictError) as error:
         faults = said(error) if isinstance(error, InputError) else [halves(str(error))]
         shown = _exports(request, session, here)

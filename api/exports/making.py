@@ -56,6 +56,7 @@ def _make(folder: Path, engine: Engine, taken: Job, tell: Progress, _: Clock) ->
             as_of=wanted.as_of,
             grants=grants_of(taken.params["grants"]),
             told=counter.add,
+            service=taken.params.get("service"),
         )
         condition = parsed(wanted.filter) if wanted.filter else None
         selections = [

@@ -96,13 +96,9 @@ def _planned(ours: dict[str, Any]) -> dict[str, Look]:
             tints=Tints(number("grid_id"), grids),
             label=code,
         ),
-        "routes": Look(
-            routes[0], routes[0], width_mm=0.5, tints=Tints(number("guard_id"), routes)
-        ),
+        "routes": Look(routes[0], routes[0], width_mm=0.5, tints=Tints(number("guard_id"), routes)),
         "stops": Look(ours["accent"], "#ffffff", size_mm=1.8),
         "roster": Look(ours["muted"], ours["muted"]),
         "dead_corners": Look(ours["dead_corner"], ours["dead_corner"], 0.35),
-        "street_gaps": Look(
-            ours["soon"], ours["soon"], width_mm=0.8, column=_GAP, classes=gaps
-        ),
+        "street_gaps": Look(ours["soon"], ours["soon"], width_mm=0.8, column=_GAP, classes=gaps),
     }

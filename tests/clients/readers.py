@@ -23,7 +23,7 @@ from owslib.ogcapi.features import Features
 from owslib.util import Authentication
 
 from tests.clients.serving import Served
-from tests.clients.test_qgis import command
+from tests.clients.with_qgis import run
 
 PAGE = 40
 """Features a page, so that what has more is paged through."""
@@ -34,7 +34,6 @@ SYSTEMS = {
 }
 LATITUDE_FIRST = OTHERS
 """Where the authority has latitude before longitude, or northing before easting."""
-_SCRIPT = Path(__file__).with_name("qgis_ogc.py")
 
 
 @dataclass(frozen=True)
@@ -174,15 +173,7 @@ def qgis(served: Served, names: Iterable[str], folder: Path) -> dict[str, Readin
 
 def in_qgis(root: str, token: str, names: Iterable[str]) -> dict[str, Any]:
     """Return what QGIS says of collections."""
-    ran = subprocess.run(
-        [*command(), _SCRIPT, root, "gis", token, ",".join(OTHERS), *names],
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    return dict(json.loads(ran.stdout.splitlines()[-1]))
+    return run("qgis_ogc.py", root, "gis", token, ",".join(OTHERS), *names)
 
 
 READERS = {

@@ -1,11 +1,13 @@
 """Desktop clients read the feature service: GDAL, old and new, OWSLib and QGIS, all the same rows.
 
 On both databases, every collection, in three systems of coordinates. Needs the programs: ogr2ogr on
-PATH, and a Python with QGIS (`tests.clients.test_qgis`).
+PATH, and a Python with QGIS (`tests.clients.with_qgis`).
 """
 
 import os
 import subprocess
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,15 @@ import pyogrio
 import pytest
 import requests
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from sqlalchemy import select
 
+from api.exports.service import Asked
+from api.ogc.looks import looks
+from data.exports.collections import COLLECTIONS, count
 from data.features.kinds import kinds
 from data.features.texts import geometry_wkb
+from data.store import communities
 from data.store.engine import read_scope
 from tests.clients.readers import (
     MOVES_BY_ITSELF,
@@ -31,6 +37,7 @@ from tests.clients.readers import (
     ogr,
 )
 from tests.clients.serving import Served, plans, served
+from tests.clients.with_qgis import colours_in, opened, rgb
 
 __all__ = ["plans", "served"]
 NAMES = tuple(kinds("sqlite"))
@@ -141,3 +148,39 @@ def test_owslib_finds_its_way(served: Served, stored: dict[str, Shapes]) -> None
     assert page["numberMatched"] == 1
     page = client.collection_items("hazards", filter="severity >= 4")
     assert [one["properties"]["category"] for one in page["features"]] == ["消防通道"]
+
+
+def test_a_package_of_a_running_service_shows_it_live(served: Served, tmp_path: Path) -> None:
+    made, titles = _package_of(served, tmp_path)
+    assert made == {"data.gpkg", "project.qgz", "live.qgz", "README.txt"}
+    picture, login = tmp_path / "live.png", ("gis", served.token)
+    live = opened(tmp_path / "live.qgz", picture, *login)
+    kept = opened(tmp_path / "project.qgz", tmp_path / "kept.png")
+    assert set(live["layers"]) == {titles[name] for name in titles if COLLECTIONS[name].drawn}
+    assert kept["listed"] == [*live["listed"], "排班"]
+    for title, layer in live["layers"].items():
+        assert layer["valid"], title
+        assert layer["provider"] == "OAPIF"
+        for same in ("rows", "renderer", "labels"):
+            assert layer[same] == kept["layers"][title][same], title
+    assert "网格编号" in live["layers"]["网格"]["aliases"]
+    for shown in (picture, tmp_path / "kept.png"):
+        assert {rgb(one) for one in looks()["grids"].tints.colours[1:4]} <= colours_in(shown)
+    asked = opened(tmp_path / "live.qgz", picture)  # nobody gives a name: no layer, no crash
+    assert not any(layer["valid"] for layer in asked["layers"].values())
+
+
+def _package_of(served: Served, folder: Path) -> tuple[set[str], Mapping[str, str]]:
+    """Unpack a package of all a served database has; return its files and the layers' titles."""
+    with read_scope(served.engine) as session:
+        (stored,) = communities.listing(session)
+        service = served.root.removesuffix("ogc")
+        asked = Asked(session, stored, CRS.from_epsg(4549), by="测试员", service=service)
+        asked.package(folder / "p.zip", None)
+        held = [name for name, one in COLLECTIONS.items()
+                if count(session, asked.selection(one, None))]  # fmt: skip
+    with zipfile.ZipFile(folder / "p.zip") as archive:
+        archive.extractall(folder)
+        texts = archive.read("live.qgz"), archive.read("README.txt")
+        assert not any(served.token.encode() in text for text in texts)
+        return set(archive.namelist()), {name: COLLECTIONS[name].layer.zh for name in held}

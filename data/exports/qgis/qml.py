@@ -54,9 +54,7 @@ def _renderer(look: Look, family: str) -> str:
         f"label={quoteattr(one.label)}/>"
         for number, one in enumerate(classes)
     )
-    symbols = "".join(
-        _symbol(str(number), look, family, one) for number, one in enumerate(classes)
-    )
+    symbols = "".join(_symbol(str(number), look, family, one) for number, one in enumerate(classes))
     return (
         f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(look.column)}>'
         f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
@@ -147,9 +145,7 @@ def _labelling(label: Label | None, family: str) -> Iterable[str]:
         return
     weight = 'fontWeight="75" namedStyle="Bold"' if label.bold else 'fontWeight="50"'
     scales = (
-        ""
-        if label.scale is None
-        else f' scaleVisibility="1" scaleMin="0" scaleMax="{label.scale}"'
+        "" if label.scale is None else f' scaleVisibility="1" scaleMin="0" scaleMax="{label.scale}"'
     )
     yield (
         '<labeling type="simple"><settings>'
