@@ -14,6 +14,7 @@ from api.console.framing import FrameDep, PageRoute, page
 from api.console.giving import fault, said
 from api.console.sent import Sent, SentDep
 from api.console.sent import sent as form_sent
+from api.console.showing import ground_url
 from api.deps import MOST_ID, SessionDep
 from api.exports import desk
 from api.exports.endpoints import cupboard_of, file_response, wake
@@ -116,6 +117,7 @@ def _exports(request: Request, session: Session, here: View) -> Exports:
         exports=[_line(one) for one in found[:SHOWN]],
         extent=[f"{side:.4f}" for side in (west, south, east, north)],
         days=cupboard.lasts.days,
+        ground_url=ground_url(here),
         told=[_named(name) for name in told],
     )
 
