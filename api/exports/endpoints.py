@@ -90,7 +90,9 @@ def cupboard_of(request: Request) -> Cupboard:
     return found
 
 
-def wake(request: Request) -> None:
-    """Have somebody begin to make files."""
-    if request.app.state.packers is not None:
-        request.app.state.packers.wake()
+def wake(request: Request) -> bool:
+    """Have somebody begin to make files; return whether anybody makes any."""
+    if request.app.state.packers is None:
+        return False
+    request.app.state.packers.wake()
+    return True

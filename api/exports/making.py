@@ -14,6 +14,7 @@ from api.exports.service import Asked
 from api.exports.wanted import Wanted
 from api.jobs.crew import EXPORT
 from api.jobs.doing import Clock, Outcome, do_next, local_now
+from api.jobs.stay import Stay
 from data.exports.collections import COLLECTIONS, Selection, count
 from data.exports.cql2 import parsed
 from data.exports.formats import Written
@@ -25,11 +26,11 @@ from geo.progress import Progress
 WRITING = "writing"
 
 
-def work(url: str, folder: Path) -> None:
-    """Make all files that wait, one after the other, in a process of its own."""
+def work(url: str, folder: Path, stay: Stay) -> None:
+    """Make files one after the other, in a process of its own, as long as it stays."""
     engine = make_engine(url)
     try:
-        while make_next(engine, folder):
+        while stay(make_next(engine, folder)):
             pass
     finally:
         engine.dispose()
