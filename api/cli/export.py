@@ -49,6 +49,10 @@ def export(
         datetime | None, typer.Option(help="Plans in force at this local time, not those of now.")
     ] = None,
     by: Annotated[str | None, typer.Option(help="Who exports, written into the file.")] = None,
+    service: Annotated[
+        str | None,
+        typer.Option(help="Address of a running gridbeat: a package gets a live project too."),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Write a layer of a community to one file; with `qgis` all layers as a zip for QGIS."""
@@ -66,7 +70,13 @@ def export(
         with _engine(url) as engine, read_scope(engine) as session:
             stored = _community(session, community)
             words = _words(bbox, filter_)
-            asked = Asked(session, stored, place, by=by or _user(), words=words, as_of=as_of)
+            asked = Asked(
+                *(session, stored, place),
+                by=by or _user(),
+                words=words,
+                as_of=as_of,
+                service=service,
+            )
             if wanted is None:
                 written = asked.package(out, cut)
             else:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from api.jobs import doing
 from api.jobs.doing import Clock, Maker, Outcome, local_now
+from api.jobs.stay import Stay
 from api.jobs.wishes import params_of
 from data.store import communities, grid_plans, guards, patrol_plans, registry
 from data.store.engine import make_engine, read_scope, session_scope
@@ -17,11 +18,11 @@ from geo.patrol import PatrolParams, plan
 from geo.progress import Progress
 
 
-def work(url: str) -> None:
-    """Do all jobs that wait, one after the other, in a process of its own."""
+def work(url: str, stay: Stay) -> None:
+    """Do jobs one after the other, in a process of its own, as long as it stays."""
     engine = make_engine(url)
     try:
-        while do_next(engine):
+        while stay(do_next(engine)):
             pass
     finally:
         engine.dispose()

@@ -1,5 +1,6 @@
 import type { Palette, Place } from "./types";
 import { drawGround, fetchGround, type Ground } from "./console-ground";
+import { area } from "./console-area";
 import { picker } from "./console-pick";
 import { el } from "./dom";
 import { zoom } from "./zoom";
@@ -24,6 +25,7 @@ export interface MapData {
   lang: "zh" | "en";
   focus?: string;
   pick?: boolean;
+  area?: boolean;
 }
 
 /** Sizes for severity 0 to 4, in pixels. */
@@ -73,6 +75,7 @@ export class CaseMap {
     drawGround(this.map, ground, this.data.palette);
     this.frame(ground);
     if (this.data.pick) picker(this.map, ground);
+    if (this.data.area) area(this.map, this.data.palette, this.data.lang);
     this.box.dataset.ready = "1";
   }
 
