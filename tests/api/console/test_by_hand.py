@@ -1,7 +1,6 @@
 """Plans edited by hand on pages without a script: told at once, kept as drafts, put in force."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -62,7 +61,7 @@ def asked(person: Person, path: str, **fields: str) -> str:
     return answer.headers["location"]
 
 
-def fields_of(page: str) -> Mapping[str, str]:
+def fields_of(page: str) -> dict[str, str]:
     """Return the hidden fields of the form that keeps a draft."""
     form = re.search(r'<form method="post" action="[^"]*/edit">(.*?)</form>', page, re.S)
     assert form is not None
@@ -221,7 +220,7 @@ def test_two_guards_exchange_their_beats_for_a_shift(
     assert f"原为 {two.split(',')[0]}" in page
     needed = re.findall(r'name="accept" value="(\w+)"', page)
     assert set(needed) <= {"begun"}  # the plan's days are past: that is told
-    given_ = dict(fields_of(page)) | {"reason": "G01 熟悉东区", "name": "换路线"}
+    given_ = fields_of(page) | {"reason": "G01 熟悉东区", "name": "换路线"}
     status, to = manager.sends(edit, **given_, **({"accept": "begun"} if needed else {}))
     assert status == 303, to[-500:]
     draft = int(parse_qs(urlsplit(to).query)["plan"][0])
