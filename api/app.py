@@ -5,7 +5,6 @@ from datetime import datetime
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import docs, health
@@ -23,15 +22,13 @@ from api.figures import endpoints as figures
 from api.furniture import furnish
 from api.grids import endpoints as grids
 from api.guards import endpoints as guards
-from api.head import HeadMiddleware
-from api.headers import add_headers
 from api.layers import endpoints as layers
 from api.life import lifespan
 from api.live import endpoints as live
 from api.maps import city_endpoints as city_maps
 from api.maps import endpoints as map_pages
 from api.maps import patrol_endpoints as patrol_maps
-from api.metrics import add_metrics
+from api.middleware import add_middleware
 from api.ogc.door import Door
 from api.ogc.here import PATH as OGC
 from api.open311 import endpoints as open311
@@ -48,14 +45,10 @@ from api.sync import endpoints as sync
 from api.sync import pages as tablet
 from api.urls import STATIC
 from api.visits import endpoints as visits
-from geo.clock import LOCAL
+from geo.clock import now
 
 
-def _now() -> datetime:
-    return datetime.now(LOCAL)
-
-
-def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAPI:
+def create_app(settings: Settings, now: Callable[[], datetime] = now) -> FastAPI:
     """Return the service for one database; `now` is its clock.
 
     Public are health, figures about the service, its documentation, the login, the web assets,
@@ -80,10 +73,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = _now) -> FastAP
 
     add_error_handlers(app)
     add_refusals(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
-    add_headers(app, settings.basemap_url)
-    add_metrics(app)
-    app.add_middleware(HeadMiddleware)
+    add_middleware(app, settings.basemap_url)
 
     _open(app)
     return app

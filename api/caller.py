@@ -45,6 +45,11 @@ class Caller:
     must_change: bool = False
     secret: str | None = field(default=None, repr=False)
 
+    @property
+    def login(self) -> str:
+        """What stands for the session or the token in records."""
+        return f"token:{self.token_id}" if self.token_id else f"login:{self.login_id}"
+
 
 def idle(settings: Settings) -> timedelta:
     """Return after how long without use a session ends."""
@@ -149,11 +154,12 @@ def _of_cookie(request: Request, session: Session) -> Caller | None:
 
 
 def _nobody(request: Request) -> HTTPException:
-    if is_navigation(request):
-        location = f"/login?next={quote(next_of(request))}"
+    login_page, opened = request.app.state.login_page, is_navigation(request)
+    if login_page is not None and opened:
+        location = f"{login_page}?next={quote(next_of(request))}"
         return HTTPException(303, "Log in first.", headers={"Location": location})
     # Scripts of pages would make the browser show a dialog of its own for Basic.
-    script = "sec-fetch-mode" in request.headers
+    script = "sec-fetch-mode" in request.headers and not opened
     challenge = "Bearer" if script else "Basic"
     return HTTPException(
         401,

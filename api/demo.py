@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from api.publishing import publish_patrol, publish_split
 from data.samples import demo_community, demo_guards
-from data.store import communities, grid_plans, guards, patrol_plans
-from data.store.communities import Stored
+from data.store import communities, grid_plans, guards, patrol_plans, registry
 from data.store.engine import read_scope, session_scope
+from data.store.registry import Stored
 from geo.clock import LOCAL
 from geo.errors import ConflictError, GridbeatError, NotFoundError
 from geo.parallel import usable_cpus
@@ -77,7 +77,7 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
     with session_scope(engine) as session:
         if there is None:
             guards.save(session, communities.save(session, community), demo_guards())
-            there = communities.find(session, CODE)
+            there = registry.find(session, CODE)
         at = datetime.now(LOCAL) if began else datetime.combine(begin, time(), LOCAL)
         if grids:
             publish_split(session, there.id, grids, at)
@@ -90,7 +90,7 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
 def _there(session: Session) -> Stored | None:
     """Return the demo community, if it is stored."""
     try:
-        stored = communities.find(session, CODE)
+        stored = registry.find(session, CODE)
     except NotFoundError:
         return None
     if not stored.origin.synthetic:

@@ -15,7 +15,7 @@ from api.cases.work import submit
 from api.demo_logins import acting
 from data.photos import Photo, PhotoStore, clean_photo
 from data.samples.courses import Course, courses
-from data.store import audit, case_photos, cases, communities
+from data.store import audit, case_photos, cases, communities, registry
 from data.store.audit import Entry
 from data.store.engine import session_scope
 from geo.access import Role
@@ -59,7 +59,7 @@ def ensure_cases(engine: Engine, key: str, photos: PhotoStore, *, now: datetime,
     """
     before, after = _picture(_BEFORE), _picture(_AFTER)
     with session_scope(engine) as session:
-        community_id = communities.find(session, key).id
+        community_id = registry.find(session, key).id
         if cases.listing(session, community_id, limit=1).records:
             return 0
         for photo in (before, after):

@@ -14,7 +14,7 @@ from api.cases import inspecting
 from api.cases.office import Office, Offices
 from api.cases.work import submit
 from api.demo_logins import acting
-from data.store import audit, campaigns, communities, grid_plans, specialists
+from data.store import audit, campaigns, communities, grid_plans, registry, specialists
 from data.store.audit import Entry
 from data.store.engine import session_scope
 from data.store.specialists import Specialist
@@ -60,7 +60,7 @@ def ensure_desk(engine: Engine, key: str, *, now: datetime, seed: int) -> int:
         Code of the demo community, which has its demo log-ins.
     """
     with session_scope(engine) as session:
-        community_id = communities.find(session, key).id
+        community_id = registry.find(session, key).id
         if specialists.listing(session, community_id):
             return 0
         desk = _Desk(session, community_id, Offices().of(session, community_id, now), now)

@@ -16,10 +16,10 @@ from data.store import (
     accounts,
     audit,
     callers,
-    communities,
     grid_plans,
     guards,
     patrol_plans,
+    registry,
     tokens,
 )
 from data.store.audit import Entry
@@ -84,7 +84,7 @@ def acting(session: Session, role: Role) -> CaseActor:
 
 
 def _memberships(session: Session, key: str) -> dict[Role, Membership]:
-    community_id = communities.find(session, key).id
+    community_id = registry.find(session, key).id
     plan = grid_plans.published(session, community_id)
     grids = frozenset(sorted(grid_plans.codes(session, plan.id))[:2]) if plan else frozenset()
     guard_id = _on_duty_first(session, community_id)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,7 +21,7 @@ from api.sync import items, positions
 from api.sync.here import Here
 from api.sync.schemas import MOST_FIXES, MOST_ITEMS, BatchIn, PositionsIn
 from api.view import View
-from data.store import accounts, audit, communities, patrol_history
+from data.store import accounts, audit, patrol_history, registry
 from data.store.audit import Entry
 from data.store.engine import read_scope, session_scope
 from geo.access import Actor, Membership, Role
@@ -42,7 +42,8 @@ def ensure_rounds(
 ) -> int:
     """Let the demo's guards have walked the last week of their plan; return the check-ins made.
 
-    Whoever has checked in before is left alone. What is made goes through the tablets' own door,
+    From the midnight on its plan begins at, so that no day is half walked. Whoever has checked in
+    before is left alone. What is made goes through the tablets' own door,
     received when each shift ended; guards without a log-in get an account without a password.
 
     Parameters
@@ -51,9 +52,10 @@ def ensure_rounds(
         Code of the demo community, which has its demo log-ins.
     """
     with read_scope(engine) as session:
-        community_id = communities.find(session, key).id
+        community_id = registry.find(session, key).id
         seen = set(patrol_history.check_ins(session, community_id, now - LONG, now)["guard_id"])
-    world = world_of(engine, key, now - BACK, now, seed)
+    since = datetime.combine((now - BACK).astimezone(LOCAL).date(), time(), LOCAL)
+    world = world_of(engine, key, since, now, seed)
     shifts: dict[str, list[Duty]] = {}
     for duty in world.duties:
         if len(duty.walks) and duty.guard_id not in seen:
@@ -66,7 +68,7 @@ def ensure_rounds(
     made = 0
     for number, one in enumerate(rounds):
         progress("walking last week's rounds", number / len(rounds))
-        made += one.walked(now - BACK, now)
+        made += one.walked(since, now)
     return made
 
 

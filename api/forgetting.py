@@ -1,11 +1,11 @@
-"""What is not needed any more is deleted: contacts, positions, who saw them, kept answers."""
+"""What is not needed any more is deleted: contacts, positions, walks, looks, kept answers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from data.store import idempotency, position_looks, reporters, sync_positions
+from data.store import idempotency, position_looks, reporters, sync_positions, walks
 from data.store.engine import session_scope
 
 ANSWERS_KEPT = timedelta(days=7)
@@ -20,6 +20,7 @@ class Forgotten:
     positions: int
     answers: int
     looks: int
+    walks: int
 
 
 def forget_now(engine: Engine, now: datetime, contacts_kept: timedelta) -> Forgotten:
@@ -36,4 +37,5 @@ def forget_now(engine: Engine, now: datetime, contacts_kept: timedelta) -> Forgo
             positions=sync_positions.forget(session, now),
             answers=idempotency.sweep(session, now - ANSWERS_KEPT),
             looks=position_looks.forget(session, now),
+            walks=walks.forget(session, now),
         )

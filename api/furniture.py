@@ -36,6 +36,7 @@ def furnish(app: FastAPI, settings: Settings, now: Callable[[], datetime]) -> No
     state = app.state
     engine = make_engine(settings.database_url)
     state.settings, state.engine, state.now = settings, engine, now
+    state.login_page = "/login"
     state.offices = Offices(calendar_of(settings))
     state.features = FeatureDesk(engine, now)
     state.boards = Boards()

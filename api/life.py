@@ -11,6 +11,7 @@ from api.forgetting import forget_now
 from api.jobs.crew import wake_for
 from api.live.ending import on_signal
 from api.live.watching import watch_now
+from api.maps.ahead import count_now
 from api.papers.keeping import make_due
 from api.repeating import repeating
 
@@ -31,6 +32,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         repeating("urge", lambda: urge_now(engine, offices, now()), settings.urge_every_s),
         repeating("forget", lambda: forget_now(engine, now(), kept), settings.forget_every_s),
         repeating("watch", lambda: watch_now(engine, state.boards, now()), settings.watch_every_s),
+        repeating("count", lambda: count_now(state.city, engine, now()), settings.count_every_s),
         on_signal(state.hub.stop),
     ):
         yield

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from geo.community import Community
 from geo.partition import Split
 from geo.patrol import Patrol, PatrolParams

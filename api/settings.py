@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the service listens on.")
     workers: int = Field(1, ge=1, description="Processes that answer requests.")
+    serves: Literal["all", "ogc"] = Field(
+        "all",
+        description="What the service answers: everything, or the OGC API alone, in a process of "
+        "its own for desktop programs.",
+    )
     web_folder: Path | None = Field(
         None, description="Folder of the built web assets; the installed one when not given."
     )
@@ -93,6 +99,14 @@ class Settings(BaseSettings):
         le=3600,
         description="Seconds between two looks for what is not as planned on running shifts (off "
         "the route, out of contact, missed stops); 0 for a service that leaves that to another.",
+    )
+    count_every_s: float = Field(
+        120.0,
+        ge=0,
+        le=86400,
+        description="Seconds between two countings of what maps of many shifts and of many "
+        "communities are put together from, before somebody opens one; 0 for a service that "
+        "leaves that to another.",
     )
     live_every_s: float = Field(
         0.5,

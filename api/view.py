@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from api.caller import Caller, settled
 from api.deps import SessionDep
-from data.store import audit, communities
+from data.store import audit, registry
 from data.store.audit import Entry
-from data.store.communities import Stored
 from data.store.engine import session_scope
+from data.store.registry import Stored
 from geo.access import POLICY, Actor, Columns, Scope
 from geo.errors import DeniedError, InputError, NotFoundError
 from geo.faults import Fault
@@ -171,7 +171,7 @@ def view(
     """
     reason = None if x_reason is None else checked_reason(x_reason)
     try:
-        return of(request, session, communities.find(session, community), caller, reason)
+        return of(request, session, registry.find(session, community), caller, reason)
     except NotFoundError as error:
         raise NotFoundError(f"There is no community '{community}'.") from error
 

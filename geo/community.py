@@ -1,7 +1,7 @@
 """A community: its name, its code, and its layers as frames in one CRS."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import Any
 
@@ -10,53 +10,13 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
-from geo.clock import localise
 from geo.crs import metric_crs_of
+from geo.origin import Origin
 from geo.schema import LAYERS, Column, Layer
+from geo.times import localise
 
 _TRUE = {"true", "t", "yes", "y", "1", "1.0", "是", "有"}
 _FALSE = {"false", "f", "no", "n", "0", "0.0", "否", "无"}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the data of a community came from, and what must be said about it.
-
-    Parameters
-    ----------
-    title
-        File or data set.
-    attribution
-        The credit line that every map and export carries.
-    licence
-        Licence of the data, as its owner names it.
-    synthetic
-        True when the community is made up; maps and pages then say so.
-    datum
-        The datum its degrees counted from before they were brought to WGS 84; empty where they
-        needed no shift.
-    """
-
-    title: str = ""
-    attribution: str = ""
-    licence: str = ""
-    synthetic: bool = False
-    datum: str = ""
-
-
-def together(origins: Sequence[Origin]) -> Origin:
-    """Return one origin for data from several: every credit and licence once, in their order."""
-
-    def joined(texts: Iterable[str]) -> str:
-        return " · ".join(dict.fromkeys(text for text in texts if text))
-
-    return Origin(
-        joined(origin.title for origin in origins),
-        joined(origin.attribution for origin in origins),
-        joined(origin.licence for origin in origins),
-        any(origin.synthetic for origin in origins),
-        joined(origin.datum for origin in origins),
-    )
 
 
 @dataclass(frozen=True)
@@ -78,7 +38,7 @@ class Community:
     name: str
     layers: Mapping[str, GeoDataFrame]
     code: str | None = None
-    origin: Origin = Origin()
+    origin: Origin = field(default_factory=Origin)
 
     @classmethod
     def of(

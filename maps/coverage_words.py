@@ -5,7 +5,7 @@ from datetime import datetime
 
 from geo.track.coverage import SOON, Coverage
 from maps.console.frame import halves
-from maps.words import Lang, number
+from maps.words import Lang
 
 CLASSES = {
     "within": ("按期有人走到", "walked within its limit"),
@@ -40,11 +40,12 @@ def answer(found: Coverage, what: str, lang: Lang) -> tuple[str, str]:
     """Return the one figure that answers whether everything was seen, and what it is made of."""
     seen_m, all_m = found.share(what)
     share = f"{seen_m / all_m:.0%}" if all_m else "—"
-    seen, whole, rest = (number(m / 1000) for m in (seen_m, all_m, all_m - seen_m))
+    seen, whole, rest = (f"{m / 1000:,.1f}" for m in (seen_m, all_m, all_m - seen_m))
+    walked = what == "walked"
     if lang == "zh":
-        verb = "走到" if what == "walked" else "计划走到"
-        return share, f"的街道（按长度）{verb}过：{seen} / {whole} 公里，还有 {rest} 公里没有"
-    verb = "walked" if what == "walked" else "planned"
+        verb, left = ("走到过", "没走到") if walked else ("在计划内", "不在计划内")
+        return share, f"的街道（按长度）{verb}：{seen} / {whole} 公里，{rest} 公里{left}"
+    verb = "walked" if walked else "planned"
     return share, f"of street length was {verb}: {seen} of {whole} km, {rest} km was not"
 
 
@@ -78,9 +79,10 @@ def notes(
             else "Method: by the planned routes, whether walked or not"
         )
     said.append(
-        f"间隔从时段开始算到结束；超过规定间隔 {SOON:g} 倍为超过"
+        f"间隔从时段开始算到结束；到规定间隔的 {SOON:g} 倍为略超，再长为超过"
         if zh
-        else f"Gaps run from the begin to the end of the span; over {SOON:g} limits is over"
+        else f"Gaps run from the beginning to the end of the span; up to {SOON:g} times the limit "
+        "is a little over, longer is over"
     )
     if places is not None and places.due:
         said.append(

@@ -80,6 +80,11 @@ def hot_cells(atlas: Atlas) -> GeoDataFrame:
     return atlas.hot[atlas.hot["class"].isin(["hot_99", "hot_95"])]
 
 
+def _rate(value: float) -> str:
+    """Return events per 1,000 households as exactly as so few households allow."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
 class _Views:
     def __init__(self, atlas: Atlas, lang: Lang, grid_names: Mapping[str, str]) -> None:
         self._atlas, self._lang, self._grid_names = atlas, lang, grid_names
@@ -226,11 +231,11 @@ class _Views:
                 [
                     self._words.count(None if pd.isna(row["n"]) else int(row["n"])),
                     f"{row['households']:,.0f}",
-                    None if pd.isna(rate) else number(float(rate)),
-                    f"{number(float(low))} – {number(float(high))}" if known else None,
+                    None if pd.isna(rate) else _rate(rate),
+                    f"{_rate(low)} – {_rate(high)}" if known else None,
                 ]
             )
-            labels.append(f"{names[-1]} · {'–' if pd.isna(rate) else number(float(rate))}")
+            labels.append(f"{names[-1]} · {'–' if pd.isna(rate) else _rate(rate)}")
         layer = areas_layer(
             "per_grid", self._t(*TITLES["grids"]), grids,
             colour=[shades.get(one) for one in grids["class"]],
@@ -256,7 +261,7 @@ class _Views:
         for one, colour in shades.items():
             rates = grids["per_1000"][grids["class"] == one]
             if len(rates):
-                low, high = (number(float(end)) for end in (rates.min(), rates.max()))
+                low, high = (_rate(end) for end in (rates.min(), rates.max()))
                 span = low if low == high else f"{low} – {high}"
                 many = self._t(f"{len(rates)} 格", f"{len(rates)} grids")
                 found.append(Swatch(colour, f"{self._t(*CLASSES[one])} {span}", many))

@@ -91,7 +91,7 @@ class HeatWords:
         half = drawn[drawn["holds"] == 0.5]
         if not len(half):
             return ""
-        hectares = number(float(half["area_m2"].iloc[0]) / 1e4)
+        hectares = f"{float(half['area_m2'].iloc[0]) / 1e4:,.1f}"
         return self.t(
             f"线圈内含 25%、50%、75%、95% 的密度；一半集中在 {hectares} 公顷内",
             f"Lines hold 25, 50, 75 and 95 % of the density; half of it lies on {hectares} ha",

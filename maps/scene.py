@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.community import Community, Origin, conform, empty
+from geo.community import Community, conform, empty
 from geo.errors import InputError
 from geo.faults import Fault
+from geo.origin import Origin
 from geo.schema import LAYERS, RESULTS
 
 

@@ -102,7 +102,7 @@ def _map_url(community: StartCommunity, lang: Lang) -> str:
 
 def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
     people = f"{figures.persons:,}" if figures.persons else "—"
-    rows = [(f"{figures.households:,} / {people}", t("户 / 人", "households / persons"))]
+    rows = [(f"{figures.households:,}", t(f"户，{people} 人", f"households, {people} persons"))]
     if figures.grids:
         rows.append(
             (
@@ -115,9 +115,9 @@ def _figures(figures: Figures, t: Any) -> list[dict[str, str]]:
     if figures.worst_gap_h is not None and figures.bound_h is not None:
         rows.append(
             (
-                f"{figures.worst_gap_h:.1f} h",
+                t(f"{figures.worst_gap_h:.1f} 小时", f"{figures.worst_gap_h:.1f} h"),
                 t(
-                    f"一条街最长多久无人巡到（任何方案不低于 {figures.bound_h:.1f} h）",
+                    f"一条街最长多久无人巡到（任何方案不低于 {figures.bound_h:.1f} 小时）",
                     f"longest a street stays unseen (no plan can beat {figures.bound_h:.1f} h)",
                 ),
             )
@@ -160,37 +160,33 @@ def _allowed(cards: list[dict[str, Any]], reads: Collection[str]) -> list[dict[s
 def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]]:
     overview = _map_url(community, lang)
     api = f"/api/v1/communities/{community.key}"
+    console = f"/console/{community.key}"
     return [
         {
             "title": t("保安", "Guards"),
             "text": t("今天走哪条路、几点到哪里。", "Which way today, and where at what time."),
             "links": [
                 {"href": f"{overview}#routes", "label": t("我的路线", "My route"), "of": "routes"},
-                {
-                    "href": f"{api}/patrols/current/roster",
-                    "label": t("排班（JSON）", "Roster (JSON)"),
-                    "of": "roster",
-                },
                 {"href": "/tablet/", "label": t("巡逻平板", "Tablet"), "of": "roster"},
             ],
         },
         {
             "title": t("管理者", "Managers"),
             "text": t(
-                "网格、隐患、事件和巡逻在一张图上。",
-                "Grids, hazards, incidents and patrols on one map.",
+                "现在有什么要您管；网格、隐患、事件和巡逻在一张图上。",
+                "What needs you now; grids, hazards, incidents and patrols on one map.",
             ),
             "links": [
+                {
+                    "href": f"{console}?lang={lang}",
+                    "label": t("今日", "Today"),
+                    "of": "case_figures",
+                },
                 {"href": overview, "label": t("总览地图", "Overview map"), "of": "buildings"},
                 {
-                    "href": f"{api}/grid-plans/current",
-                    "label": t("划分报告（JSON）", "Split report (JSON)"),
-                    "of": "grid_plans",
-                },
-                {
-                    "href": f"{api}/patrols/current",
-                    "label": t("巡逻报告（JSON）", "Patrol report (JSON)"),
-                    "of": "patrol_plans",
+                    "href": f"{console}/papers?lang={lang}",
+                    "label": t("报告", "Papers"),
+                    "of": "reports",
                 },
             ],
         },
@@ -202,12 +198,12 @@ def _cards(community: StartCommunity, lang: Lang, t: Any) -> list[dict[str, Any]
             ),
             "links": [
                 {
-                    "href": f"/console/{community.key}?lang={lang}",
+                    "href": f"{console}/cases?lang={lang}",
                     "label": t("案件工作台", "Console"),
                     "of": "cases",
                 },
                 {
-                    "href": f"/console/{community.key}/figures?lang={lang}",
+                    "href": f"{console}/figures?lang={lang}",
                     "label": t("办件指标", "Figures of cases"),
                     "of": "case_figures",
                 },

@@ -18,7 +18,7 @@ _PAGE = {
     "zoom_out": ("缩小", "Zoom out"),
     "home": ("回到全图", "Show everything"),
     "north": ("北", "N"),
-    "synthetic": ("合成数据 Synthetic data", "Synthetic data 合成数据"),
+    "synthetic": ("合成数据", "Synthetic data"),
     "patrol": ("巡逻路线", "Patrol routes"),
     "date": ("日期", "Date"),
     "shift": ("班次", "Shift"),

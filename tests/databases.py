@@ -75,14 +75,20 @@ def engine(database_url: str) -> Iterator[Engine]:
     """An engine on the empty database."""
     made = make_engine(database_url)
     yield made
-    if made.dialect.name == "postgresql":
-        with session_scope(made) as opened:
-            opened.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
-            opened.execute(
-                text("TRUNCATE community, account, login_attempt, audit RESTART IDENTITY CASCADE")
-            )
-            opened.execute(text(f"UPDATE audit_head SET seq = 0, digest = '{GENESIS}'"))
+    emptied(made)
     made.dispose()
+
+
+def emptied(engine: Engine) -> None:
+    """Empty a database that others use after; a file of SpatiaLite is thrown away instead."""
+    if engine.dialect.name != "postgresql":
+        return
+    with session_scope(engine) as opened:
+        opened.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
+        opened.execute(
+            text("TRUNCATE community, account, login_attempt, audit RESTART IDENTITY CASCADE")
+        )
+        opened.execute(text(f"UPDATE audit_head SET seq = 0, digest = '{GENESIS}'"))
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import shapely
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
-from geo.community import Origin
+from data.exports.gpkg import write_gpkg
 from geo.crs import metric_crs_of
+from geo.origin import Origin
 
 WINDOW = "60.7177,56.0773,60.7459,56.0926"
 pytestmark = pytest.mark.slow

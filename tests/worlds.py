@@ -3,7 +3,8 @@
 import geopandas as gpd
 from shapely import LineString, Point, box
 
-from geo.community import Community, Origin
+from geo.community import Community
+from geo.origin import Origin
 
 TINY_CRS = "EPSG:4549"
 """CGCS2000 / 3-degree Gauss-Kruger CM 120E: metres, the zone of Holingol."""

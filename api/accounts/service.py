@@ -94,6 +94,7 @@ def log_out(request: Request, caller: Caller) -> None:
         if caller.secret:
             sessions.end_by_secret(session, caller.secret)
         _note(session, request, caller, "logout", "session")
+    request.app.state.features.forget_callers()
 
 
 def change_password(request: Request, caller: Caller, old: str, new: str) -> str:
@@ -127,6 +128,7 @@ def change_password(request: Request, caller: Caller, old: str, new: str) -> str
         accounts.set_password(session, caller.actor.account_id, made, at=now, must_change=False)
         secret = _begin(session, request, caller.actor.account_id)
         _note(session, request, caller, "password.change", "account")
+    request.app.state.features.forget_callers()
     return secret
 
 
@@ -162,6 +164,7 @@ def end_session(request: Request, caller: Caller, login_id: int) -> None:
     with session_scope(request.app.state.engine) as session:
         sessions.end(session, caller.actor.account_id, login_id)
         _note(session, request, caller, "session.end", f"session/{login_id}")
+    request.app.state.features.forget_callers()
 
 
 def add_token(request: Request, caller: Caller, asked: TokenIn) -> tuple[Token, str]:
@@ -192,6 +195,7 @@ def revoke_token(request: Request, caller: Caller, token_id: int) -> None:
     with session_scope(request.app.state.engine) as session:
         tokens.revoke(session, caller.actor.account_id, token_id)
         _note(session, request, caller, "token.revoke", f"token/{token_id}")
+    request.app.state.features.forget_callers()
 
 
 def require_session(caller: Caller) -> None:

@@ -20,7 +20,8 @@ from data.exports.formats import FORMATS
 from data.store import communities
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
-from geo.community import Community, Origin
+from geo.community import Community
+from geo.origin import Origin
 from geo.progress import Progress
 
 LOOK_S = 0.01

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.exports.service import Asked
 from data.exports.collections import collection
-from data.store import communities
+from data.store import registry
 from data.store.engine import make_engine, read_scope
 from geo.crs import STORAGE_CRS
 
@@ -18,7 +18,7 @@ def main(database: str, layer: str, out: str) -> None:
     """Export a layer, or all of them as a package for QGIS where its name is qgis."""
     begun = time.perf_counter()
     with read_scope(make_engine(f"sqlite:///{database}")) as session:
-        stored = communities.listing(session)[0]
+        stored = registry.listing(session)[0]
         asked = Asked(session, stored, STORAGE_CRS, by="bench")
         if layer == "qgis":
             asked.package(Path(out), None)

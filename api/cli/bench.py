@@ -195,8 +195,8 @@ def api(
 ) -> None:
     """Write cases down over real HTTP, and measure how long it takes and how many it can.
 
-    Writes api.jsonl and api.md to OUT; with --peers the OGC API is measured on databases filled
-    with polygons and points, beside the peers on PostGIS, into ogc.jsonl and ogc.md. Exit code 1
+    Writes cases.jsonl and cases.md to OUT; with --peers the OGC API is measured on databases filled
+    with polygons and points, beside the peers on PostGIS, into api.jsonl and api.md. Exit code 1
     when a goal that was measured is missed.
     """
     with door(as_json) as opened:
@@ -217,9 +217,9 @@ def api(
             )
         known |= {"cases before": f"{cases:,}", "measured": f"{datetime.now(UTC):%Y-%m-%dT%H:%M}Z"}
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (out / "api.jsonl").write_text(lines, encoding="utf-8")
-        (out / "api.md").write_text(api_page(known, rows), encoding="utf-8")
-        _reached(opened, api_goals(rows), {"runs": len(rows), "page": str(out / "api.md")})
+        (out / "cases.jsonl").write_text(lines, encoding="utf-8")
+        (out / "cases.md").write_text(api_page(known, rows), encoding="utf-8")
+        _reached(opened, api_goals(rows), {"runs": len(rows), "page": str(out / "cases.md")})
 
 
 @app.command("sync")
@@ -280,12 +280,12 @@ def _features(
 
     def keep(rows: list[dict[str, Any]]) -> None:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (out / "ogc.jsonl").write_text(lines, encoding="utf-8")
-        (out / "ogc.md").write_text(ogc_page(known, rows), encoding="utf-8")
+        (out / "api.jsonl").write_text(lines, encoding="utf-8")
+        (out / "api.md").write_text(ogc_page(known, rows), encoding="utf-8")
 
     with opened.progress() as progress:
         rows = run_ogc(db, progress, seconds=seconds, polygons=polygons, points=points, keep=keep)
-    _reached(opened, ogc_goals(rows), {"runs": len(rows), "page": str(out / "ogc.md")})
+    _reached(opened, ogc_goals(rows), {"runs": len(rows), "page": str(out / "api.md")})
 
 
 @app.command("hotspot")
@@ -301,12 +301,16 @@ def hotspot(
         list[str] | None,
         typer.Option(help="Forget what is called SECTION/NAME or begins so; may be repeated."),
     ] = None,
+    db: Annotated[
+        list[str] | None,
+        typer.Option("--db", help="Empty database to fill and open pages of; may be repeated."),
+    ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="The least of everything, to see that all runs.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Measure densities, Gi* and near repeats, and foretell incidents week by week.
+    """Measure densities, Gi* and near repeats, foretell incidents, and open pages over HTTP.
 
     Writes hotspot.jsonl (a line per piece of work, kept and taken up by the next run) and
     hotspot.md to OUT. Exit code 1 when a goal that was measured is missed.
@@ -324,7 +328,8 @@ def hotspot(
         results = PatrolResults(out / "hotspot.jsonl", redo or [])
         try:
             with opened.progress() as progress:
-                run_hotspot(HotspotSetting(peers, incidents, quick), results, progress)
+                setting = HotspotSetting(peers, incidents, quick, tuple(db or ()))
+                run_hotspot(setting, results, progress)
         finally:
             (out / "hotspot.md").write_text(hotspot_page(known, results), encoding="utf-8")
         told = {"runs": len(results.rows), "page": str(out / "hotspot.md")}

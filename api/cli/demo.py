@@ -11,7 +11,7 @@ from api import demo_cases, demo_desk, demo_logins, demo_rounds
 from api.cli.door import DatabaseOption, Door, JsonFlag, SeedOption, door, settings_with
 from api.cli.serve import run
 from api.settings import Settings
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.photos import PhotoStore
 from data.samples import demo_community
 from data.store.engine import make_engine

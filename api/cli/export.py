@@ -19,9 +19,9 @@ from data.exports.about import code_of
 from data.exports.collections import COLLECTIONS, Collection, collection
 from data.exports.cql2 import parsed
 from data.exports.formats import FORMATS, format_of
-from data.store import communities
-from data.store.communities import Stored
+from data.store import registry
 from data.store.engine import make_engine, read_scope
+from data.store.registry import Stored
 from geo.errors import InputError, NotFoundError
 from geo.faults import Fault
 
@@ -49,6 +49,10 @@ def export(
         datetime | None, typer.Option(help="Plans in force at this local time, not those of now.")
     ] = None,
     by: Annotated[str | None, typer.Option(help="Who exports, written into the file.")] = None,
+    service: Annotated[
+        str | None,
+        typer.Option(help="Address of a running gridbeat: a package gets a live project too."),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Write a layer of a community to one file; with `qgis` all layers as a zip for QGIS."""
@@ -66,7 +70,13 @@ def export(
         with _engine(url) as engine, read_scope(engine) as session:
             stored = _community(session, community)
             words = _words(bbox, filter_)
-            asked = Asked(session, stored, place, by=by or _user(), words=words, as_of=as_of)
+            asked = Asked(
+                *(session, stored, place),
+                by=by or _user(),
+                words=words,
+                as_of=as_of,
+                service=service,
+            )
             if wanted is None:
                 written = asked.package(out, cut)
             else:
@@ -139,8 +149,8 @@ def _engine(url: str) -> Iterator[Engine]:
 
 def _community(session: Session, key: str | None) -> Stored:
     if key is not None:
-        return communities.find(session, key)
-    there = communities.listing(session)
+        return registry.find(session, key)
+    there = registry.listing(session)
     if len(there) == 1:
         return there[0]
     names = "、".join(one.name for one in there)

@@ -10,16 +10,16 @@ from geopandas import GeoDataFrame
 
 from api.cli.door import Door, JsonFlag, door
 from api.cli.output import require_output
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_drawing
 from data.sources.incidents import read_incidents
 from data.sources.layers import Drawing
 from geo.cases.kpi.suppress import LEAST
-from geo.community import Origin
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.hotspot import HotspotParams, Hotspots, Surroundings, hotspots
 from geo.hotspot.columns import described
+from geo.origin import Origin
 
 
 def hotspot_file(

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from api.cli.door import JsonFlag, door
 from api.cli.output import require_output
 from data.sources import read_claims, read_drawing
-from geo.community import together
+from geo.origin import together
 from maps import overview, scene_of
 from maps.assets import inlined
 

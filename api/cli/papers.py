@@ -12,7 +12,7 @@ from api.cases.office import Offices
 from api.cli.door import DatabaseOption, JsonFlag, door, settings_with
 from api.cli.output import require_output
 from api.papers.making import Form, drawn, last_day, made, system_reader
-from data.store import communities
+from data.store import registry
 from data.store.engine import make_engine, read_scope
 from geo.clock import LOCAL
 from geo.errors import InputError
@@ -64,7 +64,7 @@ def report_file(
         engine = make_engine(settings.database_url)
         try:
             with read_scope(engine) as session:
-                stored = communities.find(session, community)
+                stored = registry.find(session, community)
                 reader = system_reader(session, stored, offices, now)
                 paper = made(reader, stored, kind.value, day, lang.value)
             content = drawn(paper, cast(Form, form), font)

@@ -9,12 +9,12 @@ from shapely import Point
 
 from api.cli.door import Door, JsonFlag, door
 from api.cli.output import require_output
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_drawing
 from geo.clock import LOCAL
-from geo.community import Origin
 from geo.errors import InputError
 from geo.faults import Fault
+from geo.origin import Origin
 from geo.patrol.repair import Block, Event, Repair, See, repair, running, situation
 
 MOST_LINES = 10

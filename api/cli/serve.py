@@ -11,7 +11,6 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from api.app import create_app
 from api.cli.door import DatabaseOption, Door, door, settings_with
 from api.logs import configure
 from api.settings import Settings
@@ -28,10 +27,16 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
+    only: Annotated[
+        str | None, typer.Option(help="ogc: the OGC API alone, beside a service of everything.")
+    ] = None,
 ) -> None:
     """Serve the maps, the JSON API and the start page."""
     with door(as_json=False) as opened:
-        run(opened, settings_with(database_url=db, host=host, port=port, workers=workers))
+        run(
+            opened,
+            settings_with(database_url=db, host=host, port=port, workers=workers, serves=only),
+        )
 
 
 def run(opened: Door, settings: Settings) -> None:
@@ -41,8 +46,7 @@ def run(opened: Door, settings: Settings) -> None:
     upgrade(make_engine(settings.database_url))
     opened.say(f"http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")
     if settings.workers == 1:
-        app = settled(create_app(settings))
-        uvicorn.run(app, host=settings.host, port=settings.port, log_config=None)
+        uvicorn.run(app_of(settings), host=settings.host, port=settings.port, log_config=None)
         return
     # Worker processes build their own app, so they read the settings from their environment.
     for name, value in settings.model_dump(mode="json", exclude_none=True).items():
@@ -82,16 +86,24 @@ def app_of_environment() -> FastAPI:
     """Return the app with the settings of the environment: what a worker process serves."""
     settings = Settings()
     configure(settings.log_level)
-    return settled(create_app(settings))
+    return app_of(settings)
 
 
-def settled(app: FastAPI) -> FastAPI:
+def app_of(settings: Settings) -> FastAPI:
     """Return an app that is ready, with objects that the garbage collector leaves alone.
 
     They live as long as the process; looking at all of them again and again cost a tenth of the
-    time of a request.
+    time of a request. Only what is served is loaded.
     """
-    app.state.offices.prepare()
+    if settings.serves == "ogc":
+        from api.ogc.alone import create_features  # noqa: PLC0415
+
+        app = create_features(settings)
+    else:
+        from api.app import create_app  # noqa: PLC0415
+
+        app = create_app(settings)
+        app.state.offices.prepare()
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(SWITCH_S)

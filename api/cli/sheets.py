@@ -13,9 +13,10 @@ from api.cli.output import require_output
 from data.exports.calendar import Edition, calendar
 from data.exports.sheets import Sheets, write_sheets
 from data.sources import Drawing, read_drawing
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
 from geo.faults import Fault
+from geo.origin import Origin
 from geo.patrol.duty import Duty, duties
 
 PLAN = ("routes", "stops", "streets", "roster")

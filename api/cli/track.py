@@ -9,12 +9,12 @@ from geopandas import GeoDataFrame
 from api.cli.door import Door, JsonFlag, door
 from api.cli.output import require_output
 from api.tracks.service import follow, require_plan
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_drawing
 from data.sources.gpx import read_track
-from geo.community import Origin
 from geo.errors import InputError
 from geo.faults import Fault
+from geo.origin import Origin
 from geo.track.fixes import fixes
 from geo.track.gaps import LONGEST_S
 from geo.track.kept import SLACK_MIN

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.cli.door import DatabaseOption, JsonFlag, door, settings_with
-from data.store import accounts, audit, communities, tokens
+from data.store import accounts, audit, registry, tokens
 from data.store.accounts import Account
 from data.store.audit import Entry
 from data.store.engine import make_engine, read_scope, session_scope
@@ -52,7 +52,7 @@ def add(
         given = Membership(role, None, frozenset(grid or ()), department, guard)
         with read_scope(engine) as session:
             if community is not None:
-                key = communities.find(session, community).id
+                key = registry.find(session, community).id
                 given = Membership(role, key, given.grids, department, guard)
             there = _there(session, username)
         _require_whole(username, given)

@@ -8,7 +8,7 @@ from api.caller import Caller
 from api.communities.schemas import CommunityOut
 from api.urls import COMMUNITIES
 from api.view import View
-from data.store import communities, layers
+from data.store import layers, registry
 from geo.access import POLICY
 from geo.schema import LAYERS
 
@@ -25,7 +25,7 @@ def views(request: Request, session: Session, caller: Caller) -> list[View]:
     """Return every community the caller has a role in."""
     return [
         view.of(request, session, stored, caller)
-        for stored in communities.listing(session)
+        for stored in registry.listing(session)
         if POLICY.rows(caller.actor, "community", stored.id)
     ]
 

@@ -30,7 +30,16 @@ def show_coverage(
     except NotFoundError as error:
         said = span_words(span.begin, span.end)
         desk = CoverageDesk(
-            span.kind, span.on.isoformat(), said, None, "", [], False, [], [], halves(str(error))
+            span.kind,
+            span.on.isoformat(),
+            said,
+            None,
+            "",
+            [],
+            False,
+            [],
+            [],
+            fault=halves(str(error)),
         )
     response = page(request, coverage_page(frame, desk))
     response.headers["Content-Security-Policy"] = FRAMED
@@ -53,6 +62,7 @@ def _desk(made: Covered, span: Span, lang: Lang) -> CoverageDesk:
         )
         for row in found.guards.to_dict("records")
     ]
+    sums = found.guards[["planned_km", "walked_km", "fixes"]].sum()
     return CoverageDesk(
         span=span.kind,
         on=span.on.isoformat(),
@@ -62,8 +72,16 @@ def _desk(made: Covered, span: Span, lang: Lang) -> CoverageDesk:
         notes=told[1:],
         walked=made.walked,
         guards=guards if made.walked else [],
+        total=(number(sums["planned_km"]), number(sums["walked_km"]), f"{sums['fixes']:,.0f}"),
         grids=_grids(made, what),
+        whole=_whole(made, what),
     )
+
+
+def _whole(made: Covered, what: str) -> bool:
+    """Return whether every street was seen, to the metre, and no place was missed."""
+    seen_m, all_m = made.found.share(what)
+    return all_m - seen_m < 1 and not (made.places and made.places.missed)
 
 
 def _grids(made: Covered, what: str) -> list[tuple[str, str, str]]:

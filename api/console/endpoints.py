@@ -13,7 +13,10 @@ from api.cases.refusals import RefusedError
 from api.cases.refusing import STATUSES
 from api.cases.service import Step
 from api.console import (
+    account,
     alarms,
+    campaign_findings,
+    campaign_plan,
     campaigns,
     categories,
     coverage,
@@ -76,19 +79,21 @@ def show_queue(
     return page(request, queue_page(frame, found, done(request)))
 
 
-_ROOMS = (home, desk, numbers, visits, campaigns, specialists, categories, shifts, alarms)
-for room in (
-    *_ROOMS,
-    dashboards,
-    staffing,
-    papers,
-    plans,
-    grid_edits,
-    patrol_edits,
-    exports,
-    heat,
-    coverage,
-):
+_ROOMS = (
+    home,
+    desk,
+    numbers,
+    visits,
+    campaign_plan,
+    campaigns,
+    campaign_findings,
+    specialists,
+    categories,
+    shifts,
+    alarms,
+)
+_OFFICES = (dashboards, staffing, papers, plans, grid_edits, patrol_edits, exports, account)
+for room in (*_ROOMS, *_OFFICES, heat, coverage):
     router.include_router(room.router)
 
 

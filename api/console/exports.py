@@ -1,5 +1,6 @@
 """Exports as pages: layers chosen in a form, the file watched and fetched."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,18 +15,22 @@ from api.console.framing import FrameDep, PageRoute, page
 from api.console.giving import fault, said
 from api.console.sent import Sent, SentDep
 from api.console.sent import sent as form_sent
+from api.console.showing import ground_url
 from api.deps import MOST_ID, SessionDep
 from api.exports import desk
 from api.exports.endpoints import cupboard_of, file_response, wake
 from api.exports.grants import open_layers, personal
 from api.exports.wanted import PACKAGE, Wanted
+from api.jobs.stay import LOOK_S
 from api.ogc.systems import systems_at
 from api.view import View, ViewDep, checked_reason
 from api.window import parse_window
 from data.exports.collections import COLLECTIONS
 from data.exports.formats import FORMATS
 from data.features.extents import bounds
-from data.store.layers import Bbox
+from data.store import jobs
+from data.store.dialect import Bbox
+from data.store.engine import read_scope
 from geo.access import POLICY
 from geo.clock import LOCAL
 from geo.errors import ConflictError, InputError
@@ -34,6 +39,8 @@ from maps.console.frame import Said, halves
 
 router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
+AT_ONCE_S = 1.5
+"""So long a person waits for a small file before the page says that it is being made."""
 SHOWN = 5
 """Exports the page shows; those that are being made are among them."""
 LOSES: Said = ("不能原样读回", "not to be imported again")
@@ -43,7 +50,12 @@ SIDES = ("west", "south", "east", "north")
 
 @router.get("/exports")
 def show_exports(request: Request, session: SessionDep, here: ViewDep, frame: FrameDep) -> Response:
-    """Show what can be exported, what is being made, and the files that are there."""
+    """Show what can be exported, what is being made, and the files that are there.
+
+    Who makes files begins to get ready meanwhile, so that a small one is there at once.
+    """
+    here.require("make", "exports")
+    wake(request)
     return page(request, exports_page(frame, _exports(request, session, here)))
 
 
@@ -56,7 +68,7 @@ def begin(
     try:
         reason = sent.values.get("reason")
         told = here if reason is None else replace(here, reason=checked_reason(reason))
-        desk.begin(told, _wanted(sent))
+        number = desk.begin(told, _wanted(sent), str(request.base_url))
     except (InputError, ConflictError) as error:
         faults = said(error) if isinstance(error, InputError) else [halves(str(error))]
         shown = _exports(request, session, here)
@@ -64,8 +76,19 @@ def begin(
         shown = replace(shown, values=sent.values, ticked=ticked, faults=faults)
         status = 422 if isinstance(error, InputError) else 409
         return page(request, exports_page(frame, shown), status)
-    wake(request)
+    if wake(request):
+        _wait_for(here, number)
     return RedirectResponse(f"/console/{here.stored.key}/exports", 303)
+
+
+def _wait_for(here: View, number: int) -> None:
+    """Wait a moment for a file that is made at once: the page that follows has it."""
+    ends = time.monotonic() + AT_ONCE_S
+    while time.monotonic() < ends:
+        with read_scope(here.engine) as session:
+            if not jobs.get(session, number, here.stored.id).open:
+                return
+        time.sleep(LOOK_S)
 
 
 @router.get("/exports/{number}")
@@ -116,6 +139,7 @@ def _exports(request: Request, session: Session, here: View) -> Exports:
         exports=[_line(one) for one in found[:SHOWN]],
         extent=[f"{side:.4f}" for side in (west, south, east, north)],
         days=cupboard.lasts.days,
+        ground_url=ground_url(here),
         told=[_named(name) for name in told],
     )
 

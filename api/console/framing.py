@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
@@ -24,6 +25,7 @@ Command = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 LANGUAGE = "gridbeat-lang"
 """The cookie of the language; not secret, and kept for a year."""
 _YEAR_S = 365 * 24 * 3600
+UNKNOWN = "地址或表单里有看不懂的内容。 The address or the form holds something unknown."
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -102,6 +104,8 @@ class PageRoute(APIRoute):
                 return await handle(request)
             except (NotFoundError, DeniedError, InputError, ConflictError) as error:
                 return _problem(request, outcome(error).status, _said(error))
+            except RequestValidationError:
+                return _problem(request, 422, UNKNOWN)
             except HTTPException as error:
                 if request.method != "POST":
                     raise

@@ -33,12 +33,14 @@ def show_heatmap(  # noqa: PLR0917 - FastAPI hands them in by name
     frame: FrameDep,
     asked: AskedDep,
     kind: Annotated[Literal["incidents", "hazards"], Query()] = "incidents",
+    view: Annotated[str, Query(pattern="^[a-z_]{0,40}$")] = "",
 ) -> Response:
-    """Show where and when incidents or hazards gather, with filters."""
+    """Show where and when incidents or hazards gather, with filters; `view` of the map first."""
     made = heat.heat(session, here, kind, asked)
     atlas, frame_ = made.atlas, made.points.frame
     desk = HeatDesk(
         kind=kind,
+        view=view,
         values=_values(asked.of(kind)),
         bandwidths_m=sorted({*BANDWIDTHS_M, asked.bandwidth_m}),
         categories=_categories(office.book, kind),

@@ -17,9 +17,10 @@ from api.console import passing
 from api.console.lines import lines_of, seen
 from api.console.places import buildings
 from api.view import View, checked_reason
-from data.store import cases, reporters
+from data.store import case_photos, cases, reporters
 from data.store.case_filters import Order, Wanted
 from data.store.case_rows import Record
+from data.store.case_tally import tally
 from geo.cases import Actor, Option, Role, expected, running
 from geo.cases.actor import ROLES
 from geo.errors import NotFoundError
@@ -64,6 +65,7 @@ def queue(session: Session, here: View, office: Office, filters: Filters) -> Que
         overdue=count(Wanted(overdue_at=here.at)),
         asked=count(Wanted(asked=True)),
         back=count(Wanted(back=True)),
+        whose=_whose(session, here) if filters.late else (),
         grids=sorted(office.grids),
         categories=office.book,
         calendar=office.calendar,
@@ -80,12 +82,18 @@ def _wanted(here: View, filters: Filters, role: Role) -> Wanted:
         categories=one(filters.category),
         grids=one(filters.grid),
         departments=one(filters.department),
-        overdue_at=here.at if filters.view == "overdue" and not filters.step else None,
+        overdue_at=here.at if filters.late else None,
         mine=service.mine(here) if filters.own(role) else None,
         text=filters.q or None,
         asked=True if filters.view == "asked" and not filters.step else None,
         back=filters.view == "back" and not filters.step,
     )
+
+
+def _whose(session: Session, here: View) -> list[tuple[str | None, int]]:
+    """Return the departments of the overdue cases and how many each has, the most first."""
+    tallied = tally(session, here.stored.id, here.at, scope=here.scope("cases"))
+    return [(one.department, one.overdue) for one in tallied if one.overdue]
 
 
 def sheet(session: Session, here: View, office: Office, caller: Caller, case_id: str) -> Sheet:
@@ -116,11 +124,19 @@ def sheet(session: Session, here: View, office: Office, caller: Caller, case_id:
         expected=expected(case, category, office.calendar, here.at) if category else None,
         where=_where(record, buildings(session, here, {record.building_id or ""})),
         photo_base=f"{base}/cases/{case_id}/photos/" if here.reads("case_photos") else "",
+        stored=_stored(session, here, record),
         similar=of_record(session, here, record) if case.open else (),
         has_contact=_has_contact(session, here, record),
         may_ask=here.reads("reporters"),
         passed=passing.passed(session, here, caller, record),
     )
+
+
+def _stored(session: Session, here: View, record: Record) -> frozenset[str]:
+    """Return the names of the photos of a case that are there, where they may be seen."""
+    if not here.reads("case_photos"):
+        return frozenset()
+    return frozenset(one.digest for one in case_photos.listing(session, record.id))
 
 
 def offered(options: Sequence[Option]) -> list[Option]:

@@ -35,7 +35,7 @@ def show_roster(
     try:
         day = day_of(on) or here.at.astimezone(LOCAL).date()
     except ValueError as error:
-        fault = Fault("request", "日期不对。 This is no day.", "", column="on")
+        fault = Fault("request", "日期不对。 This is not a date.", "", column="on")
         raise InputError([fault]) from error
     return page(request, roster_page(frame, staffing.roster(reader, day)))
 
@@ -51,5 +51,6 @@ def show_workload(request: Request, here: ViewDep, reader: ReaderDep, frame: Fra
         names=dict(reader.office.book.departments),
         workers=reader.workers if reader.people else {},
         much=staffing.MUCH,
+        pace=gathered.pace(reader),
     )
     return page(request, workload_page(frame, work))

@@ -44,11 +44,16 @@ class Export:
     file: File | None
 
 
-def begin(here: View, wanted: Wanted) -> int:
+def begin(here: View, wanted: Wanted, service: str) -> int:
     """Put an export down and return its number.
 
     What may be written is settled now: rows and columns as the policy gives them to the person at
     this moment, columns about people only where the view has a reason, which is recorded.
+
+    Parameters
+    ----------
+    service
+        The address at which the person reaches the service, for layers that are live.
 
     Raises
     ------
@@ -72,6 +77,7 @@ def begin(here: View, wanted: Wanted) -> int:
         "grants": kept(grants),
         "personal": told,
         "reason": here.reason,
+        "service": service,
     }
     with here.writing() as session:
         mine = jobs.listing(session, here.stored.id, EXPORT, asked_by=here.actor.username)

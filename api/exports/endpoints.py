@@ -39,7 +39,7 @@ def begin_export(
     asked: Annotated[ExportIn, Body()],
 ) -> ExportOut:
     """Ask for layers in a file; what may be seen at this moment is what will be in it."""
-    number = desk.begin(here, asked.wanted)
+    number = desk.begin(here, asked.wanted, str(request.base_url))
     wake(request)
     response.headers["Location"] = f"{COMMUNITIES}/{here.stored.key}/exports/{number}"
     return ExportOut.of(desk.get(session, here, cupboard_of(request), number))
@@ -90,7 +90,9 @@ def cupboard_of(request: Request) -> Cupboard:
     return found
 
 
-def wake(request: Request) -> None:
-    """Have somebody begin to make files."""
-    if request.app.state.packers is not None:
-        request.app.state.packers.wake()
+def wake(request: Request) -> bool:
+    """Have somebody begin to make files; return whether anybody makes any."""
+    if request.app.state.packers is None:
+        return False
+    request.app.state.packers.wake()
+    return True

@@ -14,10 +14,11 @@ from api.exports.service import Asked
 from api.exports.wanted import Wanted
 from api.jobs.crew import EXPORT
 from api.jobs.doing import Clock, Outcome, do_next, local_now
+from api.jobs.stay import Stay
 from data.exports.collections import COLLECTIONS, Selection, count
 from data.exports.cql2 import parsed
 from data.exports.formats import Written
-from data.store import communities
+from data.store import registry
 from data.store.engine import make_engine, read_scope
 from data.store.jobs import Job
 from geo.progress import Progress
@@ -25,11 +26,11 @@ from geo.progress import Progress
 WRITING = "writing"
 
 
-def work(url: str, folder: Path) -> None:
-    """Make all files that wait, one after the other, in a process of its own."""
+def work(url: str, folder: Path, stay: Stay) -> None:
+    """Make files one after the other, in a process of its own, as long as it stays."""
     engine = make_engine(url)
     try:
-        while make_next(engine, folder):
+        while stay(make_next(engine, folder)):
             pass
     finally:
         engine.dispose()
@@ -45,7 +46,7 @@ def _make(folder: Path, engine: Engine, taken: Job, tell: Progress, _: Clock) ->
     cupboard = Cupboard(folder, timedelta())
     out = cupboard.ready(cupboard.path(taken.community_id, taken.id, wanted.ending))
     with read_scope(engine) as session:
-        stored = communities.find(session, str(taken.community_id))
+        stored = registry.find(session, str(taken.community_id))
         counter = _Counter(tell)
         asked = Asked(
             session,
@@ -56,6 +57,7 @@ def _make(folder: Path, engine: Engine, taken: Job, tell: Progress, _: Clock) ->
             as_of=wanted.as_of,
             grants=grants_of(taken.params["grants"]),
             told=counter.add,
+            service=taken.params.get("service"),
         )
         condition = parsed(wanted.filter) if wanted.filter else None
         selections = [

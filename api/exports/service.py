@@ -18,8 +18,8 @@ from data.exports.qgis import write_package
 from data.exports.qgis.package import Part
 from data.exports.stored import columns_in, stored_rows
 from data.exports.together import styles_of, write_together
-from data.store.communities import Stored
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
+from data.store.registry import Stored
 from geo.access import EVERYTHING, Columns, Scope
 from geo.clock import LOCAL
 from geo.crs import STORAGE_CRS
@@ -60,6 +60,8 @@ class Asked:
         What may be written, by collection; all of everything where it is not given.
     told
         Called with a number of rows when they have been read.
+    service
+        The address at which people reach gridbeat, where it is known.
     """
 
     def __init__(
@@ -73,11 +75,13 @@ class Asked:
         as_of: datetime | None = None,
         grants: Mapping[str, Grant] | None = None,
         told: Callable[[int], None] = lambda _: None,
+        service: str | None = None,
     ) -> None:
         self.session, self.stored, self.crs, self.words = session, stored, crs, words
         self.as_of = None if as_of is None else as_of.replace(tzinfo=as_of.tzinfo or LOCAL)
         self.by = by
         self.grants, self.told = grants, told
+        self.service = None if service is None else f"{service.rstrip('/')}/ogc/{stored.key}"
         self.looks = looks()
 
     def selection(self, wanted: Collection, bbox: Bbox | None, condition: Any = None) -> Selection:
@@ -122,7 +126,7 @@ class Asked:
         """Write all collections as one package for QGIS, but those that are not granted."""
         names = [one for one in FROM_BELOW if self.grants is None or one in self.grants]
         parts = [self.part(self.selection(COLLECTIONS[name], bbox)) for name in names]
-        rows = write_package(out, self.stored.name, parts)
+        rows = write_package(out, self.stored.name, parts, self.service)
         return Written(out, rows, out.stat().st_size, ())
 
     def write(self, out: Path, selection: Selection) -> Written:

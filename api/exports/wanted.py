@@ -14,7 +14,7 @@ from data.exports.collections import COLLECTIONS
 from data.exports.cql2 import parsed
 from data.exports.formats import FORMATS, Format
 from data.exports.together import GEOPACKAGE
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
 from geo.crs import STORAGE_CRS
 from geo.errors import InputError
 from geo.faults import Fault

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from api.figures.reading import Reader
+from api.papers import gathered
 from api.view import View
-from data.store import case_visits, patrol_history, specialists
+from data.store import case_visits, patrol_history, shift_plan, specialists
 from geo.cases.kpi import Period
 from geo.cases.loop import OPEN
 from geo.clock import LOCAL
@@ -30,7 +31,7 @@ def grid_lines(here: View, reader: Reader) -> list[GridLine]:
     if grids is None:
         return []
     people = _people(here, reader)
-    open_, late = _waiting(reader)
+    open_, late = _waiting(reader), gathered.late(reader, "grid_id")
     visited = _last_visits(reader)
     passed = _last_passed(reader)
     return [
@@ -77,6 +78,7 @@ def roster(reader: Reader, on: date) -> Roster:
     walked = reader.walked(past, past.end)
     judged = walked.judged
     lost = judged[judged["state"] == "missed"].sort_values("planned_at")
+    names = shift_plan.checkpoint_names(reader.session, reader.community_id)
     counts = {str(guard): own["state"].value_counts() for guard, own in judged.groupby("guard_id")}
     return Roster(
         monday=monday,
@@ -95,7 +97,13 @@ def roster(reader: Reader, on: date) -> Roster:
             for guard, count in sorted(counts.items())
         ],
         missed=[
-            Missed(at.to_pydatetime(), str(kind), str(ref), str(grid or ""), str(guard))
+            Missed(
+                at.to_pydatetime(),
+                str(kind),
+                names.get(str(ref), str(ref)) if kind == "checkpoint" else str(ref),
+                "" if pd.isna(grid) else str(grid),
+                str(guard),
+            )
             for at, kind, ref, grid, guard in zip(
                 *(lost[name] for name in _MISSED),
                 strict=True,
@@ -136,15 +144,10 @@ def _people(here: View, reader: Reader) -> Mapping[str, list[Person]]:
     return found
 
 
-def _waiting(reader: Reader) -> tuple[Mapping[str, int], Mapping[str, int]]:
+def _waiting(reader: Reader) -> Mapping[str, int]:
     rows = reader.rows
-    waiting = rows[rows["state"].isin(OPEN) & rows["grid_id"].notna()]
-    late = waiting[waiting["due_at"] < pd.Timestamp(reader.at)]
-    return _counts(waiting["grid_id"]), _counts(late["grid_id"])
-
-
-def _counts(grids: "pd.Series") -> Mapping[str, int]:
-    return {str(grid): int(number) for grid, number in grids.value_counts().items()}
+    waiting = rows.loc[rows["state"].isin(OPEN) & rows["grid_id"].notna(), "grid_id"]
+    return {str(grid): int(number) for grid, number in waiting.value_counts().items()}
 
 
 def _last_visits(reader: Reader) -> Mapping[str, datetime]:

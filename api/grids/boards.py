@@ -5,8 +5,8 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from data.store import communities
-from data.store.communities import Stored
+from data.store import communities, registry
+from data.store.registry import Stored
 from geo.errors import ConflictError
 from geo.partition import SplitParams
 from geo.partition.edits import Board, board_of
@@ -53,6 +53,6 @@ class Boards:
 
 def _derived(session: Session, stored: Stored, params: SplitParams) -> Board:
     community = communities.load(session, stored.id)
-    if communities.find(session, str(stored.id)).revision != stored.revision:
+    if registry.find(session, str(stored.id)).revision != stored.revision:
         raise ConflictError(f"{stored.name} was replaced just now; ask again.")
     return board_of(community, params.by_entrance, params)

@@ -13,9 +13,9 @@ from api.grids.schemas import CheckOut, EditedOut, EditsIn, FiguresOut, MoveIn, 
 from api.grids.service import numbered
 from api.plans import PlanBrief
 from api.view import View
-from data.store import audit, communities, grid_plans
-from data.store.communities import Stored
+from data.store import audit, grid_plans, registry
 from data.store.plans import Plan
+from data.store.registry import Stored
 from geo.errors import ConflictError
 from geo.partition import SplitParams
 from geo.partition.codes import DEFAULT_SCHEME, named
@@ -128,7 +128,7 @@ def put_in_force(here: View, number: str, seen: int | None = None) -> Plan:
     with here.writing() as session:
         plan = numbered(session, here, number)
         grid_plans.publish(session, plan.id, here.at, seen)
-        stored = communities.find(session, str(here.stored.id))  # publishing locked it
+        stored = registry.find(session, str(here.stored.id))  # publishing locked it
         require_current(stored, plan)
         audit.append(session, here.entry("grid_plan.publish", f"grid_plans/{plan.id}"), here.at)
         return grid_plans.get(session, plan.id)

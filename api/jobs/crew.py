@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from api.jobs.stay import Flag, Stay
 from data.store import jobs
 from data.store.engine import read_scope
 
@@ -18,23 +19,43 @@ PLANS = ("split", "patrol")
 
 
 class Crew:
-    """At most one process that works some kinds of jobs off; answering must go on meanwhile."""
+    """A process that works some kinds of jobs off; answering must go on meanwhile.
 
-    def __init__(self, kinds: Sequence[str], work: Callable[..., None], *given: Any) -> None:
+    Parameters
+    ----------
+    work
+        Called in the process with what is given and with how long it stays.
+    lingers_s
+        So long a process that found nothing to do waits for more.
+    """
+
+    def __init__(
+        self, kinds: Sequence[str], work: Callable[..., None], *given: Any, lingers_s: float = 0.0
+    ) -> None:
         self.kinds = tuple(kinds)
-        self._work, self._given = work, given
+        self._work, self._given, self._lingers_s = work, given, lingers_s
         self._lock = Lock()
         self._process: BaseProcess | None = None
+        self._going: Flag | None = None
 
     def wake(self) -> None:
-        """Begin to work where nobody does; a process that found nothing to do is gone again."""
+        """Begin to work where nobody does, or where who did is about to go."""
         with self._lock:
-            if self._process is not None and self._process.is_alive():
+            if self._process is not None and self._process.is_alive() and not self._leaves():
                 return
-            self._process = get_context("spawn").Process(
-                target=self._work, args=self._given, name="gridbeat-jobs", daemon=True
+            spawn = get_context("spawn")
+            going = spawn.Event()
+            self._process = spawn.Process(
+                target=self._work,
+                args=(*self._given, Stay(going, self._lingers_s)),
+                name="gridbeat-jobs",
+                daemon=True,
             )
+            self._going = going
             self._process.start()
+
+    def _leaves(self) -> bool:
+        return self._going is not None and self._going.is_set()
 
     def end(self) -> None:
         """Stop; what was being done is told lost after a while, and can be begun again."""
@@ -51,8 +72,11 @@ def planners(url: str) -> Crew:
 
 
 def packers(url: str, folder: Path) -> Crew:
-    """Return those who make files for export, in a folder."""
-    return Crew((EXPORT,), _make_exports, url, folder)
+    """Return those who make files for export, in a folder.
+
+    They stay for a minute: who exports a layer exports another one, and GDAL takes seconds to load.
+    """
+    return Crew((EXPORT,), _make_exports, url, folder, lingers_s=60.0)
 
 
 def wake_for(engine: Engine, crew: Crew | None) -> None:
@@ -66,13 +90,13 @@ def wake_for(engine: Engine, crew: Crew | None) -> None:
 
 
 # The process imports what it works with; the service that wakes it needs no solver.
-def _make_plans(url: str) -> None:
+def _make_plans(url: str, stay: Stay) -> None:
     from api.jobs.work import work  # noqa: PLC0415
 
-    work(url)
+    work(url, stay)
 
 
-def _make_exports(url: str, folder: Path) -> None:
+def _make_exports(url: str, folder: Path, stay: Stay) -> None:
     from api.exports.making import work  # noqa: PLC0415
 
-    work(url, folder)
+    work(url, folder, stay)

@@ -7,7 +7,7 @@ from api.grids.edits import put_in_force as put_grids_in_force
 from api.grids.edits import require_current
 from api.jobs.wishes import Kind
 from api.view import View
-from data.store import audit, communities, guards, jobs, patrol_plans
+from data.store import audit, guards, jobs, patrol_plans, registry
 from geo.errors import ConflictError
 
 
@@ -66,7 +66,7 @@ def put_in_force(here: View, kind: Kind, plan_id: int, seen: int | None = None) 
     with here.writing() as session:
         plan = patrol_plans.get(session, plan_id, community_id=here.stored.id)
         patrol_plans.publish(session, plan.id, here.at, seen)
-        require_current(communities.find(session, str(here.stored.id)), plan)
+        require_current(registry.find(session, str(here.stored.id)), plan)
         homes = plan.report.get("home_grids")
         if homes:
             guards.settle(session, here.stored.id, homes)

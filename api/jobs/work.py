@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from api.jobs import doing
 from api.jobs.doing import Clock, Maker, Outcome, local_now
+from api.jobs.stay import Stay
 from api.jobs.wishes import params_of
-from data.store import communities, grid_plans, guards, patrol_plans
+from data.store import communities, grid_plans, guards, patrol_plans, registry
 from data.store.engine import make_engine, read_scope, session_scope
 from data.store.jobs import Job
 from geo.parallel import usable_cpus
@@ -17,11 +18,11 @@ from geo.patrol import PatrolParams, plan
 from geo.progress import Progress
 
 
-def work(url: str) -> None:
-    """Do all jobs that wait, one after the other, in a process of its own."""
+def work(url: str, stay: Stay) -> None:
+    """Do jobs one after the other, in a process of its own, as long as it stays."""
     engine = make_engine(url)
     try:
-        while do_next(engine):
+        while stay(do_next(engine)):
             pass
     finally:
         engine.dispose()
@@ -36,7 +37,7 @@ def _split(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     params = params_of("split", taken.params)
     assert isinstance(params, SplitParams)  # noqa: S101 - of its kind
     with read_scope(engine) as session:
-        stored = communities.find(session, str(taken.community_id))
+        stored = registry.find(session, str(taken.community_id))
         community = communities.load(session, stored.id)
     result = split(community, params, progress=tell, threads=usable_cpus())
     report = result.report
@@ -55,7 +56,7 @@ def _patrol(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     params = params_of("patrol", taken.params)
     assert isinstance(params, PatrolParams)  # noqa: S101 - of its kind
     with read_scope(engine) as session:
-        stored = communities.find(session, str(taken.community_id))
+        stored = registry.find(session, str(taken.community_id))
         community = communities.load(session, stored.id)
         current = grid_plans.published(session, stored.id)
         grids = grid_plans.grids_of(session, current.id) if current else None

@@ -19,7 +19,7 @@ from api.live.reading import Cursor
 from api.live.schemas import AcknowledgeIn, AlarmOut, AlarmsOut, LookOut, LooksOut
 from api.sync.here import HereDep
 from api.view import View, ViewDep
-from data.store import alarms, audit, communities, position_looks
+from data.store import alarms, audit, position_looks, registry
 from geo.live.words import detail, title
 
 router = APIRouter(tags=["live"])
@@ -45,7 +45,7 @@ def here_of(
     NotFoundError
         There is no such community, or none that the caller has a role in.
     """
-    found = view.of(request, session, communities.find(session, community), caller)
+    found = view.of(request, session, registry.find(session, community), caller)
     session.rollback()  # a stream holds no connection
     hub: Hub = request.app.state.hub
     if hub.listeners >= MOST_LISTENERS:
@@ -144,12 +144,13 @@ def acknowledge(here: View, number: int, note: str, at: datetime) -> Row[Any]:
 
 
 @router.get("/api/v1/sync/looks")
-def list_looks(here: HereDep) -> LooksOut:
+def list_looks(request: Request, here: HereDep) -> LooksOut:
     """List who saw where you were: on the live map, beside a case, or in a desktop program."""
+    now = request.app.state.now()
     if here.guard_id is None:
-        return LooksOut(looks=[])
+        return LooksOut(server_time=now, looks=[])
     found = position_looks.of_guard(here.view.session, here.community_id, here.guard_id)
-    return LooksOut(looks=[LookOut.model_validate(row) for row in found])
+    return LooksOut(server_time=now, looks=[LookOut.model_validate(row) for row in found])
 
 
 def _alarm(row: Row[Any]) -> AlarmOut:

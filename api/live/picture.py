@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.live.board import Board, Boards, OnShift
 from data.store import alarms, live
+from geo.figures.checked import AGAINST
 from geo.live import Facts, Seen, Watched
 
 TRAIL = timedelta(minutes=15)
@@ -66,7 +67,12 @@ def picture(session: Session, boards: Boards, community_id: int, now: datetime) 
         if row.guard_id is not None:
             last[row.guard_id] = max(last.get(row.guard_id, row.at), row.at)
     heard = bool(fixes) or live.heard(session, community_id, now, HEARD)
-    return Picture(now, board, heard, last, dict(fixes), live.seen_of(rows))
+    return Picture(now, board, heard, last, dict(fixes), _seen(rows))
+
+
+def _seen(rows: Sequence[Row[Any]]) -> list[Seen]:
+    """Return check-ins as visits of places; those with marks against them show nothing."""
+    return [Seen(row.ref_kind, row.ref_id, row.at) for row in rows if AGAINST.isdisjoint(row.flags)]
 
 
 def facts(session: Session, community_id: int, seen: Picture) -> Facts:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.sync.schemas import Told
 from geo.live import Kind
 
 
@@ -45,7 +46,7 @@ class AcknowledgeIn(BaseModel):
 
 
 class LookOut(BaseModel):
-    """Who saw where the guard was: on the map (`live`), beside a `case`, by a desktop (`ogc`)."""
+    """Who saw where the guard was: on the map (`live`), in a `replay`, at a `case`, by `ogc`."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -56,7 +57,7 @@ class LookOut(BaseModel):
     last_at: datetime
 
 
-class LooksOut(BaseModel):
+class LooksOut(Told):
     """Who saw where the guard was, the last first."""
 
     looks: list[LookOut]

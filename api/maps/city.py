@@ -23,6 +23,8 @@ from maps.pages.city import Dot
 
 FRESH_S = 30.0
 """So long counts are taken to be true without looking."""
+AT_ONCE = 100
+"""Communities that are counted in one transaction."""
 _KEPT = 8
 
 
@@ -110,6 +112,10 @@ class City:
         days = [moment.astimezone(LOCAL).date() for span in ends for moment in span]
         return Told(dots, few, min(days, default=None), max(days, default=None))
 
+    def count(self) -> None:
+        """Count what has changed, so that nobody who opens the map waits for it."""
+        self._fresh()
+
     def _fresh(self) -> dict[int, Bins]:
         """Return the counts of all communities, counted anew where they are not true."""
         with self._lock:
@@ -118,9 +124,9 @@ class City:
             with read_scope(self._engine) as session:
                 there = heat_bins.marks(session)
                 old = heat_bins.stale(session, there)
-            for community_id in old:
+            for at in range(0, len(old), AT_ONCE):
                 with session_scope(self._engine) as session:
-                    heat_bins.refresh(session, community_id, there[community_id])
+                    heat_bins.refresh(session, {key: there[key] for key in old[at : at + AT_ONCE]})
             wanted = [key for key, mark in there.items()
                       if key not in self._bins or self._bins[key].mark != mark]  # fmt: skip
             with read_scope(self._engine) as session:

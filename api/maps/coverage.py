@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
@@ -12,14 +11,15 @@ from api.figures.patrols import patrolled
 from api.live import looks
 from api.maps.ground import ground
 from api.maps.spans import Span
+from api.maps.walks import ground_of, shifts_of, walks_in
 from api.pages.service import Cache
 from api.view import View
-from data.store import communities, grid_plans, patrol_plans
+from data.store import grid_plans, patrol_plans
 from data.store.fixes import fixes, state
 from geo.cases.kpi import Period
-from geo.crs import metric_crs_of
 from geo.errors import NotFoundError
-from geo.track.coverage import Coverage, coverage
+from geo.track.coverage import Coverage
+from geo.track.coverage import covered as put_together
 from maps.coverage_words import Places, span_words
 from maps.replay import replayed
 from maps.scene import Scene
@@ -81,6 +81,7 @@ def covered(session: Session, here: View, span: Span, cache: Cache[Coverage | No
 
     streets = here.scope("streets")
     key = (here.stored.id, here.stored.revision, plan.id, span, sent, scope, streets)
+    session.rollback()  # who waits for another's counting holds no connection
     found = cache.get(key, count)
     if found is None:
         raise NotFoundError(NO_PLAN)
@@ -95,14 +96,15 @@ def covered(session: Session, here: View, span: Span, cache: Cache[Coverage | No
 def _counted(
     session: Session, here: View, plan_id: int, span: Span, *, tracks: bool
 ) -> Coverage | None:
-    streets: Any = patrol_plans.part(session, plan_id, "streets", scope=here.scope("street_gaps"))
-    crs = metric_crs_of(streets)
-    own = communities.load(session, here.stored.id, {"streets": here.scope("streets")})["streets"]
-    known = streets.to_crs(crs).assign(walkable=_walkable(streets, own))
-    routes: Any = patrol_plans.part(session, plan_id, "routes")
-    during = (routes["end"] > span.begin) & (routes["start"] < span.end)
-    given = fixes(session, here.stored.id, span.begin, span.end) if tracks else None
-    return coverage(known, routes[during].to_crs(crs), given, span.begin, span.end)
+    streets, gaps = here.scope("streets"), here.scope("street_gaps")
+    ground = ground_of(session, here.stored.id, plan_id, streets=streets, gaps=gaps)
+    if ground.net is None:
+        return None
+    whole = streets.everything and gaps.everything
+    shifts = shifts_of(span.begin, span.end) if tracks else ()
+    parts = walks_in(session, here.stored, plan_id, ground, shifts, here.writing if whole else None)
+    during = ground.during(span.begin, span.end)
+    return put_together(ground.streets, ground.net, during, parts, span.begin, span.end)
 
 
 def replay(
@@ -137,17 +139,6 @@ def replay(
     none = ("这一段没有定位记录，显示计划" if lang == "zh" else
             "No positions in this span: here is the plan")  # fmt: skip
     return _scene(session, here, **parts), None, none
-
-
-def _walkable(streets: GeoDataFrame, own: GeoDataFrame) -> "pd.Series":
-    """Return which of the streets of a plan are walked: by the layer they were planned on.
-
-    A plan knows the row of each of its streets; where the layer has changed since, all are.
-    """
-    known = own["walkable"].reset_index(drop=True)
-    if len(known) != len(streets):
-        return pd.Series(True, index=streets.index)
-    return pd.Series(known.iloc[streets["street"]].to_numpy(dtype=bool), index=streets.index)
 
 
 def _scene(

@@ -15,7 +15,7 @@ from api.ogc.systems import CRS84, System, moving
 from data.exports.cql2 import Field, compiled, parsed
 from data.features.pages import Order, untold
 from data.features.seen import Interval
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
 from geo.clock import LOCAL
 from geo.errors import InputError
 from geo.faults import Fault

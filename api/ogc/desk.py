@@ -21,7 +21,7 @@ from data.store.engine import read_scope
 
 T = TypeVar("T")
 KEPT_S = 1.0
-"""So long a token that was taken away, or a plan that was replaced, may still be answered for."""
+"""So long what another process changed may still be answered for: an account, a token, a plan."""
 
 
 class Memory:
@@ -59,6 +59,7 @@ class Brief:
     """Values that are asked for again after `KEPT_S` seconds."""
 
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
+    _forgot: int = 0
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value of a key, made now where it is too old."""
@@ -66,11 +67,18 @@ class Brief:
         found = self._kept.get(key)
         if found is not None and now - found[0] < KEPT_S:
             return found[1]
+        forgot = self._forgot
         made = make()
         if len(self._kept) > 1000:
             self._kept.clear()
-        self._kept[key] = (now, made)
+        if forgot == self._forgot:  # what was forgotten meanwhile may be made of what was before
+            self._kept[key] = (now, made)
         return made
+
+    def forget(self) -> None:
+        """Ask for every value again."""
+        self._forgot += 1
+        self._kept.clear()
 
 
 class Desk:
@@ -109,6 +117,10 @@ class Desk:
         if found.must_change and found.token_id is None:
             raise HTTPException(403, "Choose a new password first: /password.")
         return found
+
+    def forget_callers(self) -> None:
+        """Ask again who is who: a token was taken away, or a session ended."""
+        self._callers.forget()
 
     def ground(self) -> Ground:
         """Return the communities and plans there are."""

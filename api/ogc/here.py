@@ -14,15 +14,15 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from api.caller import Caller
-from api.live import looks
+from api.ogc import positions
 from api.ogc.desk import Desk
 from api.ogc.systems import System, systems_at
 from data.features.extents import Extent, extent
 from data.features.ground import Ground
 from data.features.kinds import Kind, kind, kinds
 from data.features.seen import Part, Seen
-from data.store.communities import Stored
 from data.store.engine import read_scope
+from data.store.registry import Stored
 from geo.access import EVERYTHING, POLICY
 from geo.errors import NotFoundError
 
@@ -129,7 +129,7 @@ class Here:
             return
         with self.reading() as session:
             found = find(session)
-        looks.record_tracks(self.desk.engine, self.caller, found, self.now)
+        positions.record(self.desk.engine, self.caller, found, self.now)
 
     def extent(self, seen: Seen) -> Extent:
         """Return where and when the features of a collection are."""

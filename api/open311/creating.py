@@ -22,7 +22,7 @@ from api.report.reading import Body
 from api.report.sending import Sent
 from api.report.typed import MOST_NAME, NO_WORDS, Report
 from data.photos import Photo
-from data.store.communities import Stored
+from data.store.registry import Stored
 from data.store.reporters import Contact
 from geo.cases import Categories
 from geo.errors import InputError

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request
 
 from api.open311.formats import MEDIA
-from data.store.communities import Stored
+from data.store.registry import Stored
 
 CHANGESET = "2026-11-28T00:00:00+08:00"
 """When the interface was changed last."""

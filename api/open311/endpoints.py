@@ -18,11 +18,11 @@ from api.report.desk import Desk
 from api.report.endpoints import MOST_BYTES, MOST_FILES
 from api.report.pages import chosen, desk_of
 from api.report.reading import Body, read_body
-from data.store import case_public, communities
+from data.store import case_public, registry
 from data.store.case_filters import Wanted
 from data.store.case_rows import Record
-from data.store.communities import Stored
 from data.store.engine import read_scope
+from data.store.registry import Stored
 from geo.cases import Categories
 from geo.errors import NotFoundError
 
@@ -63,7 +63,7 @@ _FORM: dict[str, Any] = {
 def discover(request: Request, session: SessionDep, fmt: str) -> Response:
     """Say where the interface is and what it speaks."""
     contact = request.app.state.settings.open311_contact
-    content = discovery.document(request, communities.listing(session), contact)
+    content = discovery.document(request, registry.listing(session), contact)
     return answer(fmt, "discovery", content)
 
 
@@ -226,7 +226,7 @@ def _jurisdiction(
     except NotFoundError as error:
         raise missing(f"There is no jurisdiction '{given}'.") from error
     if stored is None:
-        if communities.listing(session):
+        if registry.listing(session):
             raise Open311Error(Wrong(400, "jurisdiction_id is needed: there are several."))
         raise missing("There is no jurisdiction here yet.")
     book = desk_of(request).offices.of(session, stored.id, request.app.state.now()).book

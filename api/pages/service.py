@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.view import View
 from data.store import communities, grid_plans, layers, patrol_plans, specialists
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.access import Columns
 from geo.access.subjects import SUBJECTS
 from geo.community import Community

@@ -7,7 +7,7 @@ from api.figures.patrols import Patrolled
 from api.papers import gathered
 from api.papers.saying import CASE_WIDE, STATES, Sayer
 from data.exports.sheets.words import SHIFTS
-from data.store import patrol_history
+from data.store import patrol_history, shift_plan
 from data.store.case_rows import Record
 from geo.cases.kpi import Period
 from geo.clock import LOCAL
@@ -104,11 +104,12 @@ def _new(sayer: Sayer, came: Sequence[Record]) -> list[Part]:
     t = sayer.t
     head = [t("时间", "Time"), t("类别", "Category"), t("位置", "Place"),
             t("责任部门", "Department"), t("状态", "State"), t("案件", "Case")]  # fmt: skip
+    names = sayer.buildings(came)
     rows = [
         [
             f"{one.linked_at.astimezone(LOCAL):%m-%d %H:%M}",
             sayer.category(one.category),
-            sayer.where(one),
+            sayer.where(one, names),
             sayer.department(one.department),
             sayer.say(STATES[one.state]),
             one.number,
@@ -154,15 +155,22 @@ def _patrol(sayer: Sayer, walked: Patrolled) -> list[Part]:
             t("迟到", "Late"), t("漏检", "Missed"), t("到岗", "Walked")]  # fmt: skip
     lost = gathered.missed(judged)
     places = lost.head(MOST_MISSED)
+    names = shift_plan.checkpoint_names(sayer.reader.session, sayer.reader.community_id)
     listed = Table(
         [t("计划时刻", "Planned"), t("点位", "Place"), t("网格", "Grid"), t("保安", "Guard")],
         [
-            [_minute(at), f"{sayer.say(KINDS.get(kind, (kind, kind)))} {ref}", grid or "–", guard]
+            [
+                _minute(at),
+                f"{sayer.say(KINDS.get(kind, (kind, kind)))} "
+                f"{names.get(ref, ref) if kind == 'checkpoint' else ref}",
+                grid or "–",
+                guard,
+            ]
             for at, kind, ref, grid, guard in zip(
                 places["planned_at"],
                 places["kind"],
                 places["ref_id"],
-                places["grid_id"],
+                places["grid_id"].fillna(""),
                 places["guard_id"],
                 strict=True,
             )
@@ -170,7 +178,7 @@ def _patrol(sayer: Sayer, walked: Patrolled) -> list[Part]:
         t("没有漏检。", "Nothing was missed."),
     )
     more = len(lost) - MOST_MISSED
-    said = t(f"另有 {more} 处漏检，见控制台。", f"{more} more: see the console.")
+    said = t(f"另有 {more} 处漏检，见工作台。", f"{more} more: see the console.")
     none = t("这段时间没有巡逻计划。", "No patrol was planned.")
     wide = (1.6, 2.6, 0.8, 0.8, 0.8, 0.8, 0.9)
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from api.figures.dashboards import Dashboard
+from api.papers import gathered
 from api.papers.gathered import Counted
 from api.papers.saying import Sayer
 from data.store.case_rows import Record
@@ -84,12 +85,13 @@ def _loads(sayer: Sayer, departments: Sequence[Load]) -> list[str]:
     over = [one for one in departments if one.overloaded]
     if not over:
         return []
+    days = gathered.pace(sayer.reader)
     zh = "、".join(f"{sayer.department(one.name)}（未结 {one.waiting}）" for one in over)
     en = ", ".join(f"{sayer.department(one.name)} ({one.waiting} open)" for one in over)
     return [
         sayer.t(
-            f"超负荷：{zh}；按近四周的速度，积压超过两周。",
-            f"Overloaded: {en}; at the pace of four weeks more than two weeks of work wait.",
+            f"超负荷：{zh}；按近 {days} 天的速度，积压超过两周。",
+            f"Overloaded: {en}; at the pace of {days} days more than two weeks of work wait.",
         )
     ]
 

@@ -14,7 +14,7 @@ from data.store.case_rows import Record
 from geo.cases.kpi import Period
 from geo.cases.loop import OPEN
 from geo.figures import Load, loads
-from geo.figures.workload import PACE_DAYS
+from geo.figures.workload import pace_days
 
 MOST = 200
 """Rows a list of cases has at most."""
@@ -61,26 +61,44 @@ def counted(rows: pd.DataFrame, by: str, period: Period, before: Period) -> list
     return [Counted(str(name), int(now.get(name, 0)), int(was.get(name, 0))) for name in names]
 
 
+def pace(reader: Reader) -> int:
+    """Return over how many days loads are counted: fewer where the first case is younger."""
+    first = reader.rows["linked_at"].min()
+    return pace_days(None if pd.isna(first) else first, reader.at)
+
+
+def late(reader: Reader, by: str) -> dict[str, int]:
+    """Return how many open cases are over the limit of their step, by a column, as the queue."""
+    found = cases.counts(
+        reader.session, reader.community_id, by,
+        scope=reader.cases, wanted=Wanted(overdue_at=reader.at),
+    )  # fmt: skip
+    return {str(name): number for name, number in found.items() if name is not None}
+
+
 def workload(reader: Reader, by: str) -> list[Load]:
-    """Return the loads by `department`, `grid_id` or "worker"; what says none is left out."""
-    rows = reader.rows
-    if by == "worker":
-        rows = rows.assign(worker=rows["grid_id"].map(reader.workers))
-    rows = rows[rows[by].notna()]
-    now = pd.Timestamp(reader.at)
-    since = now - pd.Timedelta(days=PACE_DAYS)
-    waiting = rows["state"].isin(OPEN)
+    """Return the loads by `department` or `grid_id`; what says none is left out."""
+    rows = reader.rows[reader.rows[by].notna()]
+    days = pace(reader)
+    since = pd.Timestamp(reader.at) - pd.Timedelta(days=days)
     marks = pd.DataFrame(
         {
-            "waiting": waiting,
-            "overdue": waiting & (rows["due_at"] < now),
+            "waiting": rows["state"].isin(OPEN),
             "came": rows["linked_at"] >= since,
             "done": rows["closed_at"] >= since,
         }
     )
     found = marks.groupby(rows[by].astype(str)).sum().astype(int)
-    columns = (found[name].tolist() for name in ("waiting", "overdue", "came", "done"))
-    return loads(dict(zip(map(str, found.index), zip(*columns, strict=True), strict=True)))
+    overdue = late(reader, by)
+    return loads(
+        {
+            str(name): (waiting, overdue.get(str(name), 0), came, done)
+            for name, waiting, came, done in zip(
+                found.index, *(found[one].tolist() for one in marks), strict=True
+            )
+        },
+        days,
+    )
 
 
 def missed(judged: pd.DataFrame) -> pd.DataFrame:

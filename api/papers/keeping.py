@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from api.cases.office import Offices
 from api.papers.making import KINDS, Form, Kind, drawn, last_day, made, system_reader
-from data.store import communities
-from data.store.communities import Stored
+from data.store import registry
 from data.store.engine import read_scope
+from data.store.registry import Stored
 from geo.clock import LOCAL
 
 FORMS: tuple[Form, ...] = ("pdf", "html")
@@ -85,7 +85,7 @@ def make_due(engine: Engine, offices: Offices, shelf: Shelf, now: datetime) -> i
     told in the log and tried again next time, and does not keep the others from being made.
     """
     with read_scope(engine) as session:
-        every = communities.listing(session)
+        every = registry.listing(session)
     done = 0
     for stored in every:
         shelf.sweep(stored.id, now)

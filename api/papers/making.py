@@ -15,7 +15,7 @@ from api.papers.monthly import monthly
 from api.papers.saying import Sayer
 from api.papers.weekly import weekly
 from data.exports.papers import svg_of, write_pdf
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.clock import LOCAL
 from geo.papers import Paper
 from geo.papers.paper import Lang

@@ -11,17 +11,19 @@ from PIL import Image
 
 from api.figures.reading import Reader
 from api.maps.ground import GROUND
-from data.store import communities
+from data.store import communities, place_names
 from data.store.case_rows import Record
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.access import EVERYTHING
 from geo.cases.kpi import Figure
 from geo.cases.loop import CASE
+from geo.cases.spells import WAITS_FOR
 from geo.clock import LOCAL
 from geo.crs import metric_crs_of
 from geo.figures import Change, words
 from geo.papers import Bar, Facts, Picture, Table
 from geo.papers.paper import Lang
+from maps.console import times
 from maps.still import cells_still, still_png
 
 Said = tuple[str, str]
@@ -63,11 +65,15 @@ class Sayer:
         """Return what a grid is called."""
         return self.t(f"网格 {code}", f"grid {code}") if code else self.t("未定位", "no place")
 
-    def where(self, record: Record) -> str:
-        """Return where a case is."""
-        parts = (record.compound, record.building_id)
-        place = " ".join(part for part in parts if part)
+    def where(self, record: Record, names: Mapping[str, str]) -> str:
+        """Return where a case is: its grid, and its building by name or its compound."""
+        place = names.get(record.building_id or "") or record.compound or ""
         return f"{self.grid(record.grid_id)} {place}".strip()
+
+    def buildings(self, records: Sequence[Record]) -> Mapping[str, str]:
+        """Return what the buildings of some cases are called, by their ids."""
+        ids = {one.building_id for one in records if one.building_id}
+        return place_names.building_names(self.reader.session, self.reader.community_id, ids)
 
     def credit(self) -> str:
         """Return where the numbers are from and when they were counted."""
@@ -169,27 +175,27 @@ class Sayer:
             [("案件", "Case"), ("类别", "Category"), ("位置", "Place"), ("责任部门", "Department"),
              ("状态", "State"), ("时限", "Limit")]
         )  # fmt: skip
-        rows = []
-        for one in records:
-            due = one.due_at
-            over = "" if due is None else self._over(due, now)
-            rows.append(
-                [
-                    one.number,
-                    self.category(one.category),
-                    self.where(one),
-                    self.department(one.department),
-                    self.say(STATES[one.state]),
-                    over,
-                ]
-            )
+        names = self.buildings(records)
+        rows = [
+            [
+                one.number,
+                self.category(one.category),
+                self.where(one, names),
+                self.department(one.department),
+                self.say(STATES[one.state]),
+                self._standing(one, now),
+            ]
+            for one in records
+        ]
         return Table([self.say(said) for said in head], rows, self.t("没有。", "None."), LATE_WIDE)
 
-    def _over(self, due: datetime, now: datetime) -> str:
-        said = words.hours(abs((now - due).total_seconds()) / 3600)
-        if due < now:
-            return self.t(f"已超 {said[0]}", f"{said[1]} over")
-        return self.t(f"还剩 {said[0]}", f"{said[1]} left")
+    def _standing(self, record: Record, now: datetime) -> str:
+        """Return how a case stands against the limit of its step, as the console says it."""
+        office = self.reader.office
+        category, step = office.book.get(record.category), WAITS_FOR.get(record.state)
+        unit = category.limits[step].unit if category and step else "hour"
+        said = times.standing(record.due_at, now, unit, office.calendar)
+        return self.say(said) if said else ""
 
     def cells(
         self, title: str, unit: str, values: Mapping[str, float], form: str

@@ -9,7 +9,7 @@ from api.papers.findings import findings
 from api.papers.saying import Sayer
 from geo.cases.kpi import Figure
 from geo.figures import Change, Load
-from geo.figures.workload import LONG_DAYS, PACE_DAYS
+from geo.figures.workload import LONG_DAYS
 from geo.papers import Bar, Bars, Lines, Paper, Part, Section, Table, Words
 
 LEAD = (
@@ -71,7 +71,7 @@ def weekly(sayer: Sayer, on: date) -> Paper:
             ),
             Section(
                 t("三、办理", "3. Handling"),
-                [_trend(sayer, board.trend), _loads(sayer, departments)],
+                [_trend(sayer, board.trend), _loads(sayer, departments, gathered.pace(reader))],
             ),
             Section(t("四、超期未办", "4. Over the limit"), [sayer.late(late[:30], reader.at)]),
             Section(t("五、巡逻", "5. Patrol"), _patrol(sayer, grids.figures, grids.changes)),
@@ -128,14 +128,14 @@ def _trend(sayer: Sayer, trend: Sequence[tuple[date, Sequence[Figure]]]) -> Line
     return Lines(sayer.t("近六周走势（周一日期）", "Last six weeks, by Monday"), labels, series)
 
 
-def _loads(sayer: Sayer, found: Sequence[Load]) -> Table:
+def _loads(sayer: Sayer, found: Sequence[Load], pace: int) -> Table:
     t = sayer.t
     head = [
         t("责任部门", "Department"),
         t("未结", "Open"),
         t("超期", "Overdue"),
-        t(f"{PACE_DAYS} 天接", f"Came in {PACE_DAYS} d"),
-        t(f"{PACE_DAYS} 天结", f"Closed in {PACE_DAYS} d"),
+        t(f"{pace} 天接", f"Came in {pace} d"),
+        t(f"{pace} 天结", f"Closed in {pace} d"),
         t("积压（天）", "Backlog, days"),
         t("判断", "Judgement"),
     ]

@@ -17,8 +17,8 @@ from api.public.showing import heat_of, view_of
 from api.report.ground import Ground
 from api.report.pages import PAGE_POLICY, desk_of
 from api.urls import STATIC
-from data.store import communities, publications
-from data.store.communities import Stored
+from data.store import publications, registry
+from data.store.registry import Stored
 from geo.cases import Categories
 from geo.errors import NotFoundError
 from maps.public import public_communities_page, public_page
@@ -31,7 +31,7 @@ PAGE_S, PICTURE_S = 3600, 86_400
 @router.get("")
 def choose(request: Request, session: SessionDep, lang: Lang = Lang.zh) -> Response:
     """Lead to the only community, or let one be chosen."""
-    there = communities.listing(session)
+    there = registry.listing(session)
     if len(there) == 1:
         return RedirectResponse(f"/public/{there[0].key}?lang={lang.value}", 307)
     named = [(one.key, one.name) for one in there]
@@ -78,7 +78,7 @@ class _Here:
 
 
 def _here(request: Request, session: Session, community: str) -> _Here:
-    stored, state = communities.find(session, community), request.app.state
+    stored, state = registry.find(session, community), request.app.state
     book = state.offices.of(session, stored.id, state.now()).book
     return _Here(stored, book, desk_of(request).grounds.of(session, stored))
 

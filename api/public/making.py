@@ -14,8 +14,8 @@ from api.public.months import name_of, period_of, settled
 from api.report.ground import Ground
 from data.store import case_ledger, publications
 from data.store.case_filters import Wanted
-from data.store.communities import Stored
 from data.store.engine import read_scope, session_scope
+from data.store.registry import Stored
 from geo.cases import Categories
 from geo.cases.kpi import LEAST, figures
 from geo.crs import STORAGE_CRS, metric_crs

@@ -10,7 +10,7 @@ import shapely
 from api.public.making import Published, degrees_of
 from api.public.months import name_of
 from api.report.ground import Ground
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.cases import Categories
 from geo.cases.kpi import FORMULAS, LEAST
 from geo.clock import LOCAL

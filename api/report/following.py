@@ -11,9 +11,9 @@ from api.report.desk import Desk
 from api.report.ground import Ground
 from api.report.typed import NO_WORDS
 from api.report.words import COMMUNITY, CONTESTED, STEPS, done_steps, explained, holder_of, state_of
-from data.store import case_events, case_photos, case_public, cases, communities
+from data.store import case_events, case_photos, case_public, cases, registry
 from data.store.case_rows import Record
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.cases import Case, Categories, Event, allowed, replay
 from geo.cases.category import Named
 from geo.cases.rules import contested_until
@@ -50,7 +50,7 @@ def find(session: Session, desk: Desk, secret: str, now: datetime) -> Seen:
         record = case_public.followed_by(session, resident(secret).name)
     if record is None:
         raise NotFoundError("There is no such link.")
-    stored = communities.find(session, str(record.community_id))
+    stored = registry.find(session, str(record.community_id))
     name = resident(secret).name
     own = (p.digest for p in case_photos.listing(session, record.id) if p.added_by == name)
     return Seen(

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from data.store import communities
-from data.store.communities import Stored
+from data.store.registry import Stored
 from geo.access import EVERYTHING
 from geo.community import Community
 from maps.report_ground import map_data

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from api.report import following
 from api.report.desk import MOST_MB, MOST_PHOTOS, Desk
 from api.urls import STATIC
-from data.store import communities
-from data.store.communities import Stored
+from data.store import registry
+from data.store.registry import Stored
 from geo.cases import Categories
 from geo.cases.category import Category
 from maps.report import (
@@ -64,14 +64,14 @@ def chosen(session: Session, key: str | None) -> Stored | None:
         There is none of that key.
     """
     if key:
-        return communities.find(session, key)
-    there = communities.listing(session)
+        return registry.find(session, key)
+    there = registry.listing(session)
     return there[0] if len(there) == 1 else None
 
 
 def choose(request: Request, session: Session, lang: Lang) -> HTMLResponse:
     """Return the page to choose a community on."""
-    there = [(one.key, one.name) for one in communities.listing(session)]
+    there = [(one.key, one.name) for one in registry.listing(session)]
     return html(communities_page(there, static=STATIC, folder=_folder(request), lang=lang))
 
 

@@ -15,8 +15,8 @@ from api.report.pictures import Pictures, kept_of, pictures_of
 from api.report.reading import Body
 from api.report.seal import QUICKEST
 from api.report.typed import FIELDS, MOST_WORDS, Report, checked
-from data.store.communities import Stored
 from data.store.engine import read_scope
+from data.store.registry import Stored
 from maps.report import Lang, Told
 
 AGAIN = Told(

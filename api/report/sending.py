@@ -16,8 +16,8 @@ from data.photos import Photo
 from data.store import audit, case_photos, cases, reporters
 from data.store.audit import Entry
 from data.store.case_rows import Record
-from data.store.communities import Stored
 from data.store.engine import session_scope
+from data.store.registry import Stored
 from geo.cases import Actor, Command, Details, Evidence
 
 

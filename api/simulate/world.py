@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from api.cases.office import Offices
 from api.simulate.walk import Floats
-from data.store import communities, grid_plans, patrol_plans
-from data.store.communities import Stored
+from data.store import communities, grid_plans, patrol_plans, registry
 from data.store.engine import read_scope
+from data.store.registry import Stored
 from geo.crs import STORAGE_CRS
 from geo.errors import NotFoundError
 from geo.patrol.duty import Duty, duties
@@ -54,7 +54,7 @@ def world_of(engine: Engine, name: str, begin: datetime, end: datetime, seed: in
         There is no such community, or it has no plan in force.
     """
     with read_scope(engine) as session:
-        stored = communities.find(session, name)
+        stored = registry.find(session, name)
         plan = patrol_plans.published(session, stored.id)
         grids = grid_plans.published(session, stored.id)
         if plan is None or grids is None:

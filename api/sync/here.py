@@ -10,7 +10,7 @@ from api.caller import Caller, settled
 from api.cases.office import Offices
 from api.deps import SessionDep
 from api.view import View
-from data.store import communities
+from data.store import registry
 from data.store.sync_presence import Who
 from geo.access import Actor, Role
 from geo.errors import DeniedError, NotFoundError
@@ -69,7 +69,7 @@ def here(
     NotFoundError
         There is no such community, or it must be named.
     """
-    stored = communities.find(session, community or str(_only(caller.actor)))
+    stored = registry.find(session, community or str(_only(caller.actor)))
     found = view.of(request, session, stored, caller)
     held = [one for one in caller.actor.at(stored.id) if one.role == Role.guard]
     if not held:

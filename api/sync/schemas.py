@@ -104,26 +104,28 @@ class VerdictOut(BaseModel):
     retry_after_s: float | None = None
 
 
-class _Told(BaseModel):
+class Told(BaseModel):
+    """What every answer of the sync doors carries: that it is ours, and the server's clock."""
+
     mark: Literal["gridbeat-sync"] = MARK
     server_time: datetime
 
 
-class BatchOut(_Told):
+class BatchOut(Told):
     """A verdict for each item, in their order."""
 
     offset_ms: int = Field(description="The server's clock less the device's.")
     verdicts: list[VerdictOut]
 
 
-class BundleOut(_Told):
+class BundleOut(Told):
     """What a shift needs without network: parts by name, each `{tag, data}`."""
 
     version: int
     parts: dict[str, dict[str, Any]]
 
 
-class PhotoOut(_Told):
+class PhotoOut(Told):
     """How much of a photo is here."""
 
     offset: int
@@ -148,7 +150,7 @@ class PositionsIn(_Given):
     fixes: list[FixIn] = Field(max_length=MOST_FIXES)
 
 
-class PositionsOut(_Told):
+class PositionsOut(Told):
     """What became of them: `dropped` were off shift, `known` came before."""
 
     kept: int
@@ -171,7 +173,7 @@ class SosOut(BaseModel):
     seen_by: str | None
 
 
-class CriesOut(_Told):
+class CriesOut(Told):
     """Cries for help."""
 
     cries: list[SosOut]

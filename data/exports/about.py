@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pyproj import CRS
 
-from geo.community import Origin
 from geo.crs import STORAGE_CRS
+from geo.origin import Origin
 
 
 @dataclass(frozen=True)

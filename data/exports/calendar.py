@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from data.exports.sheets.words import DUTIES, SHIFTS, Names, credit, limits, relief_facts
 from geo.clock import LOCAL
-from geo.community import Origin
+from geo.origin import Origin
 from geo.patrol.duty import Duty
 
 if TYPE_CHECKING:

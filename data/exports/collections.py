@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from data.store import plans
-from data.store.dialect import intersects_bbox
-from data.store.layers import Bbox
+from data.store.dialect import Bbox, intersects_bbox
 from data.store.scopes import within
 from data.store.tables import (
     dead_corner,

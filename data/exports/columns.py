@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.clock import localise
 from geo.schema import Column, Kind
+from geo.times import localise
 
 
 def columns_of(frame: pd.DataFrame, layer: Sequence[Column] = ()) -> tuple[Column, ...]:

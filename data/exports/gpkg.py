@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 from geopandas import GeoDataFrame
 
-from geo.community import Origin
+from geo.origin import Origin
 from geo.schema import LAYERS, RESULTS
 
 _TAKEN = {"fid", "geom"}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.features.kinds import call
 from data.features.seen import Seen
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
 
 
 @dataclass(frozen=True)

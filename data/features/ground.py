@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from data.store import communities
-from data.store.communities import Stored
+from data.store import registry
+from data.store.registry import Stored
 from data.store.tables import grid_plan, patrol_plan
 
 
@@ -53,7 +53,7 @@ class Ground:
 
 def ground(session: Session) -> Ground:
     """Return what is there now."""
-    found = tuple(communities.listing(session))
+    found = tuple(registry.listing(session))
     return Ground(found, {one.name: _spans(session, one) for one in (grid_plan, patrol_plan)})
 
 

@@ -13,7 +13,7 @@ from data.exports.cql2 import Field
 from data.features.seen import Interval, Seen
 from data.features.texts import geometry_text, geometry_wkb, properties_text
 from data.features.windows import meets, meets_area
-from data.store.layers import Bbox
+from data.store.dialect import Bbox
 
 
 @dataclass(frozen=True)

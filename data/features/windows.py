@@ -6,8 +6,7 @@ import shapely
 from sqlalchemy import Boolean, ColumnElement, Float, Integer, and_, bindparam, or_, select, true
 
 from data.features.kinds import Kind, call
-from data.store.dialect import intersects_bbox, rtree
-from data.store.layers import Bbox
+from data.store.dialect import Bbox, intersects_bbox, rtree
 from data.store.tables import SRID
 
 SIDES = ("west", "south", "east", "north")

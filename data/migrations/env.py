@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from data.store.dialect import is_ours
+from data.store.migrate import is_ours
 from data.store.tables import Instant, metadata
 
 

@@ -15,7 +15,8 @@ from data.samples.people import Ints, cluster_targets, count_floating, count_per
 from data.samples.plan import CODE, COMPOUNDS, NAME
 from data.samples.safety import place_cameras, place_centres, place_checkpoints
 from data.samples.town import Town, build_town
-from geo.community import Community, Origin
+from geo.community import Community
+from geo.origin import Origin
 
 ORIGIN = Origin(
     title="新六十栋社区（合成） Demo community (synthetic)",

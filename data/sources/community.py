@@ -13,10 +13,11 @@ from data.sources.osm import is_extract, looks_like_osm, read_extract, tagged, t
 from data.sources.osm import origin as osm_origin
 from data.sources.reading import Reading
 from data.sources.window import Bbox, cut
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.crs import STORAGE_CRS, Datum, shifted
 from geo.errors import InputError
 from geo.faults import Fault, errors
+from geo.origin import Origin
 from geo.progress import Progress, silent
 from geo.schema import ESTIMATED
 from geo.validate import validate

@@ -10,9 +10,10 @@ from data.sources.gpx import read_track
 from data.sources.names import KNOWN, layer_named, rename_columns
 from data.sources.opening import open_source
 from data.sources.osm import is_extract, looks_like_osm, origin, read_extract, tagged, town
-from geo.community import Origin, conform
+from geo.community import conform
 from geo.errors import InputError
 from geo.faults import Fault, errors
+from geo.origin import Origin
 from geo.schema import LAYERS
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.community import Origin
 from geo.faults import Fault
+from geo.origin import Origin
 
 
 @dataclass

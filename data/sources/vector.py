@@ -12,9 +12,9 @@ from pyproj import CRS
 from data.sources.raw import Raw
 from data.sources.shapefile import encoding_of
 from data.sources.shapes import simple
-from geo.community import Origin
 from geo.errors import InputError
 from geo.faults import Fault
+from geo.origin import Origin
 from geo.validate import is_declared
 
 _LEADS_ELSEWHERE = {"OGR_VRT", "VRT", "WFS", "OAPIF", "CSW", "GTI"}

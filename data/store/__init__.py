@@ -9,6 +9,7 @@ from data.store import (
     shift_tables,
     sync_tables,
     tables,
+    walk_tables,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "shift_tables",
     "sync_tables",
     "tables",
+    "walk_tables",
 ]  # whoever asks for the metadata finds every table in it

@@ -13,11 +13,12 @@ from data.store.case_tables import case_record
 from data.store.dialect import stamp_of, stamps, wkb_of
 from data.store.scopes import within
 from geo.access import EVERYTHING, Scope
-from geo.clock import localise
 from geo.crs import STORAGE_CRS
+from geo.times import localise
 
 _c = case_record.c
-_OUT = ("cancelled", "merged")
+OUT = ("cancelled", "merged")
+"""States of cases that are not counted."""
 _TOLD = ("category", "severity", "channel", "source", "kind")
 
 
@@ -42,7 +43,7 @@ def points(
         _c.community_id == community_id,
         within(session, case_record, scope, community_id),
         _c.geometry.is_not(None),
-        _c.state.not_in(_OUT),
+        _c.state.not_in(OUT),
         *condition(session, wanted),
     )
     rows = session.execute(query.order_by(_c.id)).all()

@@ -1,39 +1,18 @@
-"""Communities: saved whole, loaded whole, found by id, code or name."""
+"""Communities with all their layers: saved whole, loaded whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.store.registry import find
 from data.store.rows import frame_of, insert_frame, whole
 from data.store.scopes import within
 from data.store.tables import community, layers
 from geo.access import EVERYTHING, NOTHING, Scope
-from geo.community import Community, Origin
-from geo.errors import ConflictError, NotFoundError
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A community in the store, without its layers.
-
-    `crs` is what its source was in; `revision` counts the times its layers were replaced.
-    """
-
-    id: int
-    name: str
-    code: str | None
-    origin: Origin
-    crs: str
-    revision: int
-
-    @property
-    def key(self) -> str:
-        """What stands for the community in URLs: its code, or its id where it has none."""
-        return self.code or str(self.id)
+from geo.community import Community
+from geo.errors import ConflictError
 
 
 def save(session: Session, given: Community, *, replace: bool = False) -> int:
@@ -114,37 +93,8 @@ def load(
     return Community.of(frames, name=stored.name, code=stored.code, origin=stored.origin)
 
 
-def listing(session: Session) -> list[Stored]:
-    """Return all communities, by id."""
-    return [_stored(row) for row in session.execute(select(community).order_by(community.c.id))]
-
-
-def find(session: Session, key: str) -> Stored:
-    """Return a community by its code, its name or its id.
-
-    Raises
-    ------
-    NotFoundError
-        There is none of that key.
-    """
-    if "\0" in key:  # PostgreSQL refuses it in any text
-        raise NotFoundError("A community's key holds no NUL.")
-    by = [community.c.code == key, community.c.name == key]
-    if key.isdecimal() and len(key) < 10:
-        by.append(community.c.id == int(key))
-    row = session.execute(select(community).where(or_(*by)).order_by(community.c.id)).first()
-    if row is None:
-        raise NotFoundError(f"There is no community '{key}'.")
-    return _stored(row)
-
-
 def _stored_already(given: Community) -> ConflictError:
     return ConflictError(
         f"A community named {given.name} or with code {given.code} is stored already; "
         "replace it, or give another name."
     )
-
-
-def _stored(row: Row[Any]) -> Stored:
-    origin = Origin(row.title, row.attribution, row.licence, row.synthetic, row.datum)
-    return Stored(row.id, row.name, row.code, origin, row.crs, row.revision)

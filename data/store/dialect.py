@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from geoalchemy2 import alembic_helpers
 from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
@@ -35,8 +34,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from data.store.tables import SRID, metadata
+from data.store.tables import SRID
 from geo.errors import SetupError
+
+Bbox = tuple[float, float, float, float]
+"""West, south, east, north in WGS 84 degrees."""
 
 _UPGRADING = 0x67726964  # any number that is always the same
 _ONE_BY_ONE = 0x67726965
@@ -81,9 +83,7 @@ def stamps(dialect: str, values: Sequence[Any]) -> NDArray[np.datetime64]:
     return np.array(given, dtype=np.int64).view("datetime64[us]")
 
 
-def intersects_bbox(
-    dialect: str, table: Table, bbox: tuple[float, float, float, float]
-) -> ColumnElement[bool]:
+def intersects_bbox(dialect: str, table: Table, bbox: Bbox) -> ColumnElement[bool]:
     """Return the condition that a row's geometry meets a window, answered by the spatial index.
 
     Parameters
@@ -103,7 +103,7 @@ def intersects_bbox(
     return table.c.id.in_(near) & meets
 
 
-def _window(bbox: tuple[float, float, float, float]) -> Any:
+def _window(bbox: Bbox) -> Any:
     """Return a window as a shape: a line or a point where it has no height or width."""
     west, south, east, north = bbox
     if west == east and south == north:
@@ -216,10 +216,3 @@ def only_one(engine: Engine) -> Iterator[bool]:
     with engine.connect() as connection, connection.begin():
         query = select(func.pg_try_advisory_xact_lock(_ALONE))
         yield bool(connection.execute(query).scalar_one())
-
-
-def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Return whether a thing found in a database is ours; SpatiaLite and PostGIS keep many."""
-    if kind == "table":
-        return not reflected or name in metadata.tables
-    return alembic_helpers.include_object(item, name, kind, reflected, compare_to)

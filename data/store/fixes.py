@@ -14,8 +14,8 @@ from data.store.dialect import stamp_of, stamps
 from data.store.scopes import within
 from data.store.sync_tables import guard_position
 from geo.access import EVERYTHING, Scope
-from geo.clock import localise
 from geo.crs import STORAGE_CRS
+from geo.times import localise
 
 _c = guard_position.c
 

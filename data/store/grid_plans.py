@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from data.store import plans
-from data.store.layers import Bbox, Page, page_of
+from data.store.dialect import Bbox
+from data.store.layers import Page, page_of
 from data.store.plans import Plan
 from data.store.rows import frame_of, insert_frame, whole
 from data.store.scopes import within

@@ -6,14 +6,12 @@ from geopandas import GeoDataFrame
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
-from data.store.dialect import intersects_bbox
+from data.store.dialect import Bbox, intersects_bbox
 from data.store.rows import frame_of, whole
 from data.store.scopes import within
 from data.store.tables import layers
 from geo.access import EVERYTHING, Scope
 from geo.errors import NotFoundError
-
-Bbox = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,6 @@ from data.store.scopes import within
 from data.store.sync_tables import check_in, guard_position, sos
 from data.store.tables import layers
 from geo.access import EVERYTHING, Scope
-from geo.figures.checked import AGAINST
-from geo.live import Seen
 
 _p = guard_position.c
 _FIX = (_p.id, _p.guard_id, _p.device, _p.at, _p.lon, _p.lat, _p.accuracy_m)
@@ -134,11 +132,6 @@ def visits(
     if until is not None:
         query = query.where(c.at <= until)
     return list(session.execute(query.order_by(c.at, c.id)))
-
-
-def seen_of(rows: Iterable[Row[Any]]) -> list[Seen]:
-    """Return check-ins as visits of places; those with marks against them show nothing."""
-    return [Seen(row.ref_kind, row.ref_id, row.at) for row in rows if AGAINST.isdisjoint(row.flags)]
 
 
 def building_name(session: Session, community_id: int, building_id: str | None) -> str:

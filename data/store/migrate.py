@@ -1,14 +1,17 @@
 """Bringing a database to this version's tables."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, Engine
 
 from data.store.dialect import prepare
+from data.store.tables import metadata
 
 _FOLDER = Path(__file__).parent.parent / "migrations"
 
@@ -50,6 +53,13 @@ def config(connection: Connection) -> Config:
     made.set_main_option("script_location", str(_FOLDER))
     made.attributes["connection"] = connection
     return made
+
+
+def is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """Return whether a thing found in a database is ours; SpatiaLite and PostGIS keep many."""
+    if kind == "table":
+        return not reflected or name in metadata.tables
+    return alembic_helpers.include_object(item, name, kind, reflected, compare_to)
 
 
 def _scripts() -> ScriptDirectory:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.store.rows import frame_of, whole
 from data.store.sync_tables import check_in, sos
 from data.store.tables import patrol_plan, roster, route, stop
-from geo.clock import localise
+from geo.times import localise
 
 _CHECKED = ("guard_id", "ref_kind", "ref_id", "at", "how", "flags")
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
+
+_ABSENT = {"NoneType", "NAType", "NaTType"}
+"""Kinds of what is absent; those of pandas by name, as who has no frames need not load it."""
 
 
 def plain(value: Any) -> Any:
@@ -21,7 +23,7 @@ def plain(value: Any) -> Any:
         return [plain(part) for part in value]
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or value is pd.NA or value is pd.NaT:
+    if type(value).__name__ in _ABSENT:
         return None
     if isinstance(value, float):
         return value if math.isfinite(value) else None

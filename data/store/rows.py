@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from data.store.dialect import geometry_of, wkb_of
 from data.store.plain import plain
 from data.store.tables import Instant
-from geo.clock import localise
 from geo.crs import STORAGE_CRS
+from geo.times import localise
 
 _OURS = {"id", "community_id", "plan_id", "extra", "geometry"}
 

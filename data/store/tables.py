@@ -158,6 +158,17 @@ layers: dict[str, Table] = {
 }
 """The table of each community layer. `extra` keeps the columns the contract does not know."""
 
+SOUGHT = (
+    ("buildings", "floors"),
+    ("hazards", "category"),
+    ("incidents", "category"),
+    ("incidents", "reported_at"),
+)
+"""Columns that filters choose few of many rows by: exact counts of these need not read them all."""
+
+for _layer, _name in SOUGHT:
+    Index(None, layers[_layer].c.community_id, layers[_layer].c[_name])
+
 Index(
     "uq_building_number",
     layers["buildings"].c.community_id,

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data.tiles.grid import EXTENT
@@ -100,16 +99,29 @@ def _tags(
     values: list[Any] = []
     found = np.full((len(which), len(columns), 2), -1, dtype=np.int64)
     for name, cells in columns.items():
-        codes, unique = pd.factorize(np.asarray(cells, dtype=object)[which])
+        codes, unique = _coded(np.asarray(cells, dtype=object)[which].tolist())
         there = codes >= 0
         if not there.any():
             continue
         found[there, len(keys), 0] = len(keys)
         found[there, len(keys), 1] = codes[there] + len(values)
         keys.append(name)
-        values.extend(unique.tolist())
+        values.extend(unique)
     there = found[:, :, 0] >= 0
     return found[there].reshape(-1), 2 * there.sum(axis=1), keys, values
+
+
+def _coded(cells: Sequence[Any]) -> tuple[Ints, list[Any]]:
+    """Return the number of each value, -1 for what is absent, and the values by their numbers."""
+    unique: list[Any] = []
+    numbers: dict[Any, int] = {}
+    for value in dict.fromkeys(cells):
+        if value is None or value != value:  # noqa: PLR0124 - not a number
+            numbers[value] = -1
+        else:
+            numbers[value] = len(unique)
+            unique.append(value)
+    return np.fromiter(map(numbers.__getitem__, cells), np.int64, len(cells)), unique
 
 
 def _value(value: Any) -> bytes:

@@ -10,14 +10,16 @@ its edge: within a kilometre of it, which is in no Chinese city, two places may 
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.crs.projection import STORAGE_CRS
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 Degrees = NDArray[np.float64]
 
@@ -81,7 +83,7 @@ def to_wgs84(places: Degrees, datum: Datum) -> Degrees:
     return found
 
 
-def shifted(frame: GeoDataFrame, source: Datum, target: Datum) -> GeoDataFrame:
+def shifted(frame: "GeoDataFrame", source: Datum, target: Datum) -> "GeoDataFrame":
     """Return a frame in degrees with its geometry brought from one datum to another.
 
     Parameters

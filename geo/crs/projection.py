@@ -3,9 +3,13 @@
 Axis order is always (x, y): longitude before latitude, easting before northing.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from geopandas import GeoDataFrame
 from pyproj import CRS
+
+if TYPE_CHECKING:  # who asks for a place alone need not load it
+    from geopandas import GeoDataFrame
 
 STORAGE_CRS = CRS.from_epsg(4326)
 """What the store keeps: WGS 84 longitude and latitude in degrees.
@@ -35,7 +39,7 @@ def metric_crs(lon: float, lat: float) -> CRS:
     return CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
 
 
-def metric_crs_of(frame: GeoDataFrame) -> CRS:
+def metric_crs_of(frame: "GeoDataFrame") -> CRS:
     """Return the projected CRS in metres that fits a frame.
 
     Raises

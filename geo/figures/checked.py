@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.clock import localise
+from geo.times import localise
 from geo.track.kept import LIMIT_MIN, SLACK_MIN
 
 AGAINST = frozenset({"far", "mocked", "too_fast", "two_devices", "clock_set_back"})

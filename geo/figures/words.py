@@ -30,7 +30,11 @@ def made(figure: Figure) -> str:
     """Return what a figure was made from: numerator and denominator; empty where withheld."""
     if figure.denominator is None or figure.numerator is None:
         return ""
-    return f"{figure.numerator:g} / {figure.denominator}"
+    return f"{_count(figure.numerator)} / {figure.denominator:,}"
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,g}"
 
 
 def change(found: Change | None, formula: Formula) -> Said:

@@ -1,11 +1,13 @@
 """Who has more waiting than gets done: a backlog in days of one's own pace."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 PACE_DAYS: Final = 28
-"""The pace is what was closed in so many days before now."""
+"""The pace is what was closed in so many days before now, or in all there are if fewer."""
 LONG_DAYS: Final = 14.0
 """More days of work waiting than this are too many."""
 RATIO: Final = 1.5
@@ -25,9 +27,9 @@ class Load:
     waiting, overdue
         Open cases, and those of them over their limit.
     came, done
-        Cases that came in and were closed within `PACE_DAYS`.
+        Cases that came in and were closed within the days of the pace.
     days
-        `waiting / (done / PACE_DAYS)`: how long what waits takes at that pace; infinite where
+        `waiting / (done / pace_days)`: how long what waits takes at that pace; infinite where
         nothing was closed, 0 where nothing waits.
     overloaded
         Whether at least `FEW` wait, for more than `LONG_DAYS`, and more than `RATIO` times those of
@@ -43,26 +45,43 @@ class Load:
     overloaded: bool
 
 
-def loads(counts: Mapping[str, tuple[int, int, int, int]]) -> list[Load]:
+def pace_days(first: datetime | None, now: datetime) -> int:
+    """Return how many days a pace is taken over: at most `PACE_DAYS`, a begun day counts whole.
+
+    Parameters
+    ----------
+    first
+        When the first case came in; None where there is none.
+    """
+    if first is None:
+        return PACE_DAYS
+    return min(PACE_DAYS, max(1, math.ceil((now - first) / timedelta(days=1))))
+
+
+def loads(
+    counts: Mapping[str, tuple[int, int, int, int]], pace_days: int = PACE_DAYS
+) -> list[Load]:
     """Return the loads, the longest backlog first.
 
     Parameters
     ----------
     counts
         Waiting, overdue, came and done by name.
+    pace_days
+        The days in which so many came and were done.
     """
     waiting, done = (sum(one[at] for one in counts.values()) for at in (0, 3))
-    usual = _days(waiting, done)
+    usual = _days(waiting, done, pace_days)
     found = []
     for name, (open_, overdue, came, closed) in counts.items():
-        days = _days(open_, closed)
+        days = _days(open_, closed, pace_days)
         long = days > LONG_DAYS and (days > RATIO * usual or days == float("inf"))
         too_many = long and open_ >= FEW
         found.append(Load(name, open_, overdue, came, closed, days, too_many))
     return sorted(found, key=lambda load: (-load.days, -load.waiting, load.name))
 
 
-def _days(waiting: int, done: int) -> float:
+def _days(waiting: int, done: int, pace_days: int) -> float:
     if not waiting:
         return 0.0
-    return waiting / (done / PACE_DAYS) if done else float("inf")
+    return waiting / (done / pace_days) if done else float("inf")

@@ -5,16 +5,27 @@ from datetime import datetime
 from typing import Any
 
 from geo.clock import LOCAL
+from geo.live.stops import State
 from geo.live.watch import Kind
 
 Said = tuple[str, str]
+
+STOPS: Mapping[State, Said] = {
+    "next": ("未到时间", "to come"),
+    "due": ("该到了", "due"),
+    "done": ("已到", "done"),
+    "late": ("逾时未到", "overdue"),
+    "missed": ("漏检", "missed"),
+}
+"""How a stop stands now. What was made after its time is 迟到, late: see `geo.track.kept`."""
+
 
 TITLES: Mapping[Kind, Said] = {
     "unwatched": ("无人在岗", "Nobody on duty"),
     "silent": ("失去联系", "Out of contact"),
     "off_route": ("偏离路线", "Off the route"),
-    "missed_stops": ("漏检", "Missed stops"),
-    "late_stops": ("逾时未到", "Late stops"),
+    "missed_stops": (STOPS["missed"][0], "Missed stops"),
+    "late_stops": (STOPS["late"][0], "Overdue stops"),
 }
 
 

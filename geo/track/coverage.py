@@ -1,5 +1,6 @@
 """How well streets were covered in a span: what was planned, and what tracks show was walked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,14 +11,12 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from geo.patrol.network import Network, network
-from geo.track.fixes import checked, seconds, times
+from geo.track.fixes import seconds, times
 from geo.track.ledger import Ledger
 from geo.track.matcher import Matcher
-from geo.track.planned import expecting
-from geo.track.walked import passes_frame, segment_visits, walked_streets
+from geo.track.walked import walked_streets
+from geo.track.walks import Walked, ledger_of, together, walked
 
-EVERY_S = 10.0
-"""Fixes nearer in time than this to the one before are not needed to know a street was walked."""
 ON_M = 0.5
 """A planned route this near to the middle of a segment passes it."""
 SOON = 1.5
@@ -111,12 +110,33 @@ def coverage(
     net = network(streets)
     if net is None:
         return None
-    matcher = Matcher.of(net)
+    parts = () if fixes is None else (walked(Matcher.of(net), routes, fixes),)
+    return covered(streets, net, routes, parts, begin, end)
+
+
+def covered(  # noqa: PLR0917 - the span is the last two
+    streets: GeoDataFrame,
+    net: Network,
+    routes: GeoDataFrame,
+    parts: Sequence[Walked],
+    begin: datetime,
+    end: datetime,
+) -> Coverage:
+    """Return the coverage of a span of which it is known already what was walked.
+
+    Parameters
+    ----------
+    streets, routes
+        As for `coverage`; `net` is the network of the streets.
+    parts
+        What was walked in parts of the span.
+    """
     first, last = pd.Timestamp(begin), pd.Timestamp(end)
     planned, plan_km = _planned(net, routes)
-    walked, walk_km, many = _walked(matcher, routes, fixes)
+    known = together(parts)
+    walk_km, many = known.km, known.fixes
     found = streets.assign(length_m=streets.length)
-    for what, every in (("planned", planned), ("walked", walked)):
+    for what, every in (("planned", planned), ("walked", ledger_of(known))):
         at = every.visits["at"]
         ledger = Ledger(every.visits[(at >= first) & (at <= last)])
         told = walked_streets(streets, net, ledger, first, last)
@@ -172,37 +192,6 @@ def _planned(net: Network, routes: GeoDataFrame) -> tuple[Ledger, dict[str, floa
         }
     ).drop_duplicates(["ref_id", "at", "by"])
     return Ledger.of([visits]), {str(name): float(value) for name, value in km.items()}
-
-
-def _walked(
-    matcher: Matcher, routes: GeoDataFrame, fixes: GeoDataFrame | None
-) -> tuple[Ledger, dict[str, float], dict[str, int]]:
-    """Return the visits that tracks show, kilometres surely walked, and usable fixes by guard."""
-    if fixes is None or not len(fixes):
-        return Ledger.of([]), {}, {}
-    parts, km, many = [], {}, {}
-    told = checked(fixes.to_crs(routes.crs))
-    for guard, own in told[told["usable"]].groupby("guard_id"):
-        mine = own[_thinned(seconds(own["at"]))].reset_index(drop=True)
-        begin, end = mine["at"].iloc[0], mine["at"].iloc[-1]
-        expected = expecting(matcher, routes[routes["guard_id"] == guard], begin, end)
-        found = expected.match(
-            np.c_[mine.geometry.x, mine.geometry.y],
-            seconds(mine["at"]),
-            mine["accuracy_m"].to_numpy(dtype=float),
-        )
-        tracks = passes_frame(matcher.lattice.net, found, str(guard), routes.crs)
-        parts.append(segment_visits(tracks))
-        sure = tracks["confidence"] == "sure"
-        km[str(guard)] = float(tracks.length[sure].sum()) / 1000
-        many[str(guard)] = len(own)
-    return Ledger.of(parts), km, many
-
-
-def _thinned(second: Floats) -> NDArray[np.bool_]:
-    """Return which of rising moments are the first of their `EVERY_S`."""
-    part = np.floor((second - second[0]) / EVERY_S)
-    return np.r_[True, np.diff(part) > 0]
 
 
 def _classes(

@@ -12,7 +12,8 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.clock import LOCAL, localise
+from geo.clock import LOCAL
+from geo.times import localise
 
 COLUMNS = ("guard_id", "at", "accuracy_m", "source")
 FASTEST_MPS = 4.0

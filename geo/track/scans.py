@@ -6,7 +6,7 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
-from geo.clock import localise
+from geo.times import localise
 from geo.track.fixes import FASTEST_MPS, seconds
 from geo.track.ledger import COLUMNS
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.clock import localise
 from geo.community import conform
 from geo.faults import Fault
 from geo.schema import NONE, Column, Layer
+from geo.times import localise
 from geo.validate.findings import absent, listed, masked, row_names, shown
 
 

@@ -30,8 +30,10 @@ class CoverageDesk:
         How it was counted, and what else was or was not seen.
     walked
         Whether what was walked may be seen, and so the replay.
-    guards
-        Number, kilometres planned, surely walked, fixes.
+    whole
+        Whether every street was walked and no place missed.
+    guards, total
+        Number, kilometres planned, surely walked, fixes; and the sums of the latter.
     grids
         Name, share seen, kilometres.
     fault
@@ -47,6 +49,8 @@ class CoverageDesk:
     walked: bool
     guards: Sequence[tuple[str, str, str, str]]
     grids: Sequence[tuple[str, str, str]]
+    whole: bool = False
+    total: tuple[str, ...] = ()
     fault: Said | None = None
 
 

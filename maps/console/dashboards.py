@@ -174,7 +174,7 @@ def _bars(
     now = Series(
         frame.t("本期", "this period"),
         [one.value for _, one in own],
-        [f"{frame.say(words.value(one))} ({words.made(one)})" for _, one in own],
+        [_told(one, frame) for _, one in own],
     )
     was = Series(
         frame.say(before(board.span)),
@@ -200,11 +200,17 @@ def _lines(board: Board, frame: Frame) -> Chart | None:
             Series(
                 frame.say((formula.zh, formula.en)),
                 [one.value for one in own],
-                [f"{frame.say(words.value(one))} ({words.made(one)})" for one in own],
+                [_told(one, frame) for one in own],
             )
         )
     labels = [f"{first:{form}}" for first, _ in board.trend]
     return Chart("lines", "lines", frame.t("走势", "Trend"), "share", labels, series)
+
+
+def _told(figure: Figure, frame: Frame) -> str:
+    """Return a value and what it was made from; a dash alone where there is none."""
+    value, made = frame.say(words.value(figure)), words.made(figure)
+    return value if figure.value is None or not made else f"{value} ({made})"
 
 
 def _query(board: Board, **changed: Any) -> str:

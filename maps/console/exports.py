@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from maps.console.frame import Frame, Said, halves, render
+from maps.console.queue import map_data
 from maps.console.times import moment
 
 STATES: Mapping[str, Said] = {
@@ -58,6 +59,8 @@ class Exports:
         West, south, east, north of the community in degrees, as an example to type.
     days
         How long a file is kept.
+    ground_url
+        Where the map's ground is, on which an area can be drawn.
     told
         Layers that hold columns about people which a reason lets out.
     values, ticked
@@ -70,6 +73,7 @@ class Exports:
     exports: Sequence[ExportLine]
     extent: Sequence[str]
     days: int
+    ground_url: str
     told: Sequence[Said] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     ticked: Sequence[str] = ()
@@ -78,7 +82,8 @@ class Exports:
 
 def exports_page(frame: Frame, exports: Exports) -> str:
     """Return the page of exports."""
-    return render("exports.html", frame, exports=exports, **_words(frame))
+    drawn = map_data(frame, exports.ground_url, [], area=True)
+    return render("exports.html", frame, exports=exports, map_data=drawn, **_words(frame))
 
 
 def export_part(frame: Frame, one: ExportLine) -> str:

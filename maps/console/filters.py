@@ -104,6 +104,11 @@ class Filters:
         """Whether more than the view was chosen."""
         return replace(self, view="todo", after="") != Filters()
 
+    @property
+    def late(self) -> bool:
+        """Whether only what is over the limit of its step is meant."""
+        return self.view == "overdue" and not self.step
+
     def states(self, role: Role) -> tuple[str, ...]:
         """Return the states a person in a role is shown; none for all of them."""
         if self.state:

@@ -26,7 +26,7 @@ class GridLine:
     worker
         The grid worker's account; empty where there is none or it is withheld.
     waiting, overdue
-        Open cases, and those over the limit of closing.
+        Open cases, and those over the limit of their step.
     visited_at, passed_at
         When a grid worker last visited it, and a guard last checked in there within a day.
     """
@@ -50,6 +50,7 @@ def grids_page(frame: Frame, lines: Sequence[GridLine], patrols: bool) -> str:
         frame,
         lines=lines,
         short=short,
+        number="{:,}".format,
         patrols=patrols,
         households=sum(one.households for one in lines),
         waiting=sum(one.waiting for one in lines),

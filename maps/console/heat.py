@@ -71,8 +71,8 @@ class HeatDesk:
         (2, 24) and (2, 7) counts, reported and discovered; NaN where withheld.
     queries
         What changes one filter: by "hours" and "weekday", the query for each bar.
-    map_query
-        Query of the map's own address.
+    map_query, view
+        Query of the map's own address, and its view that is shown first; empty for the usual one.
     stills
         Views a file can be made of: key and title.
     """
@@ -89,6 +89,7 @@ class HeatDesk:
     weekdays: NDArray[np.float64] | None
     queries: Mapping[str, Sequence[str]]
     map_query: str
+    view: str
     stills: Sequence[tuple[str, Said]] = field(default=())
 
 

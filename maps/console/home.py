@@ -9,9 +9,10 @@ from typing import Any
 from geo.cases import Categories, WorkingTime
 from geo.clock import LOCAL
 from geo.live import LivePolicy
+from geo.live.words import STOPS
 from maps.console.frame import Frame, Said, render
 from maps.console.questions import asked
-from maps.console.queue import Line, shown
+from maps.console.queue import Line, shown, whose
 from maps.console.roster import DUTIES, SHIFTS
 from maps.styles import palette
 
@@ -28,7 +29,7 @@ class OnDuty:
     lap, laps
         The lap he should be on, and how many the shift has; None before the first.
     done, planned, late, missed
-        Stops of the shift so far done, of all, and those that are late and missed.
+        Stops of the shift so far done, of all, and those that are overdue and missed.
     last
         His last fix or check-in.
     """
@@ -105,10 +106,11 @@ def home_page(frame: Frame, home: Home) -> str:
         home=home,
         questions=asked(frame),
         lines=lines,
-        whose=_whose(home),
+        whose=whose(home.categories, home.whose),
         shifts=shifts,
         duties=DUTIES,
         shift_names=SHIFTS,
+        stops=STOPS,
         in_contact=sum(_hears(home, one) for one in shifts),
         hears=lambda one: _hears(home, one),
         ago=lambda at: ago(at, home.now),
@@ -139,16 +141,6 @@ def _hears(home: Home, one: OnDuty) -> bool:
     return (home.now - one.last).total_seconds() <= home.policy.silent_min * 60
 
 
-def _whose(home: Home) -> list[tuple[str, Said, int]]:
-    """Return whose the overdue cases are: the code, a name and a number."""
-    known = home.categories.departments
-    nobody = ("尚未派单", "not dispatched yet")
-    return [
-        (code or "", known.get(code, (code, code)) if code else nobody, number)
-        for code, number in home.whose
-    ]
-
-
 def _map_data(frame: Frame, home: Home) -> str:
     """Return what the script of the page needs, as JSON that cannot end its element."""
     base = frame.base
@@ -157,13 +149,13 @@ def _map_data(frame: Frame, home: Home) -> str:
         "cases": f"{base}/home/cases.json",
         "laps": f"{base}/home/laps.json" if home.shifts is not None else None,
         "corners": f"{base}/home/corners.json" if home.corners else None,
-        "events": f"/events?community={frame.key}",
         "queue": f"{base}/cases",
         "roster": f"{base}/roster" if frame.opens("roster") else None,
         "guards": home.shifts is not None,
         "gap_s": home.policy.gap_s,
         "silent_s": home.policy.silent_min * 60,
         "now": home.now.isoformat(),
+        "stops": {name: frame.say(said) for name, said in STOPS.items()},
         "palette": palette(),
         "lang": frame.lang,
     }

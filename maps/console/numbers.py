@@ -6,6 +6,7 @@ from typing import Any
 
 from geo.cases import Categories
 from geo.cases.kpi import Figure
+from geo.figures import words
 from maps.console import badges
 from maps.console.frame import Frame, Said, halves, render
 from maps.console.timeline import CHANNELS
@@ -125,41 +126,14 @@ def _named(numbers: Numbers, group: str) -> Said:
 
 def _shown(figure: Figure, frame: Frame) -> dict[str, Any]:
     formula = figure.formula
-    numerator = None if figure.numerator is None else f"{figure.numerator:g}"
     return {
         "name": formula.name,
         "title": (formula.zh, formula.en),
-        "value": _value(figure, frame),
-        "made": "" if figure.denominator is None else f"{numerator} / {figure.denominator}",
+        "value": frame.say(words.value(figure)),
+        "made": words.made(figure),
         "n": figure.denominator,
         "formula": (formula.formula_zh, formula.formula_en),
         "good": GOOD[formula.name],
         "reason": frame.say(halves(figure.reason)) if figure.reason else "",
         "share": figure.value if formula.unit == "share" else None,
     }
-
-
-def _value(figure: Figure, frame: Frame) -> str:
-    if figure.value is None:
-        return "—"
-    match figure.formula.unit:
-        case "share":
-            return f"{figure.value:.2%}"
-        case "h":
-            return _hours(figure.value, frame)
-        case "cases":
-            return frame.t(f"{figure.value:.0f} 件", f"{figure.value:.0f}")
-    return f"{figure.value:.2f}"
-
-
-def _hours(hours: float, frame: Frame) -> str:
-    """Return hours as hours and minutes, or days and hours from two days on."""
-    minutes = round(hours * 60)
-    if minutes < 60:
-        return frame.t(f"{minutes} 分钟", f"{minutes} min")
-    if minutes < 48 * 60:
-        return frame.t(
-            f"{minutes // 60} 小时 {minutes % 60} 分", f"{minutes // 60} h {minutes % 60} min"
-        )
-    days, rest = divmod(round(hours), 24)
-    return frame.t(f"{days} 天 {rest} 小时", f"{days} d {rest} h")

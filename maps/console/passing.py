@@ -59,7 +59,10 @@ def _entry(several: Sequence[Passed]) -> dict[str, Any]:
     return {
         "passed": [_told(one) for one in several[:MOST]],
         "more": max(0, number - MOST),
-        "verb": (f"巡逻到过附近 {number} 次", f"patrol came by {number} ×"),
+        "verb": (
+            f"巡逻到过附近 {number} 次",
+            f"patrol came by {'once' if number == 1 else f'{number} times'}",
+        ),
     }
 
 

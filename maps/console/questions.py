@@ -13,7 +13,8 @@ class Question:
     Parameters
     ----------
     answers
-        Codes of doors, each with what follows its path; the first that is open is taken.
+        Codes of doors, each with what follows its path, `{lang}` the language; the first that is
+        open is taken.
     """
 
     topic: Said
@@ -25,7 +26,7 @@ QUESTIONS: Sequence[Question] = (
     Question(
         ("热点", "Hot spots"),
         ("哪里最严重？是不是偶然？", "Where is it worst, and is that more than chance?"),
-        {"heatmap": ""},
+        {"heatmap": "?view=hot"},
     ),
     Question(
         ("超期", "Overdue"),
@@ -41,7 +42,7 @@ QUESTIONS: Sequence[Question] = (
     Question(
         ("周会", "Monday"),
         ("周一会上说什么？", "What do I say at Monday's meeting?"),
-        {"papers": "/weekly", "dashboards": ""},
+        {"papers": "/weekly?in={lang}", "dashboards": ""},
     ),
 )
 
@@ -53,5 +54,6 @@ def asked(frame: Frame) -> list[tuple[Question, str]]:
     for question in QUESTIONS:
         code = next((one for one in question.answers if one in paths), None)
         if code is not None:
-            found.append((question, f"{frame.base}/{paths[code]}{question.answers[code]}"))
+            where = f"{frame.base}/{paths[code]}{question.answers[code]}"
+            found.append((question, where.format(lang=frame.lang)))
     return found

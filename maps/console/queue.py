@@ -65,6 +65,9 @@ class Queue:
         How many cases the person may see are in each state.
     overdue, asked, back
         How many of them are over the limit of their step, wait for more time, were sent back.
+    whose
+        Departments and how many of the overdue ones they have, the most first; empty where it is
+        not asked for.
     grids
         Ids to choose from.
     ground_url
@@ -89,6 +92,7 @@ class Queue:
     texts: bool = True
     asked: int = 0
     back: int = 0
+    whose: Sequence[tuple[str | None, int]] = ()
 
 
 def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
@@ -109,6 +113,7 @@ def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
         todo=TASKS.get(queue.role, TASKS["analyst"]),
         role=ROLE_NAMES[queue.role],
         overdue=queue.overdue,
+        whose=whose(queue.categories, queue.whose),
         states=[(state.code, (state.zh, state.en)) for state in CASE.states],
         groups=grouped(queue.categories),
         departments=queue.categories.departments,
@@ -118,6 +123,18 @@ def queue_page(frame: Frame, queue: Queue, said: Said | None = None) -> str:
         texts=queue.texts,
         said=said,
     )
+
+
+def whose(
+    categories: Categories, tallied: Sequence[tuple[str | None, int]]
+) -> list[tuple[str, Said, int]]:
+    """Return whose the overdue cases are: the code, a name and a number."""
+    known = categories.departments
+    nobody = ("尚未派单", "not dispatched yet")
+    return [
+        (code or "", known.get(code, (code, code)) if code else nobody, number)
+        for code, number in tallied
+    ]
 
 
 def shown(

@@ -14,7 +14,7 @@ SHIFTS: Mapping[str, Said] = {
 }
 DUTIES: Mapping[str, Said] = {
     "walk": ("巡逻", "patrol"),
-    "relief": ("替换", "relief"),
+    "relief": ("替班", "relief"),
     "standby": ("备勤", "standby"),
 }
 PLACES: Mapping[str, Said] = {"checkpoint": ("巡更点", "checkpoint"), "hazard": ("隐患", "hazard")}
@@ -22,6 +22,8 @@ WEEKDAYS: Sequence[Said] = (
     ("一", "Mon"), ("二", "Tue"), ("三", "Wed"), ("四", "Thu"), ("五", "Fri"), ("六", "Sat"),
     ("日", "Sun"),
 )  # fmt: skip
+FEW = 8
+"""Missed places that are listed before somebody asks for the rest."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class Walked:
 
 @dataclass(frozen=True)
 class Missed:
-    """A stop nobody checked in at."""
+    """A stop nobody checked in at, by the name of its place."""
 
     at: datetime
     kind: str
-    ref_id: str
+    name: str
     grid_id: str
     guard_id: str
 
@@ -78,6 +80,7 @@ def roster_page(frame: Frame, roster: Roster) -> str:
         shifts=SHIFTS,
         duties=DUTIES,
         places=PLACES,
+        few=FEW,
         short=short,
         on_duty={day: sum(1 for _, other in roster.cells if other == day) for day in days},
         previous=roster.monday - timedelta(days=7),

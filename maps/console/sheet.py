@@ -51,6 +51,8 @@ class Sheet:
         Name and text of what its place is in or near.
     photo_base
         URL that, followed by a photo's name, leads to the photo; `small` to its small picture.
+    stored
+        Names of the photos that are there and may be seen.
     contact
         Whom to call back, once the person said what for; `has_contact` tells that there is one.
     passed
@@ -72,6 +74,7 @@ class Sheet:
     expected: datetime | None = None
     where: Sequence[tuple[Said, str]] = ()
     photo_base: str = ""
+    stored: frozenset[str] = frozenset()
     similar: Sequence[Similar] = ()
     has_contact: bool = False
     may_ask: bool = False
@@ -105,7 +108,7 @@ def sheet_page(frame: Frame, sheet: Sheet, said: Said | None = None) -> str:
     ]
     made = forms(case, sheet.options, book, sheet.command_ids, similar=choices, typed=sheet.typed)
     line = shown(sheet.line, frame, book, sheet.calendar, sheet.now)
-    events = timeline(case, book, me, lambda ref: sheet.photo_base + ref, sheet.seen)
+    events = timeline(case, book, me, lambda ref: _url(sheet, ref), sheet.seen)
     return render(
         "sheet.html",
         frame,
@@ -193,13 +196,17 @@ def _later(at: datetime | None, now: datetime) -> str | None:
     return times.moment(at) if at is not None and at > now else None
 
 
+def _url(sheet: Sheet, ref: str) -> str | None:
+    return sheet.photo_base + ref if ref in sheet.stored else None
+
+
 def _photos(sheet: Sheet) -> list[str]:
-    """Return the photos of a case, each once, newest first."""
+    """Return the photos of a case that are there, each once, newest first."""
     refs = (
         one.ref
         for event in reversed(sheet.case.history)
         for one in event.details.evidence
-        if one.kind.startswith("photo")
+        if one.kind.startswith("photo") and one.ref in sheet.stored
     )
     return list(dict.fromkeys(refs))
 

@@ -9,7 +9,7 @@ from geo.cases.details import EVIDENCE_NAMES
 from maps.console import badges, times
 from maps.console.frame import Said, halves
 
-PhotoUrl = Callable[[str], str]
+PhotoUrl = Callable[[str], str | None]
 CHANNELS: dict[str, Said] = {
     "hotline": ("12345 热线", "hotline 12345"),
     "desk": ("居民到访", "visit to the desk"),
@@ -37,7 +37,7 @@ def timeline(
     me
         Name of who looks at it.
     photo_url
-        Where the photo of a piece of evidence is.
+        Where the photo of a piece of evidence is; None where it is not there.
     seen
         The version the person saw; later events are marked as new.
     """

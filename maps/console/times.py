@@ -26,8 +26,9 @@ def amount(time: timedelta, unit: Unit, calendar: WorkingTime) -> Said:
     minutes = rest // timedelta(minutes=1)
     zh, en = _HOURS[unit]
     if days:
-        names = ("天", "d") if unit == "hour" else ("个工作日", "working d")
-        tail = (f" {hours} {zh}", f" {hours} {en}") if hours else ("", "")
+        working = f"working day{'s' if days > 1 else ''}"
+        names = ("天", "d") if unit == "hour" else ("个工作日", working)
+        tail = (f" {hours} 小时", f" {hours} h") if hours else ("", "")
         return f"{days} {names[0]}{tail[0]}", f"{days} {names[1]}{tail[1]}"
     if hours:
         tail = (f" {minutes} 分", f" {minutes} min") if minutes and hours < 3 else ("", "")

@@ -109,10 +109,10 @@ def _hazards(community: Community, lang: Lang) -> MapLayer:
         )
     ]
     words = {
-        "4": "4 级 重大" if lang == "zh" else "Severity 4",
-        "3": "3 级 较大" if lang == "zh" else "Severity 3",
-        "2": "2 级 一般" if lang == "zh" else "Severity 2",
-        "1": "1 级 轻微" if lang == "zh" else "Severity 1",
+        "4": "4 级 严重" if lang == "zh" else "Severity 4, severe",
+        "3": "3 级 较重" if lang == "zh" else "Severity 3, serious",
+        "2": "2 级 一般" if lang == "zh" else "Severity 2, moderate",
+        "1": "1 级 轻微" if lang == "zh" else "Severity 1, minor",
     }
     return MapLayer(
         "hazards",

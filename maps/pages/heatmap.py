@@ -1,5 +1,6 @@
 """The heatmaps of incidents or hazards: where, when, per household, and more than chance or not."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -72,7 +73,7 @@ def heatmap(
 
 
 def finding(atlas: Atlas | None, scene: Scene, kind: Kind, lang: Lang) -> str:
-    """Return the title: a finding only where the test supports it."""
+    """Return the title: a finding only where the test supports it, the most hot cells first."""
     plain = TITLES[kind][lang == "en"]
     hot = hot_cells(atlas) if atlas else None
     if hot is None or not len(hot) or scene.grids is None or not len(scene.grids):
@@ -80,15 +81,17 @@ def finding(atlas: Atlas | None, scene: Scene, kind: Kind, lang: Lang) -> str:
     names = grid_names(scene)
     cells = scene.grids.to_crs(hot.crs)
     found = cells.sindex.query(hot.geometry.centroid.to_numpy(), predicate="within")[1]
-    order = [names[str(cells["grid_id"].iloc[one])] for one in dict.fromkeys(found.tolist())]
-    some = sorted(order)[:3]
+    most = Counter(found.tolist()).most_common()
+    order = [names[str(cells["grid_id"].iloc[one])] for one, _ in most]
+    some = order[:3]
     if not some:
         return plain
     if lang == "zh":
         more = "等" if len(order) > len(some) else ""
-        return f"{plain}：{'、'.join(some)} {more}网格集中，超出偶然"
+        return f"{plain}：网格 {'、'.join(some)} {more}集中，超出偶然"
     more = " and others" if len(order) > len(some) else ""
-    return f"{plain}: more than chance in grid {', '.join(some)}{more}"
+    grids = "grids" if len(order) > 1 else "grid"
+    return f"{plain}: more than chance in {grids} {', '.join(some)}{more}"
 
 
 def grid_names(scene: Scene) -> dict[str, str]:

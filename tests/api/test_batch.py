@@ -15,7 +15,7 @@ from geopandas.testing import assert_geodataframe_equal
 from api.batch import FileResult, Summary, split_many
 from api.batch.key import key_of
 from api.batch.task import FileTask, tasks_of
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community
 from geo.community import Community
 from geo.errors import CancelledError, InputError

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from geo.community import Community
 from geo.partition import SplitReport
 from geo.patrol import PatrolReport

@@ -12,10 +12,11 @@ from geopandas import GeoDataFrame
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.hotspot.columns import COLUMNS
+from geo.origin import Origin
 from tests.geo.hotspot.worlds import incidents, two_towns
 
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community
 from geo.community import Community
 from tests.api.test_cli import community_file, run

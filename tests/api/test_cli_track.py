@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.exports.gpx import write_gpx
 from data.sources import read_layers
 from geo.community import Community

@@ -16,7 +16,7 @@ from shapely.geometry import mapping, shape
 from sqlalchemy import Engine
 
 from api.grids.boards import Boards
-from data.store import communities, grid_plans
+from data.store import communities, grid_plans, registry
 from data.store.engine import read_scope, session_scope
 from geo.access import Role
 from geo.clock import LOCAL
@@ -328,13 +328,13 @@ def test_the_board_is_derived_once_per_revision_and_forgotten_in_turn(
 ) -> None:
     boards = Boards(most=1)
     with read_scope(engine) as session:
-        first = boards.of(session, communities.find(session, CODE), SplitParams())
-        assert boards.of(session, communities.find(session, CODE), SplitParams()) is first
+        first = boards.of(session, registry.find(session, CODE), SplitParams())
+        assert boards.of(session, registry.find(session, CODE), SplitParams()) is first
         assert (
-            boards.of(session, communities.find(session, CODE), SplitParams(by_entrance=("W4",)))
+            boards.of(session, registry.find(session, CODE), SplitParams(by_entrance=("W4",)))
             is not first
         )
     replaced(engine, tiny)
     with read_scope(engine) as session:
-        assert boards.of(session, communities.find(session, CODE), SplitParams()) is not first
+        assert boards.of(session, registry.find(session, CODE), SplitParams()) is not first
     assert len(boards) == 1

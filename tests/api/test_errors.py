@@ -70,7 +70,7 @@ def test_what_nobody_foresaw_is_told_without_its_inside_and_counted(
     def fail(*_: object) -> None:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr("data.store.communities.listing", fail)
+    monkeypatch.setattr("data.store.registry.listing", fail)
     answer = client.get("/api/v1/communities")
     assert (answer.status_code, answer.json()["status"]) == (500, 500)
     assert "secret" not in answer.text

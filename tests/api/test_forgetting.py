@@ -20,9 +20,9 @@ def test_an_answer_is_kept_for_a_week(engine: Engine) -> None:
     asked = Asked("account:1", "key-12345", "POST /", "0" * 64)
     with session_scope(engine) as session:
         assert idempotency.keep(session, asked, Answer(201, "{}", {}), NOW)
-    assert forget_now(engine, NOW + timedelta(days=6), KEPT) == Forgotten(0, 0, 0, 0)
-    assert forget_now(engine, NOW + timedelta(days=8), KEPT) == Forgotten(0, 0, 1, 0)
-    assert forget_now(engine, NOW + timedelta(days=8), KEPT) == Forgotten(0, 0, 0, 0)
+    assert forget_now(engine, NOW + timedelta(days=6), KEPT) == Forgotten(0, 0, 0, 0, 0)
+    assert forget_now(engine, NOW + timedelta(days=8), KEPT) == Forgotten(0, 0, 1, 0, 0)
+    assert forget_now(engine, NOW + timedelta(days=8), KEPT) == Forgotten(0, 0, 0, 0, 0)
 
 
 def test_work_is_repeated_also_after_it_failed_and_ends_with_the_service() -> None:

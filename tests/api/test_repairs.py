@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from geo.community import Community
 from geo.patrol import Patrol
 

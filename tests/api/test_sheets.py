@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.plan_file import write_patrol
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims, read_community
 from data.sources.policy import parse_policy
 from data.store import guards

@@ -13,12 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine
 
 from api.publishing import publish_split
-from data.store import communities
+from data.store import alarms, communities
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
 from geo.access import Membership, Role
 from geo.clock import LOCAL
 from geo.community import Community
+from geo.live import Cause
 from geo.partition import SplitParams, split
 from tests.api.cases.worlds import BEGAN
 from tests.api.sync.tablet import Tablet
@@ -37,6 +38,8 @@ class World:
     """Where the service is, who may log in, and the guard's tablet."""
 
     address: str
+    engine: Engine
+    community_id: int
     cookies: dict[str, str]
     tablet: Tablet
 
@@ -45,13 +48,18 @@ class World:
         (verdict,) = self.tablet.told(self.tablet.item("sos", PLACE))
         assert verdict["status"] == 200
 
-    def opened(self, context: BrowserContext, name: str) -> Page:
+    def alarms(self, *causes: Cause) -> None:
+        """Let these be what is not as planned; what was before is over."""
+        with session_scope(self.engine) as session:
+            alarms.settle(session, self.community_id, causes, datetime.now(LOCAL))
+
+    def opened(self, context: BrowserContext, name: str, page: str = "") -> Page:
         """Log in and open a page."""
         secret = {"name": "gridbeat", "value": self.cookies[name], "url": self.address}
         context.add_cookies([secret])
         found = Watched(context.new_page())
         found.watch()
-        return found.open(f"{self.address}{PAGES[name]}")
+        return found.open(f"{self.address}{page or PAGES[name]}")
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +78,12 @@ def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory)
     people = {name: add_person(engine, name, Membership(role)) for name, role in held.items()}
     cookies = {name: cookie_of(engine, person) for name, person in people.items()}
     with (
-        running(url, dist, photo_folder=place / "photos", key_file=place / "key") as address,
+        running(
+            url, dist, photo_folder=place / "photos", key_file=place / "key", watch_every_s=0
+        ) as address,
         httpx2.Client(base_url=address, timeout=30) as client,
     ):
-        yield World(address, cookies, _tablet(engine, client, key))
+        yield World(address, engine, key, cookies, _tablet(engine, client, key))
     engine.dispose()
 
 
@@ -129,6 +139,48 @@ def test_a_page_that_is_opened_later_shows_it_too_and_so_does_the_one_that_is_le
     expect(accept).to_have_count(1)
     accept.click()
     expect(accept).to_have_count(0)
+
+
+def silent(guard: str) -> Cause:
+    """Return that nothing was heard of a guard."""
+    since = datetime(2026, 11, 27, 23, tzinfo=LOCAL)
+    return Cause("silent", f"{guard} 1", since, guard, facts={"last": since.isoformat()})
+
+
+def test_the_page_of_alarms_follows_and_leaves_alone_what_somebody_writes(
+    world: World, context: BrowserContext, phone: BrowserContext
+) -> None:
+    page = world.opened(context, "deng", f"/console/{CODE}/alarms")
+    cards = page.locator("#open-alarms [data-alarm]")
+    expect(page.locator(".gc-link")).to_contain_text("实时")
+    expect(cards).to_have_count(0)
+    world.alarms(silent("G15"))
+    expect(cards).to_have_count(1)
+    expect(cards.first).to_have_class(re.compile("gc-arrived"))
+    page.emulate_media(reduced_motion="reduce")
+    moves = "card => getComputedStyle(card).animationName"
+    assert cards.first.evaluate(moves) == "none"
+    note = page.locator(".gc-take input[name=note]")
+    note.fill("已打电话，")
+    world.alarms(silent("G15"), silent("G07"))
+    expect(cards).to_have_count(2)
+    page.keyboard.type("没人接")  # the field has the focus still
+    mine = page.locator("#open-alarms [data-alarm]", has_text="G15")
+    expect(mine.locator("input[name=note]")).to_have_value("已打电话，没人接")
+    other = world.opened(phone, "gao", f"/console/{CODE}/alarms")
+    theirs = other.locator("#open-alarms [data-alarm]", has_text="G07")
+    theirs.locator("input[name=note]").fill("到岗亭找他")
+    theirs.get_by_role("button").click()
+    taken = page.locator("#open-alarms [data-alarm]", has_text="G07").locator(".gc-taken")
+    expect(taken).to_contain_text("gao")
+    expect(taken).to_contain_text("到岗亭找他")
+    world.alarms(silent("G07"))
+    expect(mine).to_contain_text("这条告警刚刚结束")
+    expect(mine.get_by_role("button")).to_be_disabled()
+    expect(mine.locator("input[name=note]")).to_have_value("已打电话，没人接")
+    faults = Axe().run(page, context="#alarms").response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []
+    world.alarms()
 
 
 def test_who_may_not_accept_is_not_told(world: World, context: BrowserContext) -> None:

@@ -20,7 +20,7 @@ from api.cases.office import Offices
 from api.cases.work import submit
 from api.publishing import publish_split
 from api.settings import Settings
-from data.store import communities, reporters
+from data.store import communities, registry, reporters
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
 from data.store.reporters import Contact
@@ -273,7 +273,7 @@ def known(address: str, place: Path) -> str:
     """The path of a case that is written down, with somebody to call back."""
     engine = make_engine(f"sqlite:///{place}/cases.sqlite")
     with session_scope(engine) as session:
-        here = communities.find(session, CODE).id
+        here = registry.find(session, CODE).id
         now = datetime.now(LOCAL)
         office = Offices().of(session, here, now)
         details = Details(category="1105", description="路灯不亮", place_ref="building:E1")

@@ -70,6 +70,29 @@ def where(page: Page) -> list[float]:
     return found
 
 
+def test_seven_pages_share_one_stream(
+    home: Page, world: World, secrets: tuple[str, dict[str, str], int], gate: Place
+) -> None:
+    """A browser gives a host six connections: with one for each page the seventh would wait."""
+    asked: list[str] = []
+    home.context.on("request", lambda one: asked.append(one.url) if "/events?" in one.url else None)
+    home.reload()
+    expect(home.locator(".gh-link")).to_contain_text("实时")
+    assert asked == [f"{world.address}/events?community={world.key}"]
+    pages = [home, *(home.context.new_page() for _ in range(6))]
+    for page in pages[1:]:
+        page.goto(f"{world.address}/console/{world.key}")
+        expect(page.locator(".gh-link")).to_contain_text("实时")
+    walks_to(world, secrets, gate)
+    for page in pages:
+        expect(page.locator(".gh-guard-mark")).to_contain_text(world.guard)
+    with home.context.expect_event("request", lambda one: "/events?" in one.url):
+        home.goto("about:blank")  # it held the connection: another takes over
+    expect(pages[1].locator(".gh-link")).to_contain_text("实时")
+    for page in pages[1:]:
+        page.close()
+
+
 def test_a_fix_moves_the_guard_on_the_map(
     home: Page, world: World, secrets: tuple[str, dict[str, str], int], gate: Place
 ) -> None:

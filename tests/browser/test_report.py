@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.cases.office import Offices
 from api.cases.work import submit
-from data.store import case_events, cases, communities
+from data.store import case_events, cases, communities, registry
 from data.store.engine import make_engine, session_scope
 from data.store.migrate import upgrade
 from geo.cases import Actor, Command, Details, replay
@@ -44,7 +44,7 @@ class Service:
         """Take a step on the case that was reported last."""
         engine = make_engine(self.url)
         with session_scope(engine) as session:
-            here = communities.listing(session)[0].id
+            here = registry.listing(session)[0].id
             record = cases.listing(session, here).records[0]
             case = replay(case_events.history(session, record.id))
             now = max(event.at for event in case.history)

@@ -1,15 +1,18 @@
 """Two guards hand over on one tablet and on two, without network; the record is seen first."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from sqlalchemy import select
 
-from data.store import shift_words
+from data.store import position_looks, shift_words
 from data.store.engine import read_scope, session_scope
+from data.store.position_looks import Looker
 from data.store.shift_tables import handover, shift_word
 from data.store.shift_words import Objected
 from data.store.sync_tables import check_in
@@ -30,6 +33,7 @@ from tests.people import PASSWORD
 __all__ = ["context", "page", "world"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 EMPTY = "0 待传"
+PICTURE = "document.querySelector('.pick-map canvas').toDataURL()"
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +204,37 @@ def test_the_guard_sees_his_record_first_and_objects(page: Page, world: World) -
     page.locator("[data-go=record]").click()
     expect(today).to_contain_text("异议成立，不计：已看到照片", timeout=20_000)
     expect(today).to_contain_text("不计 1")
+
+
+def test_the_guard_sees_who_saw_where_he_was_without_network_too(page: Page, world: World) -> None:
+    looker = Looker(world.community_id, 1, "gao", "one", "live")
+    with session_scope(world.engine) as session:
+        position_looks.saw(session, looker, [world.guard], clock())
+        position_looks.saw(session, replace(looker, door="replay"), [world.guard], clock())
+        position_looks.saw(session, replace(looker, username="wei"), [world.relief], clock())
+    sign_in(page, world.address, "li")
+    seen = page.locator("[data-looks]")
+    for without in (False, True):
+        page.context.set_offline(without)
+        page.locator("[data-tab=shift]").click()
+        page.locator("[data-go=record]").click()
+        expect(seen).to_contain_text(re.compile(r"gao · \d\d:\d\d · .*实时地图"))
+        expect(seen).to_contain_text("巡逻回放")
+        expect(seen).not_to_contain_text("wei")
+    page.context.set_offline(False)
+
+
+def test_the_place_chooser_turns_with_day_and_night(page: Page, world: World) -> None:
+    sign_in(page, world.address, "li")
+    page.locator("[data-tab=report]").click()
+    page.locator(".tiles button").first.click()
+    page.get_by_role("button", name="换地点").click()
+    drawn = page.locator(".pick-map canvas")
+    expect(drawn).to_be_visible()
+    page.wait_for_function(f"{PICTURE} !== undefined")
+    before = page.evaluate(PICTURE)
+    page.evaluate("document.documentElement.toggleAttribute('data-night')")
+    page.wait_for_function(f"before => {PICTURE} !== before", arg=before)
+    page.evaluate("document.documentElement.toggleAttribute('data-night')")
+    page.wait_for_function(f"before => {PICTURE} === before", arg=before)
+    page.get_by_role("button", name="取消").click()

@@ -3,19 +3,11 @@
 Needs a Python with QGIS: GRIDBEAT_QGIS_PYTHON names a command for it; else Debian's own is tried.
 """
 
-import json
-import os
-import shlex
-import subprocess
 import zipfile
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from api.exports.service import FROM_BELOW
 from api.ogc.looks import looks
@@ -27,31 +19,7 @@ from data.exports.rows import rows_of
 from geo.clock import LOCAL
 from geo.community import Community
 from geo.schema import LAYERS
-
-SCRIPT = Path(__file__).with_name("qgis_open.py")
-
-
-@cache
-def command() -> list[str]:
-    """Return what runs a Python with QGIS, or skip."""
-    words = shlex.split(os.environ.get("GRIDBEAT_QGIS_PYTHON", "/usr/bin/python3"))
-    tried = subprocess.run([*words, "-c", "import qgis.core"], capture_output=True, check=False)
-    if tried.returncode:
-        pytest.skip("no QGIS: install the packages qgis and python3-qgis")
-    return words
-
-
-def opened(project: Path, picture: Path) -> dict[str, Any]:
-    """Return what QGIS says of a project after drawing it."""
-    ran = subprocess.run(
-        [*command(), SCRIPT, project, picture],
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    return json.loads(ran.stdout.splitlines()[-1])
+from tests.clients.with_qgis import colours_in, opened, rgb, run
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +55,24 @@ def test_qgis_opens_and_draws_the_package(package: Path, tiny: Community, tmp_pa
     assert layers["楼栋"]["rows"] == 12
     assert "户数 (households)" in layers["楼栋"]["aliases"]
     assert layers["隐患"]["renderer"] == "categorizedSymbol"
-    pixels = np.asarray(Image.open(picture).convert("RGB")).reshape(-1, 3)
-    colours = {tuple(int(part) for part in pixel) for pixel in np.unique(pixels, axis=0)}
-    drawn = looks()
+    assert layers["楼栋"]["labels"]
+    assert not layers["社区边界"]["labels"]
+    colours, drawn = colours_in(picture), looks()
     for name in ("buildings", "streets", "checkpoints"):
-        assert tuple(bytes.fromhex(drawn[name].fill[1:])) in colours, name
-    assert tuple(bytes.fromhex(drawn["hazards"].classes[3].colour[1:])) in colours
+        assert rgb(drawn[name].fill) in colours, name
+    assert rgb(drawn["hazards"].classes[3].colour) in colours
+
+
+def test_a_geopackage_alone_brings_its_styles(package: Path, tmp_path: Path) -> None:
+    picture, names = tmp_path / "alone.png", ("hazards", "streets", "buildings", "boundary")
+    told = run("qgis_gpkg.py", package / "data.gpkg", picture, *names)
+    for name in names:
+        assert told[name]["valid"], name
+        assert told[name]["styled"], told[name]["said"]
+    assert told["hazards"]["renderer"] == told["streets"]["renderer"] == "categorizedSymbol"
+    assert told["buildings"]["labels"]
+    assert "类别" in told["hazards"]["aliases"]
+    assert {rgb(looks()["buildings"].fill), rgb(looks()["streets"].fill)} <= colours_in(picture)
 
 
 def test_a_package_has_every_collection() -> None:

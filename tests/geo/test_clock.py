@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geo.clock import localise
+from geo.times import localise
 
 
 def test_naive_times_are_local_and_others_are_converted() -> None:

@@ -143,8 +143,8 @@ def map_data(page: str) -> Any:
         (timedelta(hours=-1), "hour", "已超期 1 小时", "1 h overdue"),
         (timedelta(hours=26), "hour", "还剩 1 天 2 小时", "1 d 2 h left"),
         (timedelta(minutes=95), "hour", "还剩 1 小时 35 分", "1 h 35 min left"),
-        (timedelta(days=1), "working_day", "还剩 1 个工作日", "1 working d left"),
-        (timedelta(days=-3), "working_hour", "已超期 1 个工作日", "1 working d overdue"),
+        (timedelta(days=1), "working_day", "还剩 1 个工作日", "1 working day left"),
+        (timedelta(days=-3), "working_hour", "已超期 1 个工作日", "1 working day overdue"),
         (timedelta(minutes=30), "working_hour", "还剩 30 分钟", "30 min left"),
     ],
 )
@@ -274,9 +274,19 @@ def test_a_refusal_shows_what_changed_and_keeps_what_was_typed() -> None:
 
 
 def test_photos_are_shown_once_and_lead_to_the_whole_picture() -> None:
-    page = sheet_page(frame(), sheet(case_at(6), DESK))
+    page = sheet_page(frame(), sheet(case_at(6), DESK, stored=frozenset({PHOTO})))
     facts = page[page.index("gc-facts") : page.index("gc-timeline")]
     assert facts.count(f'href="/photos/{PHOTO}"') == 1
+    assert page.count(f'src="/photos/{PHOTO}?small=1"') == 3
+    assert "照片不在这里" not in page
+
+
+def test_a_photo_that_is_not_there_is_a_line_and_no_broken_picture() -> None:
+    page = sheet_page(frame(), sheet(case_at(6), DESK))
+    assert "/photos/" not in page.split("gc-facts")[1]
+    assert page.count("照片不在这里：还没有传到，或已不再保存。") == 2
+    assert "处置后照片 · 照片不在这里" in page
+    assert "The photo is not here" in sheet_page(frame("en"), sheet(case_at(6), DESK))
 
 
 def figure(name: str, part: float, size: int, group: str | None = None) -> Figure:
@@ -289,7 +299,7 @@ def test_figures_show_formula_numerator_and_denominator() -> None:
         frame(),
         Numbers("2016-12-01", "2016-12-31", "department", made, BOOK, as_of="2017-01-01 00:00"),
     )
-    for said in ("93.72%", "911 / 972", "75.82%", "737 / 972", "按期结案数 ÷ 应结案数"):
+    for said in ("93.7%", "911 / 972", "75.8%", "737 / 972", "按期结案数 ÷ 应结案数"):
         assert said in page, said
 
 
@@ -305,3 +315,12 @@ def test_a_figure_that_is_not_known_says_why_once_for_the_table() -> None:
     )
     assert page.count("时长尚不可知") == 1
     assert "通信运营商" in page
+
+
+def test_overdue_cases_are_told_by_whose_they_are() -> None:
+    late = replace(
+        queue(line()), filters=Filters(view="overdue"), whose=[(None, 3), ("telecom", 2)]
+    )
+    page = queue_page(frame(), late)
+    assert re.search(r"该谁办：.*尚未派单 <b>3</b>.*department=telecom.* <b>2</b>", page)
+    assert "该谁办" not in queue_page(frame(), queue(line()))

@@ -38,7 +38,7 @@ def test_a_question_leads_to_the_first_page_that_is_open_and_else_is_not_asked()
     for question, link in asked(frame(*every)):
         first = next(code for code in question.answers if code in every)
         path = next(door.path for door in DOORS if door.code == first)
-        assert link == f"/console/1/{path}{question.answers[first]}"
+        assert link == f"/console/1/{path}{question.answers[first].format(lang='zh')}"
     assert [link for _, link in asked(frame("queue"))] == ["/console/1/cases?view=overdue"]
     assert asked(frame()) == []
     assert len(QUESTIONS) == 5
@@ -53,9 +53,9 @@ def test_patrols_stand_between_the_steps_they_came_between() -> None:
     at = [MONDAY + timedelta(hours=2), MONDAY]
     found = woven(steps, at, [passed(10), passed(20), passed(150)])
     assert [one["verb"] for one in found] == [
-        ("巡逻到过附近 1 次", "patrol came by 1 ×"),
+        ("巡逻到过附近 1 次", "patrol came by once"),
         "close",
-        ("巡逻到过附近 2 次", "patrol came by 2 ×"),
+        ("巡逻到过附近 2 次", "patrol came by 2 times"),
         "link",
     ]
     assert found[2]["passed"][0] == (

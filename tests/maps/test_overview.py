@@ -10,8 +10,9 @@ import pytest
 from shapely import box
 
 from data.sources import read_layers
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from geo.schema import LAYERS
 from maps import Basemap, Scene, overview, scene_of
 from maps.assets import Assets

@@ -19,7 +19,7 @@ from api.cases.office import Office, Offices
 from api.cases.work import digest_of
 from api.publishing import publish_split
 from data.samples import demo_community
-from data.store import accounts, communities, tokens
+from data.store import accounts, communities, registry, tokens
 from data.store.case_rows import source_of, values_of
 from data.store.case_tables import case_event, case_record
 from data.store.dialect import geometry_of
@@ -48,7 +48,7 @@ def fill(engine: Engine, number: int, now: datetime, seed: int = 0) -> tuple[str
     community = demo_community(seed)
     plan = split(community, SplitParams(seed=seed))
     with session_scope(engine) as session:
-        if communities.listing(session):
+        if registry.listing(session):
             raise ConflictError("Give an empty database: the benchmark fills it.")
         here = communities.save(session, community)
         publish_split(session, here, plan, now - timedelta(days=400))
@@ -58,18 +58,34 @@ def fill(engine: Engine, number: int, now: datetime, seed: int = 0) -> tuple[str
         _, secret = tokens.add(session, account, "bench", at=now, lasts=lasts, writes=True)
     rng = np.random.default_rng(seed)
     places = places_in(plan.grids.to_crs(4326).geometry.union_all(), 1000, rng)
-    person = Person(account, "bench", (member,))
+    add_cases(engine, here, number, places, now, Person(account, "bench", (member,)))
+    with session_scope(engine) as session:
+        session.connection().exec_driver_sql("ANALYZE")
+    return secret, places
+
+
+def add_cases(  # noqa: PLR0917 - what cases are made of
+    engine: Engine,
+    here: int,
+    number: int,
+    places: list[Place],
+    now: datetime,
+    person: Person | None = None,
+) -> None:
+    """Add cases that wait for their second step, one in five minutes back from now.
+
+    Parameters
+    ----------
+    person
+        The guard who has found them; nobody with an account where not given.
+    """
+    person = person or Person(0, "bench", (Membership(Role.guard, here, guard_id="G01"),))
     with session_scope(engine) as session:
         office = Offices().of(session, here, now)
         made = _cases(office, person, here, places, now=now)
         while batch := list(islice(made, min(AT_ONCE, number))):
             _store(session, here, batch)
             number -= len(batch)
-            if number <= 0:
-                break
-    with session_scope(engine) as session:
-        session.connection().exec_driver_sql("ANALYZE")
-    return secret, places
 
 
 def places_in(shape: Any, number: int, rng: np.random.Generator) -> list[Place]:

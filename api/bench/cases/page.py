@@ -7,14 +7,14 @@ from api.bench.partition.goals import Goal
 
 P99_MS = 50.0
 LEAST = {"PostGIS": 200.0, "SpatiaLite": 60.0}
-_HEAD = """# API benchmark 接口基准测试
+_HEAD = """# Cases benchmark 案件基准测试
 
 Made by `gridbeat bench api`; do not edit by hand. New cases (`POST …/cases`) are written down over
 HTTP by a guard with a token, each with an Idempotency-Key: found on the map, judged, stored with
 its first event, entered into the chained audit and committed to disk before the answer. The
 database holds the cases told below before it starts. *At a pace*: sent at fixed times, and waited
 for from then on. *As fast as can be*: each connection sends as soon as it is answered.
-The feature service for desktop GIS is measured in [ogc.md](ogc.md).
+The feature service for desktop GIS is measured in [api.md](api.md).
 """
 _COLUMNS = ("database", "workers", "pace", "connections", "answers", "failed", "p50_ms", "p95_ms",
             "p99_ms", "per_s", "load")  # fmt: skip

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +17,15 @@ STARTS_S = 60.0
 
 
 @contextmanager
-def served(database_url: str, workers: int, folder: Path) -> Iterator[int]:
+def served(
+    database_url: str, workers: int, folder: Path, more: Mapping[str, str] | None = None
+) -> Iterator[int]:
     """Serve a database on a free port, and give the port.
+
+    Parameters
+    ----------
+    more
+        Further settings, by the names they have in the environment.
 
     Raises
     ------
@@ -32,6 +39,7 @@ def served(database_url: str, workers: int, folder: Path) -> Iterator[int]:
         "GRIDBEAT_PHOTO_FOLDER": str(folder / "photos"),
         "GRIDBEAT_WORKERS": str(workers),
         "GRIDBEAT_LOG_LEVEL": "WARNING",
+        **(more or {}),
     }
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:

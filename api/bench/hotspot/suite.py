@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from api.bench.hotspot import beside, chance, pages, places, speed
+from api.bench.hotspot.served import suite as served
 from api.bench.hotspot.speed import Row
 from api.bench.partition.children import peers_python
 from api.bench.patrol.results import Results
 from geo.progress import Progress
 
-SECTIONS = ("density", "gistar", "knox", "pages", "city", "chance", "backtest", "repeats")
+SECTIONS = ("density", "gistar", "knox", "pages", "city", "served", "chance", "backtest", "repeats")
 HOTSPOT_PEERS = ("esda", "libpysal", "pointpats", "scikit-learn", "scipy")
 
 RASTERS = {
@@ -37,11 +38,14 @@ class Setting:
         Folder of the real sets; without it the demo alone is foretold.
     quick
         The least of everything: it shows that all runs, and is no measurement.
+    databases
+        Addresses of empty databases, which are filled and served; nothing is without one.
     """
 
     peers: bool = False
     incidents: Path | None = None
     quick: bool = False
+    databases: tuple[str, ...] = ()
 
 
 def run_hotspot(setting: Setting, results: Results, progress: Progress) -> None:
@@ -95,6 +99,12 @@ def _city(setting: Setting) -> Work:
     yield "gridbeat", lambda: pages.city_rows(*((20, 50) if setting.quick else ()))
 
 
+def _served(setting: Setting) -> Work:
+    size = served.QUICK if setting.quick else served.Size()
+    for url in setting.databases:
+        yield served.name_of(url), lambda url=url: served.rows(url, size)  # type: ignore[misc]
+
+
 def _chance(setting: Setting) -> Work:
     yield "all", lambda: chance.rows(2 if setting.quick else chance.RUNS)
 
@@ -130,6 +140,7 @@ _WORK: dict[str, Callable[[Setting], Work]] = {
     "knox": _knox,
     "pages": _pages,
     "city": _city,
+    "served": _served,
     "chance": _chance,
     "backtest": _backtest,
     "repeats": _repeats,

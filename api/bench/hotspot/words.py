@@ -12,6 +12,7 @@ TITLES = {
     "knox": "Near repeats 近重复",
     "pages": "Pages of heatmaps 热力图页面",
     "city": "A city 全市",
+    "served": "Opened over HTTP 打开页面",
     "chance": "What chance is called 误报",
     "backtest": "Where the next incidents are 预测回测",
     "repeats": "Near repeats in real sets 真实数据的近重复",
@@ -43,6 +44,16 @@ links to its assets; near repeats are looked for where there are few enough pair
 pixel of zoom 14, smoothed and coloured: median and most of 40 tiles of each zoom, around
 communities drawn by the seed. What the store takes to count anew a community that changed is not
 in it.
+""",
+    "served": """\
+The service with one worker on a database of its own, one request after the other. `first s`: the
+first opening after the service began; `seconds`: median of the openings after that. `home`: the
+console's home and what its script fetches, of the community's whole window, with so many cases,
+nearly all of them open and overdue. Coverage: a fix in ten seconds of every walk planned for a
+week. `fix to stream`: from the sending of a tablet's fix until the console's stream tells of it.
+City: all communities together. Coverage and city are opened with nothing counted, then by a service
+that began anew: what they are put together from is counted by the service as shifts end and cases
+change (`GRIDBEAT_COUNT_EVERY_S`, switched off here).
 """,
     "chance": """\
 Poisson noise without any hotspot on 100 × 100 cells: how often Gi* with Benjamini-Hochberg at 5 %

@@ -8,12 +8,13 @@ import shapely
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from data.store import accounts, communities, tokens
+from data.store import accounts, communities, registry, tokens
 from data.store.engine import session_scope
 from data.store.migrate import upgrade
 from geo.access import Membership, Role
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import ConflictError
+from geo.origin import Origin
 
 WEST, SOUTH, CELL, ACROSS = 119.0, 45.0, 0.002, 400
 """Corner and side of the mesh's cells in degrees, and how many stand side by side."""
@@ -52,7 +53,7 @@ def fill(engine: Engine, polygons: int, points: int, now: datetime) -> str:
     upgrade(engine)
     embedded = engine.dialect.name == "sqlite"
     with session_scope(engine) as session:
-        if communities.listing(session):
+        if registry.listing(session):
             raise ConflictError("Give an empty database: the benchmark fills it.")
         here = communities.save(session, _community(polygons if embedded else 1))
         if not embedded:
@@ -67,7 +68,7 @@ def fill(engine: Engine, polygons: int, points: int, now: datetime) -> str:
 def more_points(engine: Engine, rows: int) -> None:
     """Add so many incidents to a database on PostGIS, and let it look at its tables anew."""
     with session_scope(engine) as session:
-        here = communities.listing(session)[0].id
+        here = registry.listing(session)[0].id
         session.execute(text(_POINTS), {"here": here, "rows": rows})
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE building"))

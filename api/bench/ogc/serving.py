@@ -47,8 +47,8 @@ class Service:
 
 
 @contextmanager
-def ours(database: str, token: str, folder: Path) -> Iterator[Service]:
-    """Serve a database with gridbeat, one worker."""
+def ours(database: str, token: str, folder: Path, *, whole: bool = False) -> Iterator[Service]:
+    """Serve a database with gridbeat, one worker: the feature service alone, or all of it."""
     port = free_port()
     environment = os.environ | {
         "GRIDBEAT_DATABASE_URL": database,
@@ -57,6 +57,7 @@ def ours(database: str, token: str, folder: Path) -> Iterator[Service]:
         "GRIDBEAT_LOG_LEVEL": "WARNING",
     }
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
+    command += [] if whole else ["--only", "ogc"]
     headers = {"Authorization": f"Bearer {token}"}
     with _running(command, environment, f"http://127.0.0.1:{port}/healthz") as number:
         root = f"http://127.0.0.1:{port}/ogc/"

@@ -20,6 +20,7 @@ from geo.progress import Progress
 
 PEERS = ("tipg", "pygeoapi")
 POLYGONS, POINTS = 100_000, 500_000
+WHOLE = "RSS, all of gridbeat"
 Rows = list[dict[str, Any]]
 
 
@@ -59,6 +60,8 @@ def run_ogc(
                     found = _of_service(service, seconds, folder, progress)
                     rows += [row | {"database": kind} for row in found]
                 keep(rows)
+            with ours(url, token, folder, whole=True) as service:
+                rows.append(_resident(service, WHOLE) | {"database": kind})
             if kind == "PostGIS":
                 more_points(engine, points)
                 rows += _flat(url, token, seconds, folder, 2 * points)
@@ -68,9 +71,7 @@ def run_ogc(
 
 
 def _of_service(service: Service, seconds: float, folder: Path, progress: Progress) -> Rows:
-    rows: Rows = []
-    over_http(service.headers)(f"{service.root}collections")
-    rows.append({"service": service.name, "question": "RSS", "mb": round(service.resident_mb)})
+    rows: Rows = [_resident(service, "RSS")]
     for number, question in enumerate(QUESTIONS):
         progress(f"{service.name}: {question.name}", number / len(QUESTIONS))
         rows.append(measured(service, question, seconds, folder))
@@ -82,6 +83,12 @@ def _of_service(service: Service, seconds: float, folder: Path, progress: Progre
         row = {"service": service.name, "question": f"failed {letter}", "count": len(failed)}
         rows.append(row | {"of": len(found), "which": [asdict(one) for one in failed[:40]]})
     return rows
+
+
+def _resident(service: Service, question: str) -> dict[str, Any]:
+    """Return how much memory a service takes that was asked for its collections and waits."""
+    over_http(service.headers)(f"{service.root}collections")
+    return {"service": service.name, "question": question, "mb": round(service.resident_mb)}
 
 
 def _flat(url: str, token: str, seconds: float, folder: Path, points: int) -> Rows:

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyogrio
@@ -17,6 +17,13 @@ from data.exports.rows import Rows
 from data.exports.staged import grow
 
 README = "README.txt"
+LIVE_TITLE = "（在线）"
+_LIVE = """\
+
+live.qgz 不带数据，直接读服务 {0} 中现在的图层。
+QGIS 询问时填用户名，密码处填访问令牌。密码不在文件里。
+live.qgz holds no data: it reads the layers as they are now from the service at that address.
+When QGIS asks, give your name and, as the password, an access token; neither is in the file."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Part:
     shown: bool = True
 
 
-def write_package(path: Path, title: str, parts: Sequence[Part]) -> int:
+def write_package(path: Path, title: str, parts: Sequence[Part], service: str | None = None) -> int:
     """Write the zip, whole or not at all; return how many rows are in it.
 
     Layers without rows are left out. Of each layer a chunk is in memory at a time.
@@ -38,18 +45,36 @@ def write_package(path: Path, title: str, parts: Sequence[Part]) -> int:
     ----------
     parts
         Layers from the bottom of the map to its top, all in one CRS.
+    service
+        The address of the feature service that has them too: a second project shows them live.
     """
     held = [part for part in parts if part.rows.count]
     with in_place(path) as target:
         data = target.with_name(DATA)
         drawn = [one for part in held for one in _grow(data, part)]
         crs = parts[0].about.crs
-        made = project(title, drawn, crs, _extent(data, drawn))
+        box = _extent(data, drawn)
+        made = project(title, drawn, crs, box)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.write(data, DATA)
             archive.writestr("project.qgz", made, zipfile.ZIP_STORED)
-            archive.writestr(README, _readme(title, held).encode("utf-8-sig"))
+            if service is not None:
+                live = project(f"{title} {LIVE_TITLE}", _live(drawn, service), crs, box)
+                archive.writestr("live.qgz", live, zipfile.ZIP_STORED)
+            archive.writestr(README, _readme(title, held, service).encode("utf-8-sig"))
     return sum(part.rows.count for part in held)
+
+
+def _live(drawn: Sequence[Drawn], service: str) -> list[Drawn]:
+    """Return layers as a feature service has them: tables are not there.
+
+    QGIS shows one geometry kind of a collection, that of its first features: of mixed ones points.
+    """
+    return [
+        replace(one, service=service, mixed=False)
+        for one in drawn
+        if one.family and (not one.mixed or one.family == "Point")
+    ]
 
 
 def _grow(data: Path, part: Part) -> list[Drawn]:
@@ -80,7 +105,7 @@ def _extent(data: Path, layers: Sequence[Drawn]) -> Box:
     return (west - margin, south - margin, east + margin, north + margin)
 
 
-def _readme(title: str, parts: Sequence[Part]) -> str:
+def _readme(title: str, parts: Sequence[Part], service: str | None) -> str:
     about = parts[0].about if parts else None
     facts = [f"{name}: {text}" for name, text in about.facts().items()] if about else []
     facts = [fact for fact in facts if not fact.startswith(("TITLE", "GRIDBEAT_LAYER"))]
@@ -95,6 +120,7 @@ def _readme(title: str, parts: Sequence[Part]) -> str:
             "数据在 data.gpkg，样式和字段别名都在里面。",
             "Unpack, then open project.qgz in QGIS 3.22 or later; data.gpkg holds the data, the",
             "styles and the aliases of columns. The project finds it by a relative path.",
+            *([] if service is None else _LIVE.format(service).splitlines()),
             "",
             "图层 Layers",
             *layers,

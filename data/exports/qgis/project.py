@@ -1,4 +1,4 @@
-"""A QGIS project over a GeoPackage beside it, by relative paths."""
+"""A QGIS project: over a GeoPackage beside it, by relative paths, or over a feature service."""
 
 import io
 import zipfile
@@ -11,6 +11,7 @@ from pyproj import CRS
 from data.exports.about import About, code_of
 from data.exports.qgis.look import Look
 from data.exports.qgis.qml import VERSION, body
+from geo.crs import STORAGE_CRS
 from geo.schema import Column
 
 Box = tuple[float, float, float, float]
@@ -22,7 +23,8 @@ class Drawn:
     """One layer of a project: what it is, of which geometry, how it looks.
 
     `family` is None for a table; such layers are listed below the drawn ones. `mixed` is true where
-    the layer holds other families too.
+    the layer holds other families too. `service` is the address of the feature service that has it
+    as a collection; None for a layer of the GeoPackage.
     """
 
     about: About
@@ -31,6 +33,7 @@ class Drawn:
     look: Look
     shown: bool = True
     mixed: bool = False
+    service: str | None = None
 
     @property
     def title(self) -> str:
@@ -40,7 +43,7 @@ class Drawn:
 
 
 def project(title: str, layers: Sequence[Drawn], crs: CRS, extent: Box) -> bytes:
-    """Return a .qgz with layers over `data.gpkg`, the first one at the bottom of the map.
+    """Return a .qgz with layers, the first one at the bottom of the map.
 
     Parameters
     ----------
@@ -82,7 +85,7 @@ def project(title: str, layers: Sequence[Drawn], crs: CRS, extent: Box) -> bytes
 def _tree(one: Drawn) -> str:
     return (
         f'<layer-tree-layer id="{_id(one)}" name="{escape(one.title)}" '
-        f'providerKey="ogr" source="{_source(one)}" expanded="0" '
+        f'providerKey="{_provider(one)}" source="{_source(one)}" expanded="0" '
         f'checked="Qt::{"Checked" if one.shown else "Unchecked"}"/>'
     )
 
@@ -97,7 +100,8 @@ def _layer(one: Drawn) -> str:
         f"<id>{_id(one)}</id><datasource>{_source(one)}</datasource>"
         f"<layername>{escape(one.title)}</layername>"
         f"<abstract>{escape(one.about.credit())}</abstract>"
-        f'<srs>{_srs(one.about.crs)}</srs><provider encoding="UTF-8">ogr</provider>'
+        f"<srs>{_srs(STORAGE_CRS if one.service else one.about.crs)}</srs>"
+        f'<provider encoding="UTF-8">{_provider(one)}</provider>'
         f"{drawn}</maplayer>"
     )
 
@@ -107,7 +111,16 @@ def _id(one: Drawn) -> str:
     return f"gridbeat_{one.about.layer}" + (f"_{one.family}" if one.mixed else "")
 
 
+def _provider(one: Drawn) -> str:
+    return "OAPIF" if one.service else "ogr"
+
+
 def _source(one: Drawn) -> str:
+    if one.service:  # who asks is no part of it: QGIS asks its user when the service does
+        return (
+            f"url='{escape(one.service)}' typename='{one.about.layer}' "
+            "restrictToRequestBBOX='1' pagingEnabled='true' pageSize='1000'"
+        )
     kind = f"|geometrytype={one.family}" if one.mixed else ""
     return f"./{DATA}|layername={one.about.layer}{kind}"
 

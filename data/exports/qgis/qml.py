@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from data.exports.qgis.look import Class, Look
+from data.exports.qgis.look import Class, Label, Look, Tints
 from geo.schema import Column
 
 VERSION = "3.22.16-Białowieża"
@@ -26,7 +26,7 @@ def qml(look: Look, family: str, columns: Sequence[Column]) -> str:
 
 def body(look: Look, family: str, columns: Sequence[Column]) -> str:
     """Return what style documents and projects say of a layer in the same words."""
-    return "\n".join([_renderer(look, family), *_labelling(look), _aliases(columns)])
+    return "\n".join([_renderer(look, family), *_labelling(look.label, family), _aliases(columns)])
 
 
 def sld(look: Look, family: str, name: str) -> str:
@@ -35,6 +35,7 @@ def sld(look: Look, family: str, name: str) -> str:
         f"<Rule><Title>{escape(one.label)}</Title>{_where(look, one)}"
         f"{_symbolizer(look, family, one.colour)}</Rule>"
         for one in look.classes
+        if (look.column or "").isidentifier()
     ] or [f"<Rule>{_symbolizer(look, family, look.fill)}</Rule>"]
     return (
         f"{_SLD}<NamedLayer><Name>{escape(name)}</Name><UserStyle><FeatureTypeStyle>"
@@ -44,7 +45,7 @@ def sld(look: Look, family: str, name: str) -> str:
 
 def _renderer(look: Look, family: str) -> str:
     if not look.classes or look.column is None:
-        symbols = _symbol("0", look, family, look.fill)
+        symbols = _symbol("0", look, family, Class("", "", look.fill))
         return f'<renderer-v2 type="singleSymbol"><symbols>{symbols}</symbols></renderer-v2>'
     rest = Class("", "其他 other", look.fill)
     classes = [*look.classes, rest]
@@ -53,23 +54,21 @@ def _renderer(look: Look, family: str) -> str:
         f"label={quoteattr(one.label)}/>"
         for number, one in enumerate(classes)
     )
-    symbols = "".join(
-        _symbol(str(number), look, family, one.colour) for number, one in enumerate(classes)
-    )
+    symbols = "".join(_symbol(str(number), look, family, one) for number, one in enumerate(classes))
     return (
         f'<renderer-v2 type="categorizedSymbol" attr={quoteattr(look.column)}>'
         f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
     )
 
 
-def _symbol(name: str, look: Look, family: str, colour: str) -> str:
-    kind = KINDS[family]
+def _symbol(name: str, look: Look, family: str, one: Class) -> str:
+    kind, colour = KINDS[family], one.colour
     layer, settings = {
         "marker": ("SimpleMarker", _marker(look, colour)),
-        "line": ("SimpleLine", {"line_color": _rgba(colour), "line_width": f"{look.width_mm:g}"}),
+        "line": ("SimpleLine", _line(look, one)),
         "fill": ("SimpleFill", _fill(look, colour)),
     }[kind]
-    props = _props(settings)
+    props = _props(settings) + (_tinted(look.tints, look, kind) if look.tints else "")
     return (
         f'<symbol type="{kind}" name="{name}" alpha="1">'
         f'<layer class="{layer}" enabled="1" pass="0">{props}</layer></symbol>'
@@ -78,11 +77,21 @@ def _symbol(name: str, look: Look, family: str, colour: str) -> str:
 
 def _marker(look: Look, colour: str) -> dict[str, str]:
     return {
-        "name": "circle",
+        "name": look.shape,
         "color": _rgba(colour),
         "outline_color": _rgba("#ffffff"),
         "outline_width": "0.3",
         "size": f"{look.size_mm:g}",
+    }
+
+
+def _line(look: Look, one: Class) -> dict[str, str]:
+    return {
+        "line_color": _rgba(one.colour),
+        "line_width": f"{one.width_mm or look.width_mm:g}",
+        "line_style": "dash" if one.dashed else "solid",
+        "capstyle": "round",
+        "joinstyle": "round",
     }
 
 
@@ -100,14 +109,53 @@ def _props(settings: Mapping[str, str]) -> str:
     return "".join(f'<prop k="{name}" v="{value}"/>' for name, value in settings.items())
 
 
-def _labelling(look: Look) -> Iterable[str]:
-    if look.label is None:
+def _tinted(tints: Tints, look: Look, kind: str) -> str:
+    """Return the colour of each thing by its key, over that of the symbol."""
+    said = {"fillColor": round(look.opacity * 255), "outlineColor": 255}
+    if kind == "line":
+        said.pop("fillColor")
+    number = f"coalesce({tints.key}, 0) % {len(tints.colours)}"
+    told = ""
+    for name, alpha in said.items():
+        listed = ", ".join(f"'{_rgba(one).rpartition(',')[0]},{alpha}'" for one in tints.colours)
+        expression = quoteattr(f"array_get(array({listed}), {number})")
+        told += (
+            f'<Option type="Map" name="{name}"><Option type="bool" name="active" value="true"/>'
+            f'<Option type="QString" name="expression" value={expression}/>'
+            '<Option type="int" name="type" value="3"/></Option>'
+        )
+    return (
+        '<data_defined_properties><Option type="Map"><Option type="QString" name="name" value=""/>'
+        f'<Option type="Map" name="properties">{told}</Option>'
+        '<Option type="QString" name="type" value="collection"/></Option>'
+        "</data_defined_properties>"
+    )
+
+
+_PLACEMENTS = {
+    "Point": 'placement="6" dist="0.8" predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR"',
+    "LineString": 'placement="3" placementFlags="9" dist="0.3"',
+    "Polygon": 'placement="1" centroidInside="1" quadOffset="4"',
+}
+"""Beside points, along lines, inside areas."""
+
+
+def _labelling(label: Label | None, family: str) -> Iterable[str]:
+    if label is None:
         return
+    weight = 'fontWeight="75" namedStyle="Bold"' if label.bold else 'fontWeight="50"'
+    scales = (
+        "" if label.scale is None else f' scaleVisibility="1" scaleMin="0" scaleMax="{label.scale}"'
+    )
     yield (
         '<labeling type="simple"><settings>'
-        f'<text-style fieldName={quoteattr(look.label)} fontSize="8" textColor="33,37,33,255">'
-        '<text-buffer bufferDraw="1" bufferSize="0.8" bufferColor="255,255,255,255"/></text-style>'
-        '<placement placement="1"/></settings></labeling>'
+        f'<text-style fieldName={quoteattr(label.text)} isExpression="1" '
+        f'fontSize="{label.size_pt:g}" fontSizeUnit="Point" {weight} '
+        'textColor="29,33,37,255" textOpacity="1">'
+        '<text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" bufferOpacity="1" '
+        'bufferColor="255,255,255,255"/></text-style>'
+        f'<placement {_PLACEMENTS[family]} priority="{9 if label.bold else 5}"/>'
+        f"<rendering{scales}/></settings></labeling>"
     )
     yield "<customproperties/><blendMode>0</blendMode>"
 

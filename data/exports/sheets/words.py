@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from geo.community import Origin
+from geo.origin import Origin
 from geo.patrol.duty import LATEST_S, Duty, Handover
 
 SHIFTS = {"early": ("早班", "Early"), "middle": ("中班", "Middle"), "night": ("夜班", "Night")}

@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from data.samples.families.blocks import HEIGHT_M, PARK, WIDTH_M, Block, public_streets
 from data.samples.families.compound import Compound
 from data.samples.families.warp import Warp
-from geo.community import Community, Origin
+from geo.community import Community
+from geo.origin import Origin
 
 CRS = "EPSG:4549"
 """CGCS2000 / 3-degree Gauss-Kruger CM 120E: x easting, y northing, metres."""

@@ -7,9 +7,9 @@ from data.sources.osm.buildings import buildings_of
 from data.sources.osm.compounds import compounds_of
 from data.sources.osm.features import Features
 from data.sources.osm.ways import barriers_of, gates_of, streets_of
-from geo.community import Origin
 from geo.crs import STORAGE_CRS, metric_crs_of
 from geo.faults import Fault
+from geo.origin import Origin
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 

@@ -9,8 +9,8 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.clock import localise
 from geo.crs import STORAGE_CRS, metric_crs
+from geo.times import localise
 
 COLUMNS: Final = ("case_id", "category", "linked_at", "text")
 """The columns of cases that duplicates are looked for in, beside their points."""

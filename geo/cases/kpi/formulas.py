@@ -108,10 +108,10 @@ _FORMULAS = (
         "cases",
         "超期未结数",
         "Open and overdue",
-        "期末（或截至时刻）已过时限仍未结案的案件数；分母为当时全部未结案件，挂账、作废和并案的除外。",
-        "Cases past their limit and still open at the end of the period (or at the moment of "
-        "counting); the denominator is all cases open then, without suspended, cancelled and "
-        "merged ones.",
+        "期末（或截至时刻）已过结案时限仍未结案的案件数；分母为当时全部未结案件，挂账、作废和并案的除外。",
+        "Cases past their limit for closing and still open at the end of the period (or at the "
+        "moment of counting); the denominator is all cases open then, without suspended, cancelled "
+        "and merged ones.",
     ),
     _hours(
         "handling_median_h", 50, "处置中位时长", "Handling time, median", span=_HANDLE, of=_DUE

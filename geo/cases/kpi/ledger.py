@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.clock import LOCAL, localise
+from geo.clock import LOCAL
+from geo.times import localise
 
 Times = NDArray[np.datetime64]
 Mask = NDArray[np.bool_]

@@ -9,13 +9,13 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geo.clock import localise
 from geo.crs import metric_crs_of
 from geo.errors import InputError
 from geo.faults import Fault
 from geo.patrol.meals import MEAL_S
 from geo.patrol.network import Network, network
 from geo.patrol.repair.passes import Passes, passes
+from geo.times import localise
 
 NEEDED = ("routes", "stops", "streets", "roster")
 

@@ -1,7 +1,9 @@
 import type { Palette, Place } from "./types";
 import { drawGround, fetchGround, type Ground } from "./console-ground";
+import { area } from "./console-area";
 import { picker } from "./console-pick";
 import { el } from "./dom";
+import { zoom } from "./zoom";
 
 export interface CaseMark {
   id: string;
@@ -23,6 +25,7 @@ export interface MapData {
   lang: "zh" | "en";
   focus?: string;
   pick?: boolean;
+  area?: boolean;
 }
 
 /** Sizes for severity 0 to 4, in pixels. */
@@ -35,7 +38,8 @@ export class CaseMap {
   private ground?: Ground;
 
   constructor(private readonly box: HTMLElement, private readonly data: MapData) {
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    zoom(this.map, data.lang === "zh");
     this.map.setView([0, 0], 2);
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     for (const one of data.cases) this.mark(one);
@@ -71,6 +75,7 @@ export class CaseMap {
     drawGround(this.map, ground, this.data.palette);
     this.frame(ground);
     if (this.data.pick) picker(this.map, ground);
+    if (this.data.area) area(this.map, this.data.palette, this.data.lang);
     this.box.dataset.ready = "1";
   }
 

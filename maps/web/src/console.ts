@@ -1,8 +1,10 @@
 import "./console.css";
 import "./home/home.css";
-import { begin as listen } from "./calls/calls";
+import { begin as followAlarms } from "./alarm-page";
+import { begin as answer } from "./calls/calls";
 import { CaseMap, type MapData } from "./console-map";
 import { HomeMap, type HomeData } from "./home/home";
+import { Shared } from "./stream/shared";
 import { PlanEdit } from "./plan-edit";
 import type { Place } from "./types";
 
@@ -10,6 +12,7 @@ import type { Place } from "./types";
 
 let map: CaseMap | null = null;
 let home: HomeMap | null = null;
+let shared: Shared | null = null;
 let edit: PlanEdit | null = null;
 
 function begin(): void {
@@ -21,11 +24,22 @@ function begin(): void {
   }
   if (!data || !box || home || map?.holds(box)) return;
   if (document.body.classList.contains("gh-page")) {
-    home = new HomeMap(box, JSON.parse(data) as HomeData);
+    if (shared) home = new HomeMap(box, JSON.parse(data) as HomeData, shared);
     return;
   }
   map?.remove();
   map = new CaseMap(box, JSON.parse(data) as MapData);
+}
+
+/** Listen to what happens, where the page or its head has something to tell of it. */
+function listen(): void {
+  const { events, who } = document.getElementById("stream")?.dataset ?? {};
+  if (!events) return;
+  shared = new Shared(events, `gridbeat ${who} ${events}`);
+  answer(shared);
+  followAlarms(shared);
+  begin();
+  shared.begin();
 }
 
 /** Light what a line is about on the map while the pointer or the focus is on it. */
@@ -72,12 +86,12 @@ function turn(event: Event): void {
 }
 
 document.documentElement.classList.add("gc-scripted");
+document.addEventListener("DOMContentLoaded", listen);
 document.addEventListener("DOMContentLoaded", begin);
 document.addEventListener("DOMContentLoaded", keep);
 document.addEventListener("htmx:pushedIntoHistory", keep);
 document.addEventListener("click", turn);
 document.addEventListener("DOMContentLoaded", shown);
-document.addEventListener("DOMContentLoaded", listen);
 document.addEventListener("htmx:afterSettle", begin);
 document.addEventListener("htmx:historyRestore", begin);
 document.addEventListener("click", look);

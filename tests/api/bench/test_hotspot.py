@@ -19,6 +19,7 @@ from api.bench.patrol.results import Results
 from api.cli import app
 from geo.progress import silent
 
+COVERAGE = "coverage of a week, counted before"
 ROWS: dict[str, list[dict[str, Any]]] = {
     "density": [
         {"what": "density", "seconds": 0.1, "least_s": 0.09}
@@ -31,6 +32,18 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "knox": [{"what": "gridbeat", "seconds": 1.0, "least_s": 0.9}],
     "pages": [{"what": "heatmap page", "points": 1_000_000, "bytes": 500_000, "gzip_bytes": 9}],
+    "served": [
+        {"database": "PostGIS", "cases": 100_000, "communities": 1, "what": "home"}
+        | {"seconds": 0.3, "first_s": 9.0},
+        {"database": "PostGIS", "cases": 100_000, "communities": 1, "what": "home, cases"}
+        | {"seconds": 0.3, "first_s": 9.0},
+        {"database": "PostGIS", "cases": 100_000, "communities": 1, "what": COVERAGE}
+        | {"seconds": 0.1, "first_s": 2.0},
+        {"database": "PostGIS", "cases": 1_099_000, "communities": 1000}
+        | {"what": "city, counted before", "seconds": 0.1, "first_s": 2.0},
+        {"database": "PostGIS", "cases": 100_000, "communities": 1, "what": "fix to stream"}
+        | {"seconds": 0.4, "p95_s": 1.0, "most_s": 3.0},
+    ],
 }
 
 
@@ -40,8 +53,8 @@ def changed(section: str, at: int, **values: Any) -> list[bool | None]:
 
 
 def test_all_goals_can_be_reached_and_nothing_measured_reaches_none() -> None:
-    assert [goal.reached for goal in goals(ROWS)] == [True] * 7
-    assert [goal.reached for goal in goals({name: [] for name in ROWS})] == [None] * 7
+    assert [goal.reached for goal in goals(ROWS)] == [True] * 11
+    assert [goal.reached for goal in goals({name: [] for name in ROWS})] == [None] * 11
 
 
 @pytest.mark.parametrize(
@@ -56,16 +69,28 @@ def test_all_goals_can_be_reached_and_nothing_measured_reaches_none() -> None:
         (4, "gistar", 1, {"p_differs": 2e-9}),
         (5, "knox", 0, {"seconds": 1.1}),
         (6, "pages", 0, {"bytes": 500_001}),
+        (7, "served", 0, {"seconds": 0.301}),
+        (7, "served", 1, {"seconds": 0.301}),
+        (8, "served", 2, {"first_s": 2.1}),
+        (9, "served", 3, {"first_s": 2.1}),
+        (10, "served", 4, {"p95_s": 1.1}),
     ],
 )
 def test_a_goal_is_missed_alone(goal: int, section: str, at: int, values: dict[str, Any]) -> None:
     reached = changed(section, at, **values)
     assert reached[goal] is False
-    assert [one for i, one in enumerate(reached) if i != goal] == [True] * 6
+    assert [one for i, one in enumerate(reached) if i != goal] == [True] * 10
 
 
 def test_a_peer_that_failed_is_no_measurement() -> None:
     assert changed("gistar", 1, failed="not done")[4] is None
+
+
+def test_a_page_of_too_little_reaches_no_goal() -> None:
+    assert changed("served", 0, cases=99_999)[7] is None  # its parts alone are no page
+    few = [row | {"cases": 99_999, "communities": 999} for row in ROWS["served"]]
+    reached = [goal.reached for goal in goals(ROWS | {"served": few})]
+    assert (reached[7], reached[9]) == (None, None)
 
 
 def test_the_exact_sum_is_the_sum_of_kernels() -> None:
@@ -111,7 +136,7 @@ def test_the_real_sets_are_read(shared_data: Path) -> None:
 def test_every_section_runs_once_is_kept_and_is_on_the_page(tmp_path: Path) -> None:
     results = Results(tmp_path / "hotspot.jsonl")
     run_hotspot(Setting(quick=True), results, silent)
-    assert {line["section"] for line in results.rows} == set(SECTIONS)
+    assert {line["section"] for line in results.rows} == set(SECTIONS) - {"served"}
     before = (tmp_path / "hotspot.jsonl").read_bytes()
     run_hotspot(Setting(quick=True), Results(tmp_path / "hotspot.jsonl"), silent)
     assert (tmp_path / "hotspot.jsonl").read_bytes() == before
@@ -121,7 +146,7 @@ def test_every_section_runs_once_is_kept_and_is_on_the_page(tmp_path: Path) -> N
         assert f"\n## {title}\n" in text
     assert f"### {DEMO}, cells of {RASTERS[DEMO][0][0]:g} m" in text
     assert "quick, no measurement" in text
-    assert [goal.reached for goal in hotspot_goals(results)] == [None] * 7
+    assert [goal.reached for goal in hotspot_goals(results)] == [None] * 11
 
 
 def test_the_command_refuses_a_folder_without_the_sets(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ from api.bench.partition.results import Results
 from api.bench.partition.score import score
 from api.bench.partition.suite import Plan, run_suite
 from api.cli import app
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.samples.families import family
-from geo.community import Origin
+from geo.origin import Origin
 from geo.partition import SplitParams, split
 from geo.progress import silent
 from tests.worlds import tiny_community

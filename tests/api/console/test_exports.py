@@ -44,6 +44,24 @@ def test_an_export_is_asked_for_watched_fetched_and_deleted(
     assert "文件已删除" in fen.opens(f"{PAGE}?lang=zh")
 
 
+def test_a_small_file_is_there_with_the_page_that_follows(person: Visitors, engine: Engine) -> None:
+    fen = person(Role.analyst, "fen")
+    woken = []
+
+    class Packers:
+        def wake(self) -> None:
+            woken.append(make_next(engine, folder_of(fen)))
+
+    fen.client.app.state.packers = Packers()  # type: ignore[attr-defined]
+    fen.opens(PAGE)
+    assert woken == [False]  # who makes files gets ready while the form is filled in
+    asked = {"layers": "buildings", "format": "csv", "crs": "EPSG:4326"}
+    assert fen.sends(PAGE, **asked) == (303, PAGE)
+    assert woken == [False, True]
+    assert "下载 ·" in fen.opens(PAGE)
+    fen.client.app.state.packers = None  # type: ignore[attr-defined]
+
+
 def test_a_reason_is_asked_of_who_may_know_people(person: Visitors, engine: Engine) -> None:
     assert "个人信息用途" not in person(Role.analyst).opens(PAGE)
     manager = person(Role.manager)

@@ -42,6 +42,16 @@ def test_a_dashboard_shows_each_figure_with_its_denominator_and_formula(
     assert 'id="chart-lines"' in page
 
 
+def test_a_backlog_counts_the_days_there_are_and_the_page_says_so(
+    person: Visitors, manager: Person
+) -> None:
+    assert "案件数据目前只有" not in manager.opens(f"{HOME}/workload")
+    person(Role.dispatcher).sends(CASES, **DESK)
+    page = manager.opens(f"{HOME}/workload")
+    assert "案件数据目前只有 1 天" in page
+    assert "近 1 天平均每天办结数" in page
+
+
 def test_people_are_not_shown_to_who_may_not_see_them(person: Visitors) -> None:
     analyst = person(Role.analyst)
     assert "保安" not in re.sub(r"<title>.*?</title>", "", analyst.opens(f"{HOME}/dashboards"))
@@ -65,6 +75,13 @@ def test_a_day_that_has_not_come_is_told(manager: Person) -> None:
         answer = manager.client.get(f"{HOME}/{path}")
         assert answer.status_code == 422
         assert "还没有开始" in answer.text
+
+
+def test_what_cannot_be_read_is_a_page_too(manager: Person) -> None:
+    answer = manager.client.get(f"{HOME}/dashboards?of=everything")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "地址或表单里有看不懂的内容" in answer.text
 
 
 def test_tables_are_files_of_their_kind(manager: Person) -> None:

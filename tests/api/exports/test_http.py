@@ -136,7 +136,9 @@ def test_a_package_holds_what_may_be_seen_and_nothing_else(
     with zipfile.ZipFile(BytesIO(ask("GET", f"/{found['id']}/file").content)) as archive:
         names = archive.namelist()
         data = archive.read("data.gpkg")
-    assert names == ["data.gpkg", "project.qgz", "README.txt"]
+        live = zipfile.ZipFile(BytesIO(archive.read("live.qgz"))).read("project.qgs").decode()
+    assert names == ["data.gpkg", "project.qgz", "live.qgz", "README.txt"]
+    assert f"url='http://testserver/ogc/{CODE}' typename='buildings'" in live
     assert "roster" not in found["layers"]  # not for analysts
     assert "户主王某".encode() not in data
     assert b"persons" not in data

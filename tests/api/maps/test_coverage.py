@@ -46,7 +46,7 @@ def test_one_figure_says_how_much_was_walked(client: TestClient, walked: int) ->
 def test_without_positions_it_is_the_plan_and_says_so(client: TestClient, place: int) -> None:
     config = config_of(client, COVERAGE)
     assert [view["key"] for view in config["views"]] == ["planned", "grids"]
-    assert "计划走到过" in config["title"]
+    assert "在计划内" in config["title"]
     assert any("没有定位记录" in note for note in config["views"][0]["notes"])
 
 
@@ -84,7 +84,7 @@ def test_a_guard_replays_the_own_shift_alone(
 
 def test_the_console_answers_with_one_figure(client: TestClient, walked: int) -> None:
     page = client.get(f"/console/{CODE}/coverage?{EARLY}").text
-    assert re.search(r'gc-answer"><b>\d+%</b>', page)
+    assert re.search(r'gc-answer"><strong[^>]*>没有</strong><b>\d+%</b>', page)
     assert "按保安" in page
     assert f"/maps/{CODE}/patrols.html?{EARLY}" in page.replace("&amp;", "&")
 

@@ -213,6 +213,35 @@ def test_a_disabled_account_is_out_once_what_was_kept_is_forgotten(
     assert stranger.get("/ogc/collections", headers=headers).status_code == 401
 
 
+def test_a_token_that_was_taken_away_is_out_with_the_next_request(
+    stranger: TestClient, engine: Engine, homes: Homes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "KEPT_S", 3600.0)
+    account = add_person(engine, "gis", Membership(Role.analyst, homes.here))
+    headers = {"Authorization": f"Bearer {token_of(engine, account)}"}
+    assert stranger.get("/ogc/collections", headers=headers).status_code == 200
+    cookie = {"Cookie": f"gridbeat={cookie_of(engine, account)}", "Sec-Fetch-Site": "same-origin"}
+    assert stranger.get("/ogc/collections", headers=cookie).status_code == 200
+    (token,) = stranger.get("/api/v1/tokens", headers=cookie).json()["tokens"]
+    gone = stranger.delete(f"/api/v1/tokens/{token['id']}", headers=cookie)
+    assert gone.status_code == 204
+    assert stranger.get("/ogc/collections", headers=headers).status_code == 401
+    assert stranger.post("/api/v1/logout", headers=cookie).status_code == 204
+    assert stranger.get("/ogc/collections", headers=cookie).status_code == 401
+
+
+def test_what_was_read_before_it_was_forgotten_is_not_kept() -> None:
+    kept = desk.Brief()
+
+    def slowly() -> str:
+        kept.forget()  # by another thread, while this one reads
+        return "old"
+
+    assert kept.get("who", slowly) == "old"
+    assert kept.get("who", lambda: "new") == "new"
+    assert kept.get("who", lambda: "newer") == "new"
+
+
 def test_a_password_somebody_else_gave_opens_nothing(
     stranger: TestClient, engine: Engine, homes: Homes
 ) -> None:

@@ -1,6 +1,7 @@
 """Papers are made once a period, kept, and deleted when their time is over."""
 
 import os
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from api.cases.office import Offices
-from api.papers import keeping
+from api.papers import gathered, keeping
 from api.papers.keeping import Shelf, make_due
 from api.papers.making import KINDS, drawn, last_day, made, system_reader
-from data.store import communities
+from data.store import cases, communities, registry
+from data.store.case_filters import Wanted
 from data.store.engine import read_scope, session_scope
 from geo.clock import LOCAL
 from geo.community import Community
@@ -80,7 +82,7 @@ def test_a_community_without_grids_gets_no_papers(
 
 def test_papers_say_what_happened_in_both_languages(world: World) -> None:
     with read_scope(world.engine) as session:
-        stored = communities.find(session, str(world.here))
+        stored = registry.find(session, str(world.here))
         reader = system_reader(session, stored, world.offices, world.now)
         for kind in KINDS:
             zh, en = (
@@ -102,3 +104,20 @@ def test_papers_say_what_happened_in_both_languages(world: World) -> None:
 def test_the_last_period_is_one_that_is_over(kind: keeping.Kind, now: str, day: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=LOCAL)
     assert last_day(kind, moment).isoformat() == day
+
+
+def test_a_paper_counts_and_says_what_is_overdue_as_the_console_does(
+    engine: Engine, tiny: Community
+) -> None:
+    world = World.of(engine, tiny)
+    world.lives(steps=2)
+    late = world.now + timedelta(days=30)
+    with read_scope(engine) as session:
+        stored = registry.find(session, str(world.here))
+        reader = system_reader(session, stored, Offices(), late)
+        wanted = Wanted(overdue_at=late)
+        assert cases.counts(session, world.here, "grid_id", wanted=wanted) == {world.grid: 1}
+        assert gathered.late(reader, "grid_id") == {world.grid: 1}
+        assert [one.overdue for one in gathered.workload(reader, "grid_id")] == [1]
+        paper = drawn(made(reader, stored, "daily", last_day("daily", late)), "html").decode()
+    assert re.search(r"已超期 \d+ 个工作日", paper)

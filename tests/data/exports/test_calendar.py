@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from data.exports.calendar import Edition, calendar, uid
 from geo.clock import LOCAL
-from geo.community import Origin
+from geo.origin import Origin
 from geo.patrol import Patrol, PatrolParams, plan
 from geo.patrol.duty import Duty, duties
 from tests.worlds import tiny_community

@@ -31,8 +31,9 @@ from data.exports.shapefile import short_names
 from data.exports.style import Style
 from data.exports.tables import guarded, unguarded
 from geo.clock import LOCAL
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from geo.schema import LAYERS, RESULTS, Column
 
 AT = datetime.datetime(2026, 11, 28, 9, 30, tzinfo=LOCAL)

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community, read_layers
-from geo.community import Community, Origin
+from geo.community import Community
+from geo.origin import Origin
 from geo.schema import LAYERS, Column
 from tests.data.sources.worlds import assert_same
 from tests.worlds import TINY_CRS, X0, Y0

@@ -23,11 +23,13 @@ from data.exports.qgis.package import Part
 from data.exports.rows import rows_of
 from data.exports.together import write_together
 from data.sources import read_community, read_layers
-from geo.clock import LOCAL, localise
-from geo.community import Community, Origin
+from geo.clock import LOCAL
+from geo.community import Community
 from geo.crs import Datum, metric_crs_of, shifted
 from geo.errors import InputError
+from geo.origin import Origin
 from geo.schema import LAYERS, RESULTS, Layer
+from geo.times import localise
 from tests.worlds import TINY_CRS, X0, Y0
 
 AT = datetime.datetime(2026, 11, 28, 9, 30, tzinfo=LOCAL)

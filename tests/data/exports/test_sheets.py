@@ -18,7 +18,8 @@ from data.exports.sheets.rows import AGAIN, BLOCKS_MIN, marks, rows
 from data.exports.sheets.sketch import View
 from data.exports.sheets.text import Word, broken, cut, prepare, runs, width
 from data.exports.sheets.words import Names, credit, free, relief_facts
-from geo.community import Community, Origin
+from geo.community import Community
+from geo.origin import Origin
 from geo.patrol import PatrolParams, plan
 from geo.patrol.duty import Duty, duties
 from tests.worlds import tiny_community

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims, read_community, read_layers
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.worlds import write
 
 

@@ -13,11 +13,12 @@ import pytest
 from pyproj import CRS
 from shapely import Point, Polygon, box
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
 from geo.faults import errors
+from geo.origin import Origin
 from geo.schema import ESTIMATED
 from tests.data.sources.worlds import assert_same, drawn, in_chinese, write, write_shapefile
 from tests.worlds import TINY_CRS, X0, Y0

@@ -8,11 +8,12 @@ import numpy as np
 import openpyxl
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_community
 from data.sources.gpx import read_track
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.test_gpx import track
 from tests.data.sources.worlds import in_chinese, write, write_shapefile
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources.incidents import read_incidents
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.worlds import write
 
 

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from shapely import Point, box
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_layers
-from geo.community import Community, Origin
+from geo.community import Community
 from geo.errors import InputError
+from geo.origin import Origin
 from tests.data.sources.worlds import drawn, in_chinese, write
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import Reading, read_community, read_layers
 from data.sources.osm.features import TAGS
 from data.sources.osm.households import estimate_households, floors_of

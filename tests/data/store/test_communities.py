@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from data.store import communities, layers
+from data.store import communities, layers, registry
 from data.store.engine import session_scope
 from geo.community import Community
 from geo.errors import ConflictError, NotFoundError
@@ -77,11 +77,9 @@ def test_a_geometry_column_of_another_name_is_stored_as_the_geometry(
 
 def test_a_community_is_found_by_id_code_and_name(session: Session, tiny: Community) -> None:
     key = communities.save(session, tiny)
-    assert {communities.find(session, by).id for by in (str(key), "150581001001", "小社区")} == {
-        key
-    }
+    assert {registry.find(session, by).id for by in (str(key), "150581001001", "小社区")} == {key}
     with pytest.raises(NotFoundError, match="no community '别处'"):
-        communities.find(session, "别处")
+        registry.find(session, "别处")
 
 
 def test_a_second_of_the_same_name_or_code_is_refused(session: Session, tiny: Community) -> None:
@@ -95,7 +93,7 @@ def test_replacing_keeps_the_id_and_counts_the_revision(session: Session, tiny: 
     key = communities.save(session, tiny)
     fewer = replace(tiny, layers={**tiny.layers, "hazards": tiny["hazards"].iloc[:1]})
     assert communities.save(session, fewer, replace=True) == key
-    stored = communities.find(session, str(key))
+    stored = registry.find(session, str(key))
     assert (stored.revision, stored.crs) == (2, "EPSG:4549")
     assert len(communities.load(session, key)["hazards"]) == 1
 
@@ -133,4 +131,4 @@ def test_two_communities_never_see_each_others_rows(session: Session, tiny: Comm
     (other, *_) = layers.page(session, there, "hazards").frame.index
     with pytest.raises(NotFoundError):
         layers.get(session, here, "hazards", int(other))
-    assert [found.key for found in communities.listing(session)] == ["150581001001", str(there)]
+    assert [found.key for found in registry.listing(session)] == ["150581001001", str(there)]

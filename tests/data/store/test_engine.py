@@ -13,11 +13,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from data.store import communities
+from data.store import communities, registry
 from data.store import engine as engines
-from data.store.dialect import is_ours, is_sqlite
+from data.store.dialect import is_sqlite
 from data.store.engine import make_engine, read_scope, session_scope
-from data.store.migrate import at_head, config, revision, upgrade
+from data.store.migrate import at_head, config, is_ours, revision, upgrade
 from data.store.tables import metadata
 from data.store.turns import Turns
 from geo.community import Community
@@ -53,16 +53,16 @@ def test_who_only_reads_changes_nothing_and_who_writes_after_can(
     with session_scope(engine) as session:
         communities.save(session, tiny)
     with read_scope(engine) as session:
-        assert len(communities.listing(session)) == 1
+        assert len(registry.listing(session)) == 1
 
 
 def test_a_reader_does_not_wait_for_a_writer(engine: Engine, tiny: Community) -> None:
     with session_scope(engine) as writer:
         communities.save(writer, tiny)
         with read_scope(engine) as reader:
-            assert communities.listing(reader) == []
+            assert registry.listing(reader) == []
     with read_scope(engine) as reader:
-        assert len(communities.listing(reader)) == 1
+        assert len(registry.listing(reader)) == 1
 
 
 def test_what_fails_leaves_nothing_behind(engine: Engine, tiny: Community) -> None:
@@ -74,7 +74,7 @@ def test_what_fails_leaves_nothing_behind(engine: Engine, tiny: Community) -> No
     with pytest.raises(RuntimeError):
         fail()
     with read_scope(engine) as session:
-        assert communities.listing(session) == []
+        assert registry.listing(session) == []
 
 
 def test_writers_wait_for_each_other(engine: Engine, tiny: Community) -> None:
@@ -85,7 +85,7 @@ def test_writers_wait_for_each_other(engine: Engine, tiny: Community) -> None:
     with ThreadPoolExecutor(6) as writers:
         list(writers.map(write, range(6)))
     with read_scope(engine) as session:
-        assert len(communities.listing(session)) == 6
+        assert len(registry.listing(session)) == 6
 
 
 def test_the_migrations_make_the_tables_the_code_knows(engine: Engine) -> None:

@@ -26,8 +26,8 @@ def here(session: Session, tiny: Community) -> int:
 def of(here: int, session: Session) -> heat_bins.Bins:
     """Return the counts of a community, counted anew where they are not true."""
     there = heat_bins.marks(session)
-    for number in heat_bins.stale(session, there):
-        heat_bins.refresh(session, number, there[number])
+    old = heat_bins.stale(session, there)
+    heat_bins.refresh(session, {number: there[number] for number in old})
     return heat_bins.load(session, [here])[here]
 
 

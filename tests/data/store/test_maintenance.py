@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, text
 
-from data.store import communities, maintenance
+from data.store import communities, maintenance, registry
 from data.store.dialect import is_sqlite
 from data.store.engine import make_engine, read_scope, session_scope
 from data.store.migrate import at_head, revision
@@ -35,14 +35,14 @@ def test_a_backup_restores_what_was(engine: Engine, tiny: Community, tmp_path: P
         communities.save(session, replace(tiny, name="后来", code=None))
     maintenance.restore(engine, tmp_path / "backup")
     with read_scope(engine) as session:
-        assert [found.name for found in communities.listing(session)] == ["小社区"]
+        assert [found.name for found in registry.listing(session)] == ["小社区"]
         assert len(communities.load(session, key)["buildings"]) == 12
     assert maintenance.check(engine) == []
 
 
 def names(engine: Engine) -> list[str]:
     with read_scope(engine) as session:
-        return [found.name for found in communities.listing(session)]
+        return [found.name for found in registry.listing(session)]
 
 
 def save(engine: Engine, *given: Community) -> None:
@@ -150,7 +150,7 @@ def test_a_backup_taken_while_others_write_is_whole(
     maintenance.restore(engine, tmp_path / "backup2")
     assert maintenance.check(engine) == []
     with read_scope(engine) as session:
-        for found in communities.listing(session):
+        for found in registry.listing(session):
             assert len(communities.load(session, found.id)["incidents"]) == 2
 
 
@@ -248,7 +248,7 @@ def test_a_writer_that_is_killed_leaves_a_sound_database(
         assert writer.stdout.readline() == "written\n"
         os.kill(writer.pid, signal.SIGKILL)
     with session_scope(engine) as session:
-        assert [found.name for found in communities.listing(session)] == ["小社区"]
+        assert [found.name for found in registry.listing(session)] == ["小社区"]
     assert maintenance.check(engine) == []
 
 
@@ -263,11 +263,11 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new(
     script = (
         "import os, signal, sys, time\n"
         "from pathlib import Path\n"
-        "from data.store import communities, maintenance\n"
+        "from data.store import maintenance, registry\n"
         "from data.store.engine import make_engine, read_scope\n"
         "def names(engine):\n"
         "    with read_scope(engine) as session:\n"
-        "        return [found.name for found in communities.listing(session)]\n"
+        "        return [found.name for found in registry.listing(session)]\n"
         "for delay_ms in range(1, 41, 3):\n"
         "    if (child := os.fork()) == 0:\n"
         "        maintenance.restore(make_engine(sys.argv[1]), Path(sys.argv[2]))\n"

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from data.store import communities, grid_plans, maintenance
+from data.store import communities, grid_plans, maintenance, registry
 from data.store.engine import read_scope, session_scope
 from data.store.migrate import config, upgrade
 from data.store.tables import grid_plan
@@ -197,7 +197,7 @@ def test_a_plan_knows_the_revision_it_was_made_on(session: Session, tiny: Commun
     plan_id = add(session, key, tiny)
     communities.save(session, tiny, replace=True)
     assert grid_plans.get(session, plan_id).revision == 1
-    assert communities.find(session, str(key)).revision == 2
+    assert registry.find(session, str(key)).revision == 2
 
 
 def test_a_plan_begun_on_layers_that_were_replaced_is_refused(

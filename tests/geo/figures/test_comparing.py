@@ -11,7 +11,7 @@ from geo.cases.kpi import FORMULAS, Figure
 from geo.clock import LOCAL
 from geo.figures import Kind, changes, loads, span_of, words
 from geo.figures.visited import visit_figures
-from geo.figures.workload import FEW, LONG_DAYS
+from geo.figures.workload import FEW, LONG_DAYS, pace_days
 
 SATURDAY = datetime(2026, 11, 28, 13, tzinfo=LOCAL)
 
@@ -82,6 +82,15 @@ def test_the_backlog_is_counted_in_days_of_ones_own_pace() -> None:
     assert found["fast"].days == pytest.approx(2.0)
     assert found["slow"].overloaded
     assert not found["fast"].overloaded
+
+
+def test_a_pace_is_taken_over_the_days_there_are_and_28_at_most() -> None:
+    days = [timedelta(0), timedelta(days=6, hours=1), timedelta(days=7), timedelta(days=90)]
+    assert [pace_days(SATURDAY - past, SATURDAY) for past in days] == [1, 7, 7, 28]
+    assert pace_days(None, SATURDAY) == 28
+    (found,) = loads({"young": (10, 0, 17, 7)}, pace_days=7)
+    assert found.days == pytest.approx(10.0)  # 7 closed in 7 days: one a day
+    assert not found.overloaded
 
 
 def test_where_nothing_was_closed_the_backlog_has_no_end_and_a_few_cases_judge_nobody() -> None:

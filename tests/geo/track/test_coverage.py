@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
+from pandas.testing import assert_frame_equal
 from shapely import LineString
 
 from geo.community import Community
 from geo.patrol import PatrolParams, plan
-from geo.track.coverage import Coverage, coverage
+from geo.patrol.network import network
+from geo.track.coverage import Coverage, coverage, covered
+from geo.track.matcher import Matcher
+from geo.track.walks import walked
 from tests.geo.patrol.worlds import streets
 from tests.geo.track.worlds import START, frame, walk
 from tests.worlds import TINY_CRS, X0, Y0
@@ -86,6 +91,23 @@ def test_areas_have_the_streets_that_lie_in_them(made: Coverage) -> None:
     told = made.by_area(gpd.GeoDataFrame(geometry=halves, crs=TINY_CRS), "walked")
     assert told["length_m"].tolist() == [300, 300]
     assert told["seen_m"].tolist() == [100, 200]
+
+
+def test_what_was_walked_is_the_same_put_together_from_parts() -> None:
+    way = [(0.0, 0.0), (200.0, 0.0), (200.0, 100.0)]
+    routes = gpd.GeoDataFrame([route(0, *way), route(120, *way)], crs=TINY_CRS)
+    xy, second = walk(*way)
+    rounds = [frame(xy, second + later_s, accuracy_m=4.0) for later_s in (0.0, 7200.0)]
+    both = gpd.GeoDataFrame(pd.concat(rounds, ignore_index=True), crs=TINY_CRS)
+    whole = coverage(lanes(), routes, both, BEGIN, END)
+    net = network(lanes())
+    assert net is not None
+    assert whole is not None
+    parts = [walked(Matcher.of(net), routes, one) for one in rounds]
+    again = covered(lanes(), net, routes, parts, BEGIN, END)
+    assert_frame_equal(whole.streets, again.streets, rtol=0, atol=0.1)
+    assert_frame_equal(whole.guards, again.guards, rtol=0, atol=0.02)
+    assert whole.streets["walked_visits"].tolist()[:4] == [2, 0, 0, 2]
 
 
 def test_without_fixes_nothing_was_walked_and_without_streets_there_is_nothing_to_tell() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims, read_layers
 from geo.community import Community
 from geo.partition import CodeScheme, SplitParams, fifteen_digits, split

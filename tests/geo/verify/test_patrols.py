@@ -12,7 +12,7 @@ import pytest
 from geopandas import GeoDataFrame
 from hypothesis import HealthCheck, given, settings
 
-from data.exports import write_gpkg
+from data.exports.gpkg import write_gpkg
 from data.sources import read_claims, read_layers
 from geo.community import Community
 from geo.patrol import Patrol, PatrolParams, plan

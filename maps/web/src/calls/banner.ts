@@ -1,13 +1,20 @@
 /** The band over every page of the console while somebody cries for help. */
 import { button, el } from "../dom";
 import type { Cry } from "./cries";
-import type { Heard } from "./hearing";
 import { ring, setSounds, sounds } from "./sound";
 
 /** How long it is told who accepted a cry, and how long a connection may be lost unsaid. */
 const TAKEN_MS = 10_000;
 const PATIENCE_MS = 10_000;
 const RING_MS = 5000;
+
+export interface Heard {
+  cries: Cry[];
+  /** The last cry that somebody accepted while this was looked at. */
+  taken: Cry | null;
+  /** Whether the connection holds. */
+  holds: boolean;
+}
 
 export class Banner {
   private readonly box = el("section", "gs-band");

@@ -5,9 +5,11 @@ import { showAlarms } from "./alarms";
 import { Cases } from "./cases";
 import { showCorners } from "./corners";
 import { Guards, type Fix } from "./guards";
-import { LapStops } from "./laps";
-import { calm, Clock, listen } from "./stream";
+import { LapStops, type Standing } from "./laps";
+import type { Shared } from "../stream/shared";
+import { calm, Clock } from "./clock";
 import { clock, type Lang } from "./words";
+import { zoom } from "../zoom";
 
 /** See `maps/console/home.py`. */
 export interface HomeData {
@@ -15,11 +17,11 @@ export interface HomeData {
   cases: string;
   laps: string | null;
   corners: string | null;
-  events: string;
   roster: string | null;
   guards: boolean;
   gap_s: number;
   silent_s: number;
+  stops: Record<Standing, string>;
   now: string;
   palette: Palette;
   lang: Lang;
@@ -30,7 +32,6 @@ const SLOW_MS = 15_000;
 const QUICK_MS = 2000;
 /** So long without a connection until it is said. */
 const PATIENCE_MS = 5000;
-const EVENTS = ["fixes", "sos", "alarm", "case", "laps", "figures", "beat"];
 
 /** The home page's map: its layers, what happens, and the column beside it. */
 export class HomeMap {
@@ -38,15 +39,18 @@ export class HomeMap {
   private readonly clock = new Clock();
   private readonly guards: Guards;
   private readonly cases: Cases;
+  private laps: LapStops | null = null;
   private readonly hidden = new Set((new URLSearchParams(location.search).get("hide") ?? "").split(",").filter(Boolean));
 
-  constructor(private readonly box: HTMLElement, private readonly data: HomeData) {
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+  constructor(private readonly box: HTMLElement, private readonly data: HomeData, shared: Shared) {
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, preferCanvas: true });
+    zoom(this.map, data.lang === "zh");
     this.map.setView([0, 0], 2);
     this.clock.set(data.now);
     this.guards = new Guards(data);
     this.cases = new Cases(this.map, data.cases, data.lang);
     L.control.scale({ imperial: false, maxWidth: 100, position: "bottomright" }).addTo(this.map);
+    this.hear(shared);
     void this.begin();
   }
 
@@ -71,7 +75,7 @@ export class HomeMap {
     }
     const chips = el("div", "gh-chips");
     const corners = L.layerGroup();
-    const laps = data.laps ? new LapStops(data.laps, data.palette, data.lang, labels) : null;
+    const laps = (this.laps = data.laps ? new LapStops(data.laps, data.palette, data.stops, labels) : null);
     if (data.corners) this.chip(chips, "corners", ["死角", "Dead corners"], corners);
     if (laps) this.chip(chips, "stops", ["巡更点", "Stops"], laps.group);
     this.chip(chips, "cases", ["案件", "Cases"], this.cases.group);
@@ -87,11 +91,10 @@ export class HomeMap {
       laps?.show(),
       this.cases.show(),
     ]);
-    this.hear(laps);
     this.box.dataset.ready = "1";
   }
 
-  private hear(laps: LapStops | null): void {
+  private hear(shared: Shared): void {
     const state = el("span", "gh-link");
     const box = el("div");
     box.setAttribute("role", "status");
@@ -100,7 +103,7 @@ export class HomeMap {
     control("topright", this.legend()).addTo(this.map);
     const zh = this.data.lang === "zh";
     const renew = calm(() => document.getElementById("now")?.dispatchEvent(new Event("renew")), 500);
-    const stops = calm(() => void laps?.show(), 500);
+    const stops = calm(() => void this.laps?.show(), 500);
     const marks = calm(() => void this.cases.show(), 500);
     let heard_at = this.clock.now;
     let missing: number | undefined;
@@ -108,7 +111,7 @@ export class HomeMap {
       state.className = "gh-link gh-broken";
       state.textContent = (zh ? "连接中断，图上停在 " : "No connection, as of ") + clock(heard_at);
     };
-    listen(this.data.events, EVENTS, {
+    shared.follow({
       holds: (open) => {
         if (!open) {
           missing ??= window.setTimeout(lost, PATIENCE_MS);
@@ -118,8 +121,8 @@ export class HomeMap {
         missing = undefined;
         state.className = "gh-link";
         state.textContent = zh ? "● 实时" : "● live";
-        renew(SLOW_MS);
       },
+      begun: () => renew(SLOW_MS),
       told: (event, data) => {
         heard_at = this.clock.now;
         if (event === "beat") this.clock.set((data as { now: string }).now);
@@ -129,23 +132,24 @@ export class HomeMap {
         if (["sos", "alarm", "case"].includes(event)) renew(QUICK_MS);
         if (["laps", "figures"].includes(event)) renew(SLOW_MS);
       },
-    });
+    }, "all");
     setInterval(() => this.guards.tick(this.clock.now), 5000);
     setInterval(() => renew(SLOW_MS), 60_000);
   }
 
   /** Say what the signs mean, in words, when somebody asks. */
   private legend(): HTMLElement {
-    const zh = this.data.lang === "zh";
+    const { stops, lang } = this.data;
+    const zh = lang === "zh";
     const box = el("details", "gh-legend");
     box.append(el("summary", "", zh ? "图例" : "Legend"));
     const rows: [string, string, string][] = [
       ["gh-key-guard", "●", zh ? "保安：名称旁为最后定位至今；虚框为久未定位" : "guard, with the age of the last fix; dashed: none for long"],
       ["", "┈", zh ? "虚线：其间没有定位，不知走了哪里" : "dotted: no fixes, nobody knows the way"],
-      ["gh-stop gh-stop-done", "", zh ? "巡更点已到" : "stop done"],
-      ["gh-stop gh-stop-next", "", zh ? "未到时间（粗圈为该到了）" : "to come (thick: due)"],
-      ["gh-stop gh-stop-late", "◔", zh ? "晚到" : "late"],
-      ["gh-stop gh-stop-missed", "✕", zh ? "漏检" : "missed"],
+      ["gh-stop gh-stop-done", "", zh ? `巡更点${stops.done}` : `stop ${stops.done}`],
+      ["gh-stop gh-stop-next", "", zh ? `${stops.next}（粗圈为${stops.due}）` : `${stops.next} (thick: ${stops.due})`],
+      ["gh-stop gh-stop-late", "◔", stops.late],
+      ["gh-stop gh-stop-missed", "✕", stops.missed],
       ["", "7/32", zh ? "网格内本班已到 / 应到" : "stops done / planned in the grid, this shift"],
       ["gh-cell gh-key-cell", "3", zh ? "几件未结案件；红圈表示其中有超期" : "open cases; a red ring: some are overdue"],
       ["gh-key-corner", "", zh ? "死角：按计划没有人看到" : "dead corner: seen by nobody"],

@@ -1,9 +1,9 @@
 import type { Palette } from "../types";
 import { gridLabel } from "../console-ground";
 import { el } from "../dom";
-import { clock, type Lang } from "./words";
+import { clock } from "./words";
 
-type Standing = "next" | "due" | "done" | "late" | "missed";
+export type Standing = "next" | "due" | "done" | "late" | "missed";
 /** Latitude, longitude, standing, name, guard, planned time: see `api/console/today.py`. */
 type Stop = [number, number, Standing, string, string, string];
 
@@ -12,13 +12,6 @@ interface Laps {
   grids: Record<string, [number, number]>;
 }
 
-const WORDS: Record<Standing, [string, string]> = {
-  next: ["未到时间", "to come"],
-  due: ["该到了", "due"],
-  done: ["已到", "done"],
-  late: ["晚到", "late"],
-  missed: ["漏检", "missed"],
-};
 /** Cases stand above stops: they are what somebody opens. */
 const BELOW = -500;
 const SIGNS: Partial<Record<Standing, string>> = { late: "◔", missed: "✕" };
@@ -31,7 +24,7 @@ export class LapStops {
   constructor(
     private readonly url: string,
     private readonly palette: Palette,
-    private readonly lang: Lang,
+    private readonly words: Record<Standing, string>,
     private readonly labels: Map<string, L.Marker>,
   ) {}
 
@@ -50,8 +43,7 @@ export class LapStops {
   }
 
   private stop([lat, lon, standing, name, guard, planned]: Stop): L.Layer {
-    const word = WORDS[standing][this.lang === "zh" ? 0 : 1];
-    const said = `${name} · ${word} · ${guard} ${clock(Date.parse(planned))}`;
+    const said = `${name} · ${this.words[standing]} · ${guard} ${clock(Date.parse(planned))}`;
     const sign = SIGNS[standing];
     if (sign) {
       const html = el("span", `gh-stop gh-stop-${standing}`, sign).outerHTML;

@@ -80,13 +80,19 @@ export class RouteMap {
     }
   }
 
+  /** Show where the guard is, and go there where he is followed. */
   here(place: Place | null, accuracy_m: number): void {
+    this.mark(place, accuracy_m);
+    if (place && this.following) this.map.setView(latLng(place), Math.max(this.map.getZoom(), 18), { animate: false });
+  }
+
+  /** Show where the guard is; the map stays where it is. */
+  mark(place: Place | null, accuracy_m: number): void {
     this.me.clearLayers();
     if (!place) return;
     const tint = colour("--me");
     L.circle(latLng(place), { radius: accuracy_m, color: tint, weight: 1, fillOpacity: 0.12 }).addTo(this.me);
     L.circleMarker(latLng(place), { radius: 9, color: colour("--ground"), weight: 3, fillColor: tint, fillOpacity: 1 }).addTo(this.me);
-    if (this.following) this.map.setView(latLng(place), Math.max(this.map.getZoom(), 18), { animate: false });
   }
 }
 

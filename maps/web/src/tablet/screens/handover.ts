@@ -144,7 +144,7 @@ function words(said: NonNullable<Turn["given"]>): Node[] {
   ];
 }
 
-const KINDS: Record<Open["kind"], [string, string]> = { case: ["未办完", "Open"], late: ["迟到", "Late"], missed: ["漏检", "Missed"] };
+const KINDS: Record<Open["kind"], [string, string]> = { case: ["未办完", "Open"], late: ["逾时未到", "Overdue"], missed: ["漏检", "Missed"] };
 const MOST_CASES = 8;
 const MOST_STOPS = 3;
 

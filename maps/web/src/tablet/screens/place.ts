@@ -13,6 +13,7 @@ export function choosePlace({ app }: Ways, from: Place | null): Promise<Place | 
   return new Promise((done) => {
     const holder = h("div", { class: "pick-map" });
     const end = (place: Place | null): void => {
+      turned.disconnect();
       chooser.map.remove();
       full.remove();
       done(place);
@@ -30,8 +31,13 @@ export function choosePlace({ app }: Ways, from: Place | null): Promise<Place | 
     );
     document.body.append(full);
     const chooser = new RouteMap(holder, t("移动地图，把十字对准地点", "Move the map until the mark is on the place"));
-    chooser.draw(bundle, document.documentElement.hasAttribute("data-night"));
-    if (from !== null) chooser.follow(from);
-    chooser.here(app.place, app.fixes.at(-1)?.accuracy_m ?? 0);
+    const paint = (): void => {
+      chooser.draw(bundle, document.documentElement.hasAttribute("data-night"));
+      chooser.mark(app.place, app.fixes.at(-1)?.accuracy_m ?? 0);
+    };
+    const turned = new MutationObserver(paint); // day turns to night, or back
+    turned.observe(document.documentElement, { attributes: true, attributeFilter: ["data-night"] });
+    paint();
+    chooser.follow(from ?? app.place);
   });
 }

@@ -1,8 +1,9 @@
-/** My record: how my shifts went, seen by me before anybody else, and what I object to. */
+/** My record: how my shifts went, seen by me before anybody else, what I object to, and who saw where I was. */
 
 import type { Outcome, ShiftRecord, Went } from "../bundle";
 import { keyOf } from "../course";
 import { h } from "../dom";
+import { byDay, fetchLooks, keptLooks, type Looker, type Looks } from "../looks";
 import { clock, kindName, lang, shiftName, t } from "../words";
 import type { Make, Ways } from "./screen";
 
@@ -18,19 +19,32 @@ const OUTCOMES: [Outcome, string, string][] = [
 export const record: Make = (ways) => {
   const { app } = ways;
   const element = h("div", { class: "page" });
+  const seen = h("section", { class: "card", "data-looks": "" });
+  let looks: Looks | null = null;
   let shown = "";
   const update = (): void => {
     const records = (app.bundle?.record ?? []).slice(0, 3);
-    const state = JSON.stringify([records, app.items.length, lang()]);
+    const state = JSON.stringify([records, app.items.length, looks, lang()]);
     if (state === shown || (shown !== "" && element.contains(document.activeElement) && document.activeElement instanceof HTMLTextAreaElement)) return;
     shown = state;
+    seen.replaceChildren(...told_of(looks));
     element.replaceChildren(
       h("h1", {}, t("我的巡更记录", "My record")),
       h("p", { class: "muted" }, t("您先看。您提交后，或班后 24 小时，主管才看得到。", "You see it first. Others see it once you have said so, or a day after the shift.")),
       ...(records.length > 0 ? records.map((one) => card(ways, one)) : [h("p", {}, t("近三天没有记录，或还没有下载。", "There is none of the last three days, or it was not fetched yet."))]),
       app.fetched_at ? h("p", { class: "muted small" }, t(`数据更新于 ${clock(app.fetched_at)}`, `Fetched at ${clock(app.fetched_at)}`)) : h("span"),
+      seen,
     );
   };
+  const ask = async (): Promise<void> => {
+    const { session, db } = app;
+    if (session === null) return;
+    for (const from of [keptLooks, fetchLooks]) {
+      looks = (await from(db, session)) ?? looks;
+      update();
+    }
+  };
+  void ask();
   return { element, update };
 };
 
@@ -63,6 +77,32 @@ function card(ways: Ways, one: ShiftRecord): HTMLElement {
     told === null && troubled.length > 0 && note,
     told === null ? send : h("p", { class: "state state-accepted" }, t(`已提交 ${clock(told)}`, `Sent at ${clock(told)}`)),
   );
+}
+
+const DOORS: Record<string, [string, string]> = {
+  live: ["实时地图", "the live map"],
+  replay: ["巡逻回放", "a replay"],
+  case: ["案件旁的巡逻", "patrols near a case"],
+  ogc: ["桌面软件", "a desktop program"],
+};
+
+/** Return who saw where the guard was, day by day. */
+function told_of(looks: Looks | null): Node[] {
+  const days = byDay(looks?.looks ?? []);
+  const none = looks === null ? t("还没有取到，有网络时打开这一页就会显示。", "Not fetched yet: open this page with network.") : t("一年之内没有人看过。", "Nobody has within a year.");
+  const lines = days.map(([day, lookers]) => h("li", {}, h("strong", {}, day), h("ul", {}, ...lookers.map((one) => h("li", {}, looked(one))))));
+  return [
+    h("h2", {}, t("谁看过我的位置", "Who saw where I was")),
+    h("p", { class: "muted" }, t("只有调度员和管理者看得到，只在您上班时；每次都有记录，保存一年。", "Dispatchers and managers alone see it, while you are on shift. It is on record for a year.")),
+    days.length > 0 ? listed(lines) : h("p", {}, none),
+    looks === null ? h("span") : h("p", { class: "muted small" }, t(`记录取于 ${clock(looks.fetched_at)}`, `Fetched at ${clock(looks.fetched_at)}`)),
+  ];
+}
+
+function looked({ username, doors, first_at, last_at }: Looker): string {
+  const [first, last] = [clock(first_at), clock(last_at)];
+  const how = doors.map((door) => t(...(DOORS[door] ?? [door, door]))).join(t("、", ", "));
+  return `${username} · ${first === last ? first : `${first}–${last}`} · ${how}`;
 }
 
 const MOST = 6;

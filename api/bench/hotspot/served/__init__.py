@@ -1,0 +1,1 @@
+"""Pages of the console and of maps over HTTP, from a service of its own, on each database."""
