@@ -3,6 +3,7 @@ import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { type Building, drawGround, fetchGround, type Ground, gridLabel } from "./console-ground";
 import { inside } from "./inside";
 import type { Palette, Place } from "./types";
+import { zoom } from "./zoom";
 
 type GridShape = Feature<Geometry, { id: string; at: Place; hue: number; homes: number }>;
 
@@ -39,8 +40,9 @@ export class PlanEdit {
   constructor(private readonly box: HTMLElement) {
     this.data = read();
     const renderer = L.canvas({ tolerance: 4 });
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, renderer });
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, renderer });
     this.map.setView([0, 0], 2);
+    zoom(this.map, this.data.lang === "zh");
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.touch(latlng));
     const { signal } = this.ended;
