@@ -68,7 +68,10 @@ def add(
     if made_on is None:
         raise NotFoundError(f"There is no community {community_id}.")
     if revision is not None and made_on != revision:
-        raise ConflictError(f"Community {community_id} was replaced since the plan was begun.")
+        raise ConflictError(
+            "方案做好后，社区数据已更换，请重新计算。 "
+            f"Community {community_id} was replaced since the plan was begun."
+        )
     values = {
         "community_id": community_id,
         "revision": made_on,

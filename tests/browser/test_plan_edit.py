@@ -95,6 +95,11 @@ def test_a_building_is_moved_on_the_map_and_kept(served: tuple[str, str], watche
     expect(verdict).to_contain_text("各项规则都满足")
     page.get_by_role("link", name="重做").click()
     expect(verdict).to_contain_text("不符合规则")
+    page.go_back()
+    expect(verdict).to_contain_text("各项规则都满足")
+    page.wait_for_load_state()
+    page.get_by_role("link", name="重做").click()
+    expect(verdict).to_contain_text("不符合规则")
     page.locator("[name=name]").fill("试一试")
     page.locator("[name=reason]").fill("看看会怎样")
     for tick in page.locator("[name=accept]").all():

@@ -18,7 +18,10 @@ let edit: PlanEdit | null = null;
 function begin(): void {
   const data = document.getElementById("map-data")?.textContent;
   const box = document.getElementById("map");
-  if (box && !edit && document.getElementById("edit-data")) edit = new PlanEdit(box);
+  if (box && document.getElementById("edit-data") && !edit?.holds(box)) {
+    edit?.remove();
+    edit = new PlanEdit(box);
+  }
   if (!data || !box || home || map?.holds(box)) return;
   if (document.body.classList.contains("gh-page")) {
     if (shared) home = new HomeMap(box, JSON.parse(data) as HomeData, shared);

@@ -3,6 +3,7 @@ import type { Feature, FeatureCollection, Geometry } from "geojson";
 import { type Building, drawGround, fetchGround, type Ground, gridLabel } from "./console-ground";
 import { inside } from "./inside";
 import type { Palette, Place } from "./types";
+import { zoom } from "./zoom";
 
 type GridShape = Feature<Geometry, { id: string; at: Place; hue: number; homes: number }>;
 
@@ -32,26 +33,39 @@ export class PlanEdit {
   private readonly drawn = L.layerGroup();
   private readonly chosen = L.layerGroup();
   private readonly shapes = new Map<string, GridShape>();
+  private readonly ended = new AbortController();
   private ground?: PlanGround;
   private data: EditData;
 
   constructor(private readonly box: HTMLElement) {
     this.data = read();
     const renderer = L.canvas({ tolerance: 4 });
-    this.map = L.map(box, { zoomSnap: 0.25, maxZoom: 20, attributionControl: false, renderer });
+    this.map = L.map(box, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20, attributionControl: false, renderer });
     this.map.setView([0, 0], 2);
+    zoom(this.map, this.data.lang === "zh");
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.touch(latlng));
-    document.addEventListener("htmx:afterSettle", () => this.renew());
-    document.addEventListener("click", (event) => this.press(event));
-    document.addEventListener("input", () => this.mark());
-    document.addEventListener("toggle", () => this.mark(), true);
+    const { signal } = this.ended;
+    document.addEventListener("htmx:afterSettle", () => this.renew(), { signal });
+    document.addEventListener("click", (event) => this.press(event), { signal });
+    document.addEventListener("input", () => this.mark(), { signal });
+    document.addEventListener("toggle", () => this.mark(), { signal, capture: true });
     void this.begin();
+  }
+
+  holds(box: HTMLElement): boolean {
+    return this.box === box;
+  }
+
+  /** Let go of a page that went away. */
+  remove(): void {
+    this.ended.abort();
+    this.map.remove();
   }
 
   private async begin(): Promise<void> {
     const found = (await fetchGround(this.data.ground)) as PlanGround | null;
-    if (!found) return;
+    if (!found || this.ended.signal.aborted) return;
     this.ground = found;
     drawGround(this.map, { ...found, grids: { type: "FeatureCollection", features: [] } }, this.data.palette);
     this.drawn.addTo(this.map);

@@ -1,7 +1,6 @@
 """Plans edited by hand on pages without a script: told at once, kept as drafts, put in force."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,10 +15,11 @@ from api.grids.schemas import DivideIn, DrawIn, EditIn, LineIn, MergeIn, MoveIn
 from api.grids.written import read, written
 from api.patrols import written as patrol_words
 from api.publishing import publish_patrol
-from data.store import audit, grid_plans, patrol_plans, specialists
+from data.store import audit, communities, grid_plans, patrol_plans, specialists
 from data.store.engine import read_scope, session_scope
 from data.store.specialists import Specialist
 from geo.access import Role
+from geo.community import Community
 from geo.partition import Split
 from geo.patrol import Patrol
 from geo.patrol.edits import GiveDuty, SwapDuties, Turn
@@ -62,7 +62,7 @@ def asked(person: Person, path: str, **fields: str) -> str:
     return answer.headers["location"]
 
 
-def fields_of(page: str) -> Mapping[str, str]:
+def fields_of(page: str) -> dict[str, str]:
     """Return the hidden fields of the form that keeps a draft."""
     form = re.search(r'<form method="post" action="[^"]*/edit">(.*?)</form>', page, re.S)
     assert form is not None
@@ -221,7 +221,7 @@ def test_two_guards_exchange_their_beats_for_a_shift(
     assert f"原为 {two.split(',')[0]}" in page
     needed = re.findall(r'name="accept" value="(\w+)"', page)
     assert set(needed) <= {"begun"}  # the plan's days are past: that is told
-    given_ = dict(fields_of(page)) | {"reason": "G01 熟悉东区", "name": "换路线"}
+    given_ = fields_of(page) | {"reason": "G01 熟悉东区", "name": "换路线"}
     status, to = manager.sends(edit, **given_, **({"accept": "begun"} if needed else {}))
     assert status == 303, to[-500:]
     draft = int(parse_qs(urlsplit(to).query)["plan"][0])
@@ -267,6 +267,24 @@ def test_leave_is_noted_and_told_and_a_breach_needs_a_reason(
         assert said in answer.text
     status, told = manager.sends(edit, seen=str(walked))
     assert (status, "还没有任何改动" in told) == (422, True)
+
+
+def test_a_plan_of_a_community_as_it_was_is_not_edited(
+    engine: Engine, manager: Person, walked: int, tiny: Community, tiny_patrol: Patrol
+) -> None:
+    one, two = (
+        f"{row.guard_id},{row.date},{row.shift}" for row in tiny_patrol.roster.iloc[:2].itertuples()
+    )
+    with session_scope(engine) as session:
+        communities.save(session, tiny, replace=True)
+    answer = manager.client.get(f"{HOME}/plans/split/1/edit")
+    assert (answer.status_code, "社区数据已更换，请重新划分" in answer.text) == (409, True)
+    edit = f"{HOME}/plans/patrol/{walked}/edit"
+    sent = {"e": f"s,{one},{two}", "seen": str(walked), "accept": "begun", "reason": "换一换"}
+    status, told = manager.sends(edit, **sent)
+    assert (status, "请写明理由" in told) == (422, True)
+    status, told = manager.sends(edit, **sent | {"reason": "换一换路线"})
+    assert (status, "社区数据已更换，请重新计算" in told, "对调" in told) == (409, True, True)
 
 
 def edits_in() -> st.SearchStrategy[EditIn]:
