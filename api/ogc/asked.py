@@ -94,14 +94,20 @@ def area_of(text: str | None, system: System) -> shapely.Geometry | None:
     """
     if text is None or system.geographic:
         return None
-    box = shapely.segmentize(shapely.box(*_sides(text)), _longest(text))
-    return shapely.transform(box, moving(system, CRS84).transform, interleaved=False)
+    shape = _drawn(*_sides(text))
+    return shapely.transform(shape, moving(system, CRS84).transform, interleaved=False)
 
 
-def _longest(text: str) -> float:
-    """Return the length of the pieces a side is cut into; not 0 where it is a point."""
-    first, second, third, fourth = _sides(text)
-    return max(third - first, fourth - second, 1e-3) / 16
+def _drawn(first: float, second: float, third: float, fourth: float) -> shapely.Geometry:
+    """Return a window with its sides cut into pieces; it may be a line or a point."""
+    longest = max(third - first, fourth - second)
+    if longest == 0:
+        return shapely.Point(first, second)
+    if first == third or second == fourth:
+        shape: shapely.Geometry = shapely.LineString([(first, second), (third, fourth)])
+    else:
+        shape = shapely.box(first, second, third, fourth)
+    return shapely.segmentize(shape, max(longest, 1e-3) / 16)
 
 
 def _sides(text: str) -> list[float]:

@@ -39,7 +39,7 @@ def test_a_community_of_its_own_address_conforms_too(
 ) -> None:
     headers = as_person(engine, Role.manager)
     root = f"http://testserver/ogc/{CODE}/"
-    found = checked(Asked(asks(stranger, headers), root, ("checkpoints",)))
+    found = checked(Asked(asks(stranger, headers), root, ("centres",)))
     assert failures(found, "C") == failures(found, "X") == []
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from api.ogc.asked import after_of, after_text, interval_of, limit_of, windows_of
-from api.ogc.systems import CRS84, epsg
+from api.ogc.asked import after_of, after_text, area_of, interval_of, limit_of, windows_of
+from api.ogc.systems import CRS84, epsg, moving
 from geo.access import Role
 from geo.errors import InputError
 from tests.api.conftest import CODE
@@ -181,6 +181,36 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
     ):
         with contextlib.suppress(InputError):
             read(text)
+
+
+SIDES = st.one_of(st.just(0.0), st.floats(1e-12, 1e-3), st.floats(1e-3, 2e4))
+
+
+@given(st.floats(4.2e5, 5e5), st.floats(5.0e6, 5.1e6), SIDES, SIDES)
+@settings(max_examples=100, deadline=None)
+def test_a_window_in_metres_may_be_as_narrow_as_a_point(
+    east: float, north: float, width: float, height: float
+) -> None:
+    # Northing comes first in the zones of CGCS2000.
+    shape = area_of(f"{north},{east},{north + height},{east + width}", epsg(4549))
+    assert shape is not None
+    assert shape.is_valid
+    back = shapely.transform(shape, moving(CRS84, epsg(4549)).transform, interleaved=False)
+    found = back.bounds
+    assert np.allclose(found[:2], (north, east), 0, 1e-3)
+    assert found[2] - found[0] <= height + 1e-3
+    assert found[3] - found[1] <= width + 1e-3
+
+
+def test_a_window_that_is_a_point_finds_what_it_lies_in(ogc: Ogc, homes: Homes) -> None:
+    path = f"/{CODE}/collections/buildings/items?bbox-crs={epsg(4549).uri}"
+    x, y = 470_040, 5_040_045
+    for box, count in (
+        (f"{y},{x},{y},{x}", 1),
+        (f"{y},{x},{y},{x + 90}", 2),
+        (f"{y - 20},{x},{y - 20},{x}", 0),
+    ):
+        assert ogc(f"{path}&bbox={box}")["numberMatched"] == count, box
 
 
 @given(st.integers(0, 2**31 - 1))
