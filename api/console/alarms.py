@@ -1,13 +1,14 @@
 """The page of alarms over HTTP: what is not as planned now, and what was."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from api.console.framing import FrameDep, PageRoute, page
+from api.console.framing import FrameDep, PageRoute, page, told
 from api.console.sent import SentDep
 from api.deps import MOST_ID, SessionDep
 from api.live.endpoints import acknowledge
@@ -18,21 +19,15 @@ from maps.console import Alarms, Frame, Said, alarms_page
 
 router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
-DONE: Said = ("已受理，有记录。", "Taken on; it is on record.")
+DONE: Mapping[str, Said] = {"1": ("已受理，有记录。", "Taken on; it is on record.")}
 CRIES_OF = timedelta(days=30)
 LAST_CLOSED = 30
 
 
 @router.get("/alarms")
-def show_alarms(
-    request: Request,
-    session: SessionDep,
-    here: ViewDep,
-    frame: FrameDep,
-    done: Annotated[str, Query(max_length=10)] = "",
-) -> Response:
+def show_alarms(request: Request, session: SessionDep, here: ViewDep, frame: FrameDep) -> Response:
     """Show the alarms that are open, those closed last, and the last calls for help."""
-    return page(request, _shown(session, here, frame, said=DONE if done else None))
+    return page(request, _shown(session, here, frame, said=told(request, DONE)))
 
 
 @router.post("/alarms/{number}")

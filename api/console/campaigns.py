@@ -13,7 +13,7 @@ from api.campaigns.schemas import ClosingIn
 from api.cases import inspecting
 from api.cases.deps import OfficeDep
 from api.console.campaign_sheet import again, halved, sheet_of, url
-from api.console.framing import FrameDep, PageRoute, page
+from api.console.framing import FrameDep, PageRoute, page, told
 from api.console.sent import SentDep
 from api.deps import SessionDep
 from api.view import ViewDep
@@ -66,9 +66,7 @@ def show_campaign(  # noqa: PLR0917 - FastAPI hands them in by name
     """Show an inspection: its places, what was found, what is still open."""
     sheet = sheet_of(session, here, office, campaign_id)
     sheet = replace(sheet, chosen=request.query_params.get("place", ""))
-    return page(
-        request, campaign_page(frame, sheet, DONE.get(request.query_params.get("done", "")))
-    )
+    return page(request, campaign_page(frame, sheet, told(request, DONE)))
 
 
 @router.post("/campaigns/{campaign_id}/close")

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from api.cases.categories import put
 from api.cases.deps import OfficeDep
 from api.console import giving
-from api.console.framing import FrameDep, PageRoute, page
+from api.console.framing import FrameDep, PageRoute, page, told
 from api.console.sent import SentDep
 from api.deps import SessionDep
 from api.view import ViewDep
@@ -25,7 +25,7 @@ from maps.console import CategoryForm, Said, categories_page, category_page
 
 router = APIRouter(route_class=PageRoute)
 Code = Annotated[str, Path(pattern=r"^\d{4}$")]
-SAVED: Said = ("已保存为新版本，立即生效", "Saved as a new version, in force at once")
+DONE = {"saved": ("已保存为新版本，立即生效", "Saved as a new version, in force at once")}
 CHANGED: Said = (
     "别人刚改过类别，请核对后再保存一次。",
     "Somebody changed the categories meanwhile: look again, then save once more.",
@@ -43,7 +43,7 @@ def show_categories(
         office.book,
         store.version(session, here.stored.id),
         edits=here.may("edit", "categories"),
-        said=SAVED if request.query_params.get("done") == "saved" else None,
+        said=told(request, DONE),
     )
     return page(request, html)
 

@@ -1,6 +1,6 @@
 """What every page of the console needs from a request: who, where, which language."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -87,9 +87,13 @@ def page(request: Request, html: str, status: int = 200) -> Response:
 
 def done(request: Request, flow: Flow = CASE) -> Said | None:
     """Return what was done just now, in words."""
-    named = {verb.code: (verb.zh, verb.en) for verb in flow.verbs}
-    verb = named.get(request.query_params.get("done", ""))
+    verb = told(request, {verb.code: (verb.zh, verb.en) for verb in flow.verbs})
     return (f"已办：{verb[0]}", f"Done: {verb[1]}") if verb else None
+
+
+def told(request: Request, words: Mapping[str, Said]) -> Said | None:
+    """Return what a form's answer has put into the address as done, in words."""
+    return words.get(request.query_params.get("done", ""))
 
 
 class PageRoute(APIRoute):

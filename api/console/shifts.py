@@ -1,13 +1,14 @@
 """The pages of shifts and of conflicts over HTTP."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from api.console.framing import FrameDep, PageRoute, page
+from api.console.framing import FrameDep, PageRoute, page, told
 from api.console.sent import SentDep
 from api.deps import MOST_ID, Day, SessionDep
 from api.sync import conflicts, desk
@@ -20,26 +21,22 @@ from maps.console import Conflicts, Frame, Said, Shifts, conflicts_page, shifts_
 
 router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
-DONE: Said = ("已处理，保安下次同步时会看到。", "Settled; the guard is told with the next sync.")
-ANSWERED: Said = (
-    "已答复，保安下次同步时会看到。",
-    "Answered; the guard is told with the next sync.",
-)
+DONE: Mapping[str, Said] = {
+    "1": ("已处理，保安下次同步时会看到。", "Settled; the guard is told with the next sync.")
+}
+ANSWERED: Mapping[str, Said] = {
+    "1": ("已答复，保安下次同步时会看到。", "Answered; the guard is told with the next sync.")
+}
 LAST_SETTLED = 20
 
 
 @router.get("/shifts")
-def show_shifts(  # noqa: PLR0917 - FastAPI hands them in by name
-    request: Request,
-    session: SessionDep,
-    here: ViewDep,
-    frame: FrameDep,
-    day: Day = None,
-    done: Annotated[str, Query(max_length=10)] = "",
+def show_shifts(
+    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep, day: Day = None
 ) -> Response:
     """Show who handed over to whom on a day, and how its shifts went."""
     on: date = day or here.at.astimezone(LOCAL).date()
-    return page(request, _shifts(session, here, frame, on, said=ANSWERED if done else None))
+    return page(request, _shifts(session, here, frame, on, said=told(request, ANSWERED)))
 
 
 @router.post("/shifts")
@@ -76,14 +73,10 @@ def _shifts(
 
 @router.get("/conflicts")
 def show_conflicts(
-    request: Request,
-    session: SessionDep,
-    here: ViewDep,
-    frame: FrameDep,
-    done: Annotated[str, Query(max_length=10)] = "",
+    request: Request, session: SessionDep, here: ViewDep, frame: FrameDep
 ) -> Response:
     """Show what tablets sent that does not go with what is here."""
-    return page(request, _queue(session, here, frame, said=DONE if done else None))
+    return page(request, _queue(session, here, frame, said=told(request, DONE)))
 
 
 @router.post("/conflicts/{number}")

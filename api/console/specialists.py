@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.cases.deps import OfficeDep
 from api.cases.office import Office
 from api.console import giving, places
-from api.console.framing import FrameDep, PageRoute, page
+from api.console.framing import FrameDep, PageRoute, page, told
 from api.console.sent import Sent, SentDep
 from api.deps import SessionDep
 from api.specialists import service
@@ -25,7 +25,7 @@ GridId = Annotated[str, Path(max_length=100)]
 MOST_NAME, MOST_PHONE = 100, 40
 _ROW = re.compile(r"kind_(\d{1,3})")
 _COMMAS = re.compile(r"[、，,;；\s]+")
-SAVED = ("已保存", "Saved")
+DONE = {"saved": ("已保存", "Saved")}
 KIND_NAMES: dict[str, Said] = {kind: NAMES[kind] for kind in KINDS}
 
 
@@ -44,7 +44,7 @@ def show_specialists(
         edits=here.may("edit", "specialists"),
         names="name" in here.columns("specialists"),
         own=own & office.grids,
-        said=SAVED if request.query_params.get("done") == "saved" else None,
+        said=told(request, DONE),
     )
     return page(request, html)
 

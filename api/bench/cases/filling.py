@@ -138,6 +138,6 @@ def _store(session: Session, here: int, batch: list[Any]) -> None:
     query = select(case_record.c.case_id, case_record.c.id).where(
         case_record.c.community_id == here, case_record.c.case_id.in_(ids)
     )
-    number_of: dict[str, int] = dict(session.execute(query).tuples().all())
+    number_of: dict[str, int] = {row.case_id: row.id for row in session.execute(query)}
     events = [{**event, "record_id": number_of[row["case_id"]]} for row, event in batch]
     session.execute(insert(case_event), events)

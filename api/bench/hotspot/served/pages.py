@@ -64,6 +64,6 @@ def city_rows(port: int, world: World, counted: str) -> list[Row]:
         )
         for zoom in TILE_ZOOMS:
             scale = TILE_PX * 2.0 ** (LEVEL - zoom)
-            path = f"/maps/city/{zoom}/{int(x // scale)}/{int(y // scale)}.png"
+            path = f"/maps/city/{zoom}/{int(x // scale)}/{int(y // scale)}.png?group=discovered"
             rows.append(opened.row(f"city tile, zoom {zoom}", path, FEW))
         return rows
