@@ -58,7 +58,7 @@ class Sayer:
     def department(self, code: str | None) -> str:
         """Return what a department is called."""
         if not code:
-            return self.t("未派", "not dispatched")
+            return self.t("尚未派单", "not dispatched yet")
         return self.say(self.reader.office.book.departments.get(code, (code, code)))
 
     def grid(self, code: str | None) -> str:
