@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from api.bench.cases.filling import add_cases
 from api.bench.hotspot.served.worlds import FIX_S, add_city, fixes_of
-from data.store import case_points, communities, heat_bins
+from data.store import case_points, communities, heat_bins, registry
 from data.store.engine import read_scope
 from geo.clock import LOCAL
 from tests.worlds import TINY_CRS, X0, Y0
@@ -48,7 +48,7 @@ def test_a_city_has_the_cases_of_one_community_elsewhere(engine: Engine, stored:
     add_city(engine, stored, number=2, each=3)
     with read_scope(engine) as session:
         assert sorted(mark[0] for mark in heat_bins.marks(session).values()) == [3, 3, 5]
-        first, other, _ = communities.listing(session)
+        first, other, _ = registry.listing(session)
         near, far = (case_points.points(session, one.id) for one in (first, other))
     moved = far.geometry.x.to_numpy() - near.geometry.x.to_numpy()[:3]
     assert moved == pytest.approx(moved[0])
