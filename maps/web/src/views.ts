@@ -48,7 +48,12 @@ export function views(map: L.Map, config: Config, layers: DrawnLayer[], all: Map
   head.addEventListener("click", () => open(body.hidden));
   control("topleft", card).addTo(map);
   open(map.getSize().x >= WIDE_PX);
-  show(all.find((one) => one.key === location.hash.slice(1)) ?? all[0]);
+  const asked = (): MapView | undefined => all.find((one) => one.key === location.hash.slice(1));
+  show(asked() ?? all[0]);
+  addEventListener("hashchange", () => {
+    const view = asked();
+    if (view && view !== shown) show(view);
+  });
 }
 
 function legendOf(view: MapView): HTMLElement[] {
