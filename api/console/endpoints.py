@@ -44,7 +44,7 @@ from api.deps import SessionDep
 from api.photos import service as photos
 from api.view import ViewDep
 from data.photos import PhotoStore
-from geo.errors import InputError
+from geo.errors import InputError, NotFoundError
 from maps.console import Filters, Typed, queue_page, sheet_page
 
 router = APIRouter(prefix="/console/{community}", include_in_schema=False, route_class=PageRoute)
@@ -191,3 +191,15 @@ def show_photo(  # noqa: PLR0917 - FastAPI hands them in by name
     store: PhotoStore = request.app.state.photos
     file = store.thumbnail(found.digest) if small else store.open(found.digest)
     return Response(file.read(), media_type="image/jpeg")
+
+
+@router.get("/{rest:path}")
+def show_nothing(here: ViewDep, rest: str) -> Response:
+    """Say on a page that there is nothing at an address.
+
+    Raises
+    ------
+    NotFoundError
+        Always.
+    """
+    raise NotFoundError(f"{here.stored.name} has no page '{rest[:80]}'.")

@@ -156,3 +156,10 @@ def test_figures_stand_beside_what_they_were_made_from(person: Visitors) -> None
     answer = manager.client.get(f"/console/{CODE}/figures?first=2026-12-01&last=2026-11-01")
     assert answer.status_code == 422
     assert "已改为最近 30 天" in answer.text
+
+
+def test_an_address_without_a_page_is_told_on_a_page(person: Visitors) -> None:
+    answer = person(Role.analyst).client.get(f"/console/{CODE}/gibt/es/nicht")
+    assert answer.status_code == 404
+    assert answer.text.startswith("<!doctype html>")
+    assert f'href="/console/{CODE}' in answer.text or 'href="/"' in answer.text
