@@ -60,8 +60,11 @@ def _typed(frame: pd.DataFrame, column: Column) -> "pd.Series":
         return pd.to_numeric(values).astype("float64")
     if column.kind == "bool":
         return values.astype("boolean")
-    make = _day if column.kind == "date" else _text
-    cells = [None if _is_nothing(value) else make(value) for value in values.tolist()]
+    make, done = (_day, ()) if column.kind == "date" else (_text, str)
+    cells = [
+        value if isinstance(value, done) else None if _is_nothing(value) else make(value)
+        for value in values.tolist()
+    ]
     return pd.Series(cells, index=frame.index, dtype=object)
 
 
@@ -72,8 +75,6 @@ def _day(value: Any) -> datetime.date:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, list | dict | tuple | np.ndarray):

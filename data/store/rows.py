@@ -65,7 +65,10 @@ def frame_of(session: Session, query: Select[Any], table: Table) -> GeoDataFrame
     Tables without geometry give a plain DataFrame.
     """
     found = session.connection().execute(query)
-    frame = pd.DataFrame(found.fetchall(), columns=list(found.keys()), dtype=object)
+    names, rows = list(found.keys()), found.fetchall()
+    # Column by column: pandas would ask every row of SQLAlchemy's what kind of array it is.
+    cells = zip(*rows, strict=True) if rows else ([] for _ in names)
+    frame = pd.DataFrame(dict(zip(names, map(list, cells), strict=True)), dtype=object)
     frame = frame.set_index(pd.Index(frame.pop("id"), dtype="int64", name=None))
     frame = frame.drop(columns=["community_id", "plan_id"], errors="ignore")
     for column in table.columns:
