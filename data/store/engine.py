@@ -140,6 +140,13 @@ def _postgis(url: URL) -> Engine:
 
     _ask_the_rested(engine)
 
+    @event.listens_for(engine, "connect")
+    def opened(connection: Any, _: Any) -> None:
+        # To compile a query takes 50 ms and more; few of a service's queries take as long.
+        connection.autocommit = True
+        connection.execute("SET jit = off")
+        connection.autocommit = False
+
     @event.listens_for(engine, "handle_error")
     def failed(context: ExceptionContext) -> None:
         if context.connection is None and isinstance(

@@ -151,3 +151,14 @@ def test_a_connection_lost_while_it_rested_is_made_anew(
         with own.connect() as connection:
             assert connection.execute(number).scalar_one() not in lost
     own.dispose()
+
+
+def test_postgresql_compiles_no_query_whatever_was_undone(engine: Engine) -> None:
+    if is_sqlite(engine):
+        pytest.skip("SQLite compiles none")
+    own = make_engine(engine.url.render_as_string(hide_password=False))
+    for _ in range(2):
+        with own.connect() as connection:
+            assert connection.execute(text("SHOW jit")).scalar_one() == "off"
+            connection.rollback()
+    own.dispose()
