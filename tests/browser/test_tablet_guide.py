@@ -204,6 +204,7 @@ def see_the_record(reader: Reader) -> None:
     reader.fill("为什么不对", "码牌掉了", record)
     reader.touch("我看过了，提交", record)
     expect(record).to_contain_text("已提交")
+    reader.see("谁看过我的位置", reader.page.locator("[data-looks]"))
 
 
 def hand_over(reader: Reader) -> None:
