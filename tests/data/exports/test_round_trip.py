@@ -194,7 +194,7 @@ texts = st.text(
 moments = st.datetimes(
     datetime.datetime(1990, 1, 1), datetime.datetime(2090, 1, 1),
     timezones=st.sampled_from([LOCAL, datetime.UTC]),
-).map(lambda at: pd.Timestamp(at).floor("ms").tz_convert(LOCAL))  # fmt: skip
+).map(lambda at: pd.Timestamp(at).tz_convert("UTC").floor("ms").tz_convert(LOCAL))  # fmt: skip
 systems = st.sampled_from(["EPSG:4326", "EPSG:4490", "EPSG:4549"])
 
 
