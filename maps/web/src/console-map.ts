@@ -1,3 +1,4 @@
+import { chosen } from "./chosen";
 import type { Palette, Place } from "./types";
 import { drawGround, fetchGround, type Ground } from "./console-ground";
 import { area } from "./console-area";
@@ -93,7 +94,7 @@ export class CaseMap {
 
   private mark(one: CaseMark): void {
     const marker = caseMarker(one);
-    marker.on("click", () => {
+    chosen(marker, () => {
       if (one.id === this.data.focus) return;
       if (!pick(one.id)) location.assign(one.url);
     });

@@ -1,4 +1,5 @@
 import type { Place } from "../types";
+import { chosen } from "../chosen";
 import { caseMarker, type CaseMark } from "../console-map";
 import { el } from "../dom";
 import type { Lang } from "./words";
@@ -73,7 +74,7 @@ export class Cases {
   private alone(one: CaseMark): L.Marker {
     const marker = caseMarker(one);
     this.marks.set(one.id, marker);
-    marker.on("click", () => location.assign(one.url));
+    chosen(marker, () => location.assign(one.url));
     marker.on("mouseover mouseout", ({ type }) => {
       document.querySelector(`[data-case="${CSS.escape(one.id)}"]`)?.classList.toggle("gc-lit", type === "mouseover");
     });
@@ -87,7 +88,7 @@ export class Cases {
     const said = zh ? `${one.number} 件未结，其中超期 ${one.late} 件` : `${one.number} open cases, ${one.late} overdue`;
     const icon = L.divIcon({ className: "gh-cell-icon", html: sign.outerHTML, iconSize: [size, size] });
     const marker = L.marker(one.at, { icon, title: said, alt: said, riseOnHover: true });
-    marker.on("click", () => {
+    chosen(marker, () => {
       if (this.map.getZoom() < NEAREST) this.map.setView(one.at, Math.min(NEAREST, this.map.getZoom() + 2));
       else void this.list(one);
     });
