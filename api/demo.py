@@ -11,7 +11,7 @@ from data.samples import demo_community, demo_guards
 from data.store import communities, grid_plans, guards, patrol_plans, registry
 from data.store.engine import read_scope, session_scope
 from data.store.registry import Stored
-from geo.clock import LOCAL
+from geo.clock import LOCAL, now
 from geo.errors import ConflictError, GridbeatError, NotFoundError
 from geo.parallel import usable_cpus
 from geo.partition import SplitParams, split
@@ -41,13 +41,13 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
     """
     with read_scope(engine) as session:
         there = _there(session)
-        has_grids = there is not None and grid_plans.published(session, there.id) is not None
+        has_grids = there is not None and grid_plans.published(session, there.id, now()) is not None
         has_patrol = there is not None and _covers(session, there.id, day)
         if there and has_grids and has_patrol:
             return _said(session, there)
         progress("synthesising the community", 0.0)
         community = communities.load(session, there.id) if there else demo_community(seed)
-        kept = grid_plans.published(session, there.id) if there else None
+        kept = grid_plans.published(session, there.id, now()) if there else None
         drawn = grid_plans.grids_of(session, kept.id) if kept else None
         homes = _homes(session, there)
     grids = (
@@ -78,7 +78,7 @@ def ensure_demo(engine: Engine, *, seed: int, day: date, progress: Progress) -> 
         if there is None:
             guards.save(session, communities.save(session, community), demo_guards())
             there = registry.find(session, CODE)
-        at = datetime.now(LOCAL) if began else datetime.combine(begin, time(), LOCAL)
+        at = now() if began else datetime.combine(begin, time(), LOCAL)
         if grids:
             publish_split(session, there.id, grids, at)
         if patrol:
@@ -109,14 +109,14 @@ def _homes(session: Session, there: Stored | None) -> dict[str, str]:
 
 def _covers(session: Session, community_id: int, day: date) -> bool:
     """Return whether the patrol plan in force has shifts on a day."""
-    current = patrol_plans.published(session, community_id)
+    current = patrol_plans.published(session, community_id, now())
     days = patrol_plans.days(session, current.id) if current else None
     return days is not None and days[0] <= day <= days[1]
 
 
 def _said(session: Session, stored: Stored) -> dict[str, Any]:
-    grids = grid_plans.published(session, stored.id)
-    patrol = patrol_plans.published(session, stored.id)
+    grids = grid_plans.published(session, stored.id, now())
+    patrol = patrol_plans.published(session, stored.id, now())
     days = patrol_plans.days(session, patrol.id) if patrol else None
     return {
         "community": stored.name,

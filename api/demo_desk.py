@@ -82,7 +82,7 @@ class _Desk:
 
     def places(self) -> list[_Place]:
         """Return the homes of the community with their grids, by number."""
-        plan = grid_plans.published(self.session, self.community_id)
+        plan = grid_plans.published(self.session, self.community_id, self.now)
         assert plan is not None  # noqa: S101 - the demo is planned before it is peopled
         grids = grid_plans.grids_of(self.session, plan.id).to_crs(STORAGE_CRS)
         buildings = communities.load(self.session, self.community_id)["buildings"]

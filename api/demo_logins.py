@@ -68,7 +68,7 @@ def ensure_logins(engine: Engine, key: str, file: Path, now: datetime) -> dict[s
         return kept
     made = {}
     with session_scope(engine) as session:
-        for role, membership in _memberships(session, key).items():
+        for role, membership in _memberships(session, key, now).items():
             made[role.value] = _made(session, role, membership, now)
         audit.append(session, Entry("demo.logins", "account"), now)
         _write(file, made)
@@ -83,11 +83,11 @@ def acting(session: Session, role: Role) -> CaseActor:
     return CaseActor(name, role.value, grids=grids)
 
 
-def _memberships(session: Session, key: str) -> dict[Role, Membership]:
+def _memberships(session: Session, key: str, now: datetime) -> dict[Role, Membership]:
     community_id = registry.find(session, key).id
-    plan = grid_plans.published(session, community_id)
+    plan = grid_plans.published(session, community_id, now)
     grids = frozenset(sorted(grid_plans.codes(session, plan.id))[:2]) if plan else frozenset()
-    guard_id = _on_duty_first(session, community_id)
+    guard_id = _on_duty_first(session, community_id, now)
     special = {
         Role.guard: Membership(Role.guard, community_id, guard_id=guard_id),
         Role.grid_worker: Membership(Role.grid_worker, community_id, grids=grids),
@@ -97,9 +97,9 @@ def _memberships(session: Session, key: str) -> dict[Role, Membership]:
     return {role: special.get(role, Membership(role, community_id)) for role in Role}
 
 
-def _on_duty_first(session: Session, community_id: int) -> str:
+def _on_duty_first(session: Session, community_id: int, now: datetime) -> str:
     """Return a guard who has a shift on the first day of the plan in force."""
-    plan = patrol_plans.published(session, community_id)
+    plan = patrol_plans.published(session, community_id, now)
     if plan is None:
         return guards.listing(session, community_id)[0].guard_id
     roster = patrol_plans.part(session, plan.id, "roster")

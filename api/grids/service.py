@@ -29,7 +29,7 @@ def plan_of(session: Session, here: View, as_of: datetime | None = None) -> Plan
     NotFoundError
         No plan was in force.
     """
-    plan = grid_plans.published(session, here.stored.id, as_of)
+    plan = grid_plans.published(session, here.stored.id, as_of or here.at)
     if plan is None:
         then = " then" if as_of else ""
         raise NotFoundError(f"{here.stored.name} has no published grid plan{then}.")

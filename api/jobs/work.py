@@ -58,7 +58,7 @@ def _patrol(engine: Engine, taken: Job, tell: Progress, now: Clock) -> Outcome:
     with read_scope(engine) as session:
         stored = registry.find(session, str(taken.community_id))
         community = communities.load(session, stored.id)
-        current = grid_plans.published(session, stored.id)
+        current = grid_plans.published(session, stored.id, now())
         grids = grid_plans.grids_of(session, current.id) if current else None
         every = guards.listing(session, stored.id)
     homes = {one.guard_id: one.home_grid for one in every if one.home_grid}

@@ -24,6 +24,7 @@ MOST = 10_000
 USUAL = 100
 """Features of a page at most, and where nothing is said."""
 MOST_ID = 2**31 - 1
+_NARROWEST_M = 1e-6
 
 
 def wrong(parameter: str, reason: str, remedy: str) -> InputError:
@@ -99,7 +100,12 @@ def area_of(text: str | None, system: System) -> shapely.Geometry | None:
 
 
 def _drawn(first: float, second: float, third: float, fourth: float) -> shapely.Geometry:
-    """Return a window with its sides cut into pieces; it may be a line or a point."""
+    """Return a window with its sides cut into pieces; it may be a line or a point.
+
+    Sides below `_NARROWEST_M` are none: in degrees their ends would be one place.
+    """
+    third = first if third - first < _NARROWEST_M else third
+    fourth = second if fourth - second < _NARROWEST_M else fourth
     longest = max(third - first, fourth - second)
     if longest == 0:
         return shapely.Point(first, second)

@@ -72,8 +72,8 @@ def overview_page(
     """
     here.rows("buildings")
     stored = here.stored
-    grids = grid_plans.published(session, stored.id)
-    patrol = patrol_plans.published(session, stored.id)
+    grids = grid_plans.published(session, stored.id, here.at)
+    patrol = patrol_plans.published(session, stored.id, here.at)
 
     subjects = (*LAYERS, "grids", *_WALKS)
     scopes = {subject: here.scope(subject) for subject in subjects}
@@ -226,8 +226,8 @@ def _figures(session: Session, here: View) -> Figures | None:
     if not here.reads("buildings"):
         return None
     stored = here.stored
-    grids = grid_plans.published(session, stored.id)
-    patrol = patrol_plans.published(session, stored.id)
+    grids = grid_plans.published(session, stored.id, here.at)
+    patrol = patrol_plans.published(session, stored.id, here.at)
     split = grids.report if grids else {}
     walk = patrol.report if patrol else {}
     uniform = walk.get("uniform", {})

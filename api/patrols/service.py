@@ -35,7 +35,7 @@ def plan_of(session: Session, here: View, number: str) -> Plan:
     """
     stored, scope = here.stored, here.rows("patrol_plans")
     if number == CURRENT:
-        plan = patrol_plans.published(session, stored.id)
+        plan = patrol_plans.published(session, stored.id, here.at)
         if plan is None:
             raise NotFoundError(f"{stored.name} has no published patrol plan.")
         return plan

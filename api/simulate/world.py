@@ -15,6 +15,7 @@ from api.simulate.walk import Floats
 from data.store import communities, grid_plans, patrol_plans, registry
 from data.store.engine import read_scope
 from data.store.registry import Stored
+from geo.clock import now
 from geo.crs import STORAGE_CRS
 from geo.errors import NotFoundError
 from geo.patrol.duty import Duty, duties
@@ -55,8 +56,8 @@ def world_of(engine: Engine, name: str, begin: datetime, end: datetime, seed: in
     """
     with read_scope(engine) as session:
         stored = registry.find(session, name)
-        plan = patrol_plans.published(session, stored.id)
-        grids = grid_plans.published(session, stored.id)
+        plan = patrol_plans.published(session, stored.id, now())
+        grids = grid_plans.published(session, stored.id, now())
         if plan is None or grids is None:
             raise NotFoundError(f"{stored.name} has no grids and patrol plan in force.")
         roster, routes, stops = (

@@ -114,7 +114,7 @@ def _community(here: Here) -> Community:
 def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
     """Return the shift that runs or comes next, the one after it, and one that has just ended."""
     session = here.view.session
-    plan = patrol_plans.published(session, here.community_id)
+    plan = patrol_plans.published(session, here.community_id, now)
     if plan is None or here.guard_id is None or not here.view.reads("roster"):
         return []
     roster = patrol_plans.part(session, plan.id, "roster", scope=here.view.rows("roster"))
@@ -186,7 +186,7 @@ def _map(here: Here) -> dict[str, Any]:
             continue
         shown = here.view.columns(layer).keep(wanted)
         layers[layer] = {"columns": shown, "rows": vectors(community[layer], shown)}
-    plan = grid_plans.published(here.view.session, here.community_id)
+    plan = grid_plans.published(here.view.session, here.community_id, here.view.at)
     if plan is not None and here.view.reads("grids"):
         grids = grid_plans.grids_of(here.view.session, plan.id)
         layers["grids"] = {"columns": ["grid_id"], "rows": vectors(grids, ["grid_id"])}

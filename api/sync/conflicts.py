@@ -164,7 +164,7 @@ def _doing(session: Session, view: View, offices: Offices, row: Row[Any]) -> Doi
     )[sent.item_id]
     if not isinstance(claimed, Claimed):
         raise ConflictError("This one was done before.")
-    places = Places(session, view.stored.id)
+    places = Places(session, view.stored.id, view.at)
     flags = sent.flags
     return Doing(session, here, claimed, content, row.at, view.at, flags, places, decided=True)
 

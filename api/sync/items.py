@@ -95,7 +95,7 @@ def _answered(
         account_id=here.account_id,
         now=clocks.received_at,
     )
-    places = Places(session, here.community_id, _stops(read))
+    places = Places(session, here.community_id, clocks.received_at, _stops(read))
     work = Work(session, here, clocks.received_at, places)
     for item_id, at in first.items():
         content, found = read[at], entered[item_id]

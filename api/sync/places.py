@@ -1,19 +1,22 @@
 """Where stops are: what a batch is going to ask for is looked up at once."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.store import patrol_plans
+from data.store import shift_plan
 from data.store.dialect import wkb_of
-from data.store.tables import layers, stop
+from data.store.tables import layers
 
 Stop = tuple[str, str]
 """Kind and number, as in a plan."""
 Place = tuple[float, float]
 """Longitude and latitude."""
+KEPT = timedelta(days=7)
+"""A tablet may tell so late of a stop of a plan that another one has followed."""
 
 
 class Places:
@@ -25,8 +28,10 @@ class Places:
         Stops that are going to be asked for.
     """
 
-    def __init__(self, session: Session, community_id: int, wanted: Iterable[Stop] = ()) -> None:
-        self._session, self._community_id = session, community_id
+    def __init__(
+        self, session: Session, community_id: int, now: datetime, wanted: Iterable[Stop] = ()
+    ) -> None:
+        self._session, self._community_id, self._now = session, community_id, now
         self._wanted = set(wanted)
         self._found: dict[Stop, Place | None] = {}
 
@@ -44,13 +49,13 @@ class Places:
             table = layers["checkpoints"]
             name = table.c.checkpoint_id
             own = table.c.community_id == self._community_id
+            query = select(name, wkb_of(table)).where(own, name.in_(ref_ids))
+            rows = self._session.execute(query).all()
         else:
-            plan = patrol_plans.published(self._session, self._community_id)
-            table, name = stop, stop.c.ref_id
-            own = (stop.c.plan_id == (plan.id if plan else 0)) & (stop.c.kind == kind)
-        query = select(name, wkb_of(table)).where(own, name.in_(ref_ids)).distinct()
+            since = self._now - KEPT
+            rows = shift_plan.places(self._session, self._community_id, kind, ref_ids, since)
         found: dict[Stop, Place] = {}
-        for ref_id, wkb in self._session.execute(query):
+        for ref_id, wkb, *_ in rows:
             point = shapely.from_wkb(bytes(wkb)).centroid
             found.setdefault((kind, ref_id), (float(point.x), float(point.y)))
         return found

@@ -6,7 +6,7 @@ from typing import Any
 from api.sync.here import Here
 from api.sync.schemas import PositionsIn, PositionsOut
 from api.sync.times import Clocks
-from data.store import patrol_plans, sync_positions
+from data.store import shift_plan, sync_positions
 
 GRACE = timedelta(minutes=15)
 """Handovers begin before a shift and end after it."""
@@ -22,11 +22,11 @@ def receive(here: Here, sent: PositionsIn, now: datetime) -> PositionsOut:
     """
     here.require_person(sent.person)
     offset = Clocks(sent.sent_at, now).offset
-    shifts = _shifts(here)
+    times = [min(fix.at + offset, now) for fix in sent.fixes]
+    shifts = _shifts(here, min(times) - GRACE, max(times) + GRACE)
     on: list[dict[str, Any]] = []
     off: list[dict[str, Any]] = []
-    for fix in sent.fixes:
-        at = min(fix.at + offset, now)
+    for fix, at in zip(sent.fixes, times, strict=True):
         held = any(start - GRACE <= at <= end + GRACE for start, end in shifts)
         (on if held else off).append(fix.model_dump() | {"at": at, "made_at": fix.at})
     who = here.who(sent.device)
@@ -39,9 +39,7 @@ def receive(here: Here, sent: PositionsIn, now: datetime) -> PositionsOut:
     )
 
 
-def _shifts(here: Here) -> list[tuple[datetime, datetime]]:
+def _shifts(here: Here, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
     if here.guard_id is None:
         return []
-    session = here.view.session
-    plan = patrol_plans.published(session, here.community_id)
-    return [] if plan is None else sync_positions.shifts(session, plan.id, here.guard_id)
+    return shift_plan.on_duty(here.view.session, here.community_id, here.guard_id, since, until)

@@ -14,7 +14,7 @@ from api.sync.doing import Doing
 from api.sync.shift_schemas import AnswerIn, RecordBody, RecordOut, StopOut
 from api.sync.verdicts import RejectedError, answer, unreadable
 from api.view import View
-from data.store import audit, patrol_plans, shift_plan, shift_words
+from data.store import audit, shift_plan, shift_words
 from data.store.shift_words import Objected, Word
 from geo.figures.checked import AGAINST
 from geo.patrol.record import Judged, Planned, Visit, record
@@ -78,15 +78,12 @@ def records(
     own
         It is the guard who asks: nothing is kept back.
     """
-    plan = patrol_plans.published(session, community_id)
-    if plan is None:
-        return []
-    duties = shift_plan.duties(session, plan.id, first, last, now, guard_id=guard_id)
+    duties = shift_plan.duties(session, community_id, first, last, now, guard_id=guard_id)
     if not duties:
         return []
     since, until = min(row.start for row in duties), max(row.end for row in duties)
     days = _Days(
-        shift_plan.stops(session, plan.id, since, until, guard_id=guard_id),
+        shift_plan.stops(session, community_id, since, until, guard_id=guard_id),
         shift_words.visits(session, community_id, since - AROUND, until + AROUND),
         shift_words.listing(session, community_id, first, last, guard_id=guard_id),
         shift_plan.checkpoint_names(session, community_id),

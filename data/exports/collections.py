@@ -21,6 +21,7 @@ from data.store.tables import (
     street_visit,
 )
 from geo.access import EVERYTHING, Columns, Scope
+from geo.clock import now
 from geo.errors import NotFoundError
 from geo.schema import LAYERS, LINE, RESULTS, Column, Layer
 
@@ -135,7 +136,7 @@ class Selection:
         table, owner = self.collection.table, self.collection.plans
         parts = [table.c.community_id == self.community_id]
         if owner is not None:
-            plan = plans.in_force(session, owner, self.community_id, self.as_of)
+            plan = plans.in_force(session, owner, self.community_id, self.as_of or now())
             parts.append(false() if plan is None else table.c.plan_id == plan.id)
         if not (owner is not None and self.scope.published):  # a plan in force is published
             parts.append(within(session, table, self.scope, self.community_id))

@@ -73,8 +73,8 @@ def publish(session: Session, plan_id: int, at: datetime, seen: int | None = Non
     plans.publish(session, grid_plan, plan_id, at, seen)
 
 
-def published(session: Session, community_id: int, as_of: datetime | None = None) -> Plan | None:
-    """Return the plan in force now, or at a moment; None where there was none."""
+def published(session: Session, community_id: int, as_of: datetime) -> Plan | None:
+    """Return the plan in force at a moment; None where there was none."""
     return plans.in_force(session, grid_plan, community_id, as_of)
 
 

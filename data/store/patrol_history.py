@@ -30,7 +30,7 @@ def routes(session: Session, community_id: int, since: datetime, until: datetime
     """Return the stretches that begin from since and before until, without their lines."""
     names = ["id", "guard_id", "date", "shift", "lap", "start", "end", "length_m"]
     query = select(*(route.c[name] for name in names)).where(
-        *_in_force(route, route.c.start, community_id, since, until)
+        *in_force(route, route.c.start, community_id, since, until)
     )
     rows = session.execute(query.order_by(route.c.id)).all()
     found = pd.DataFrame(rows, columns=names)
@@ -68,19 +68,7 @@ def cries(session: Session, community_id: int, since: datetime, until: datetime)
     return int(session.execute(query).scalar_one())
 
 
-def _planned(  # noqa: PLR0917 - everything a period of a table is
-    session: Session,
-    table: Table,
-    when: Column[Any],
-    community_id: int,
-    since: datetime,
-    until: datetime,
-) -> GeoDataFrame | pd.DataFrame:
-    conditions = _in_force(table, when, community_id, since, until)
-    return frame_of(session, whole(table).where(*conditions), table)
-
-
-def _in_force(
+def in_force(
     table: Table, when: Column[Any], community_id: int, since: datetime, until: datetime
 ) -> list[ColumnElement[bool]]:
     """Return the conditions that a row is of the plan in force at its own time.
@@ -103,3 +91,15 @@ def _in_force(
         )
         .exists(),
     ]
+
+
+def _planned(  # noqa: PLR0917 - everything a period of a table is
+    session: Session,
+    table: Table,
+    when: Column[Any],
+    community_id: int,
+    since: datetime,
+    until: datetime,
+) -> GeoDataFrame | pd.DataFrame:
+    conditions = in_force(table, when, community_id, since, until)
+    return frame_of(session, whole(table).where(*conditions), table)

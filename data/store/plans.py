@@ -5,7 +5,7 @@ is in `grid_plans` and `patrol_plans`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Table, false, insert, or_, select, true, update
@@ -124,16 +124,13 @@ def publish(
     )
 
 
-def in_force(
-    session: Session, table: Table, community_id: int, as_of: datetime | None = None
-) -> Plan | None:
-    """Return the plan in force now, or at a moment; None where there was none."""
-    moment = as_of or datetime.now(UTC)
+def in_force(session: Session, table: Table, community_id: int, as_of: datetime) -> Plan | None:
+    """Return the plan in force at a moment; None where there was none."""
     query = select(table).where(
         table.c.community_id == community_id,
         table.c.state == "published",
-        table.c.valid_from <= moment,
-        or_(table.c.valid_to.is_(None), table.c.valid_to > moment),
+        table.c.valid_from <= as_of,
+        or_(table.c.valid_to.is_(None), table.c.valid_to > as_of),
     )
     row = session.execute(query).first()
     return None if row is None else _plan(row)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from data.store import plans
 from data.store.tables import grid, grid_building, grid_plan
 from geo.access import Scope
+from geo.clock import now
 
 
 def within(
@@ -36,7 +37,7 @@ def _in_grids(
 ) -> ColumnElement[bool]:
     if "grid_id" in table.columns:
         return table.c.grid_id.in_(grids)
-    plan = None if community_id is None else plans.in_force(session, grid_plan, community_id)
+    plan = None if community_id is None else plans.in_force(session, grid_plan, community_id, now())
     if plan is None:
         return false()
     if "building_id" in table.columns:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from data.store.dialect import insert_new
 from data.store.sync_presence import Who
 from data.store.sync_tables import guard_position
-from data.store.tables import roster
 
 KEPT = timedelta(days=30)
 _SAME = ("made_at", "lon", "lat")
@@ -40,14 +39,6 @@ def known(session: Session, who: Who, fixes: Sequence[Mapping[str, Any]]) -> int
     query = select(*(guard_position.c[name] for name in _SAME)).where(own, span)
     stored = {tuple(row) for row in session.execute(query)}
     return sum(tuple(fix[name] for name in _SAME) in stored for fix in fixes)
-
-
-def shifts(session: Session, plan_id: int, guard_id: str) -> list[tuple[datetime, datetime]]:
-    """Return when a guard is on duty in a plan: begin and end, in order."""
-    own = (roster.c.plan_id == plan_id) & (roster.c.guard_id == guard_id)
-    on = own & roster.c.start.is_not(None) & roster.c.end.is_not(None)
-    query = select(roster.c.start, roster.c.end).where(on).order_by(roster.c.start)
-    return [(row.start, row.end) for row in session.execute(query)]
 
 
 def forget(session: Session, now: datetime, kept: timedelta = KEPT) -> int:

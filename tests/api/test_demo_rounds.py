@@ -23,7 +23,7 @@ def test_the_rounds_of_a_plan_are_walked_once(
     assert made > 0
     assert ensure_rounds(engine, CODE, now=now, seed=0) == 0
     with read_scope(engine) as session:
-        plan = patrol_plans.published(session, stored)
+        plan = patrol_plans.published(session, stored, now)
         assert plan is not None
         stops = patrol_plans.part(session, plan.id, "stops")
         seen = patrol_history.check_ins(session, stored, now - timedelta(days=9), now)
@@ -37,6 +37,6 @@ def test_the_rounds_of_a_plan_are_walked_once(
 def test_a_plan_to_come_is_not_walked_yet(
     engine: Engine, stored: int, tiny_patrol: Patrol, tmp_path: Path
 ) -> None:
-    now = tiny_patrol.roster["start"].min().to_pydatetime() - timedelta(hours=1)
-    ensure_logins(engine, CODE, tmp_path / "logins.json", now)
-    assert ensure_rounds(engine, CODE, now=now, seed=0) == 0
+    begins = tiny_patrol.roster["start"].min().to_pydatetime()
+    ensure_logins(engine, CODE, tmp_path / "logins.json", begins)
+    assert ensure_rounds(engine, CODE, now=begins - timedelta(hours=1), seed=0) == 0

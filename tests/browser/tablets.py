@@ -1,12 +1,13 @@
 """A tablet of a guard who is on duty now, in a real browser: what its tests stand on."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import Engine, delete, func, select
 
 from api.publishing import publish_patrol, publish_split
@@ -73,8 +74,9 @@ def world(tiny: Community, dist: Path, tmp_path_factory: pytest.TempPathFactory)
     patrol = plan(tiny, PatrolParams(start=now.date() - timedelta(days=1), days=3))
     with session_scope(engine) as session:
         key = communities.save(session, tiny)
-        publish_split(session, key, grids, now)
-        publish_patrol(session, key, patrol, now)
+        begun = now - timedelta(days=1)
+        publish_split(session, key, grids, begun)
+        publish_patrol(session, key, patrol, begun)
     on = patrol.roster[(patrol.roster["start"] <= now) & (patrol.roster["end"] > now)]
     ends = on["end"].max()
     given = handovers(patrol.routes.to_crs(metric_crs_of(tiny["streets"])))
@@ -149,6 +151,30 @@ def enter(page: Page, username: str = "li") -> None:
     page.get_by_role("button", name=username).click()
     page.get_by_label("PIN").fill(PIN)
     page.get_by_role("button", name="进入").click()
+
+
+def requests_of(page: Page) -> set[Request]:
+    """Return the requests that have no answer yet, from now on."""
+    under_way: set[Request] = set()
+
+    def begun(one: Request) -> None:
+        under_way.add(one)
+
+    def ended(one: Request) -> None:
+        under_way.discard(one)
+
+    page.context.on("request", begun)
+    page.context.on("requestfinished", ended)
+    page.context.on("requestfailed", ended)
+    return under_way
+
+
+def settled(page: Page, under_way: set[Request]) -> None:
+    """Wait until no request is under way."""
+    deadline = time.monotonic() + 20
+    while under_way:
+        assert time.monotonic() < deadline, under_way
+        page.wait_for_timeout(20)
 
 
 def forget(world: World) -> None:

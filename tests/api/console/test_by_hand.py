@@ -18,6 +18,7 @@ from api.publishing import publish_patrol
 from data.store import audit, communities, grid_plans, patrol_plans, specialists
 from data.store.engine import read_scope, session_scope
 from data.store.specialists import Specialist
+from geo import clock
 from geo.access import Role
 from geo.community import Community
 from geo.partition import Split
@@ -40,7 +41,7 @@ def manager(person: Visitors) -> Person:
 def plan(engine: Engine, community: int) -> int:
     """The grid plan in force; its number."""
     with read_scope(engine) as session:
-        found = grid_plans.published(session, community)
+        found = grid_plans.published(session, community, clock.now())
     assert found is not None
     return found.id
 

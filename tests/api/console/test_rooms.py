@@ -13,6 +13,7 @@ from api.publishing import publish_patrol
 from data.store import audit, grid_plans, jobs, patrol_plans, specialists
 from data.store.engine import read_scope, session_scope
 from data.store.specialists import Specialist
+from geo import clock
 from geo.access import Role
 from geo.patrol import Patrol
 from tests.api.cases.worlds import BEGAN
@@ -166,7 +167,7 @@ def test_a_plan_is_begun_watched_compared_and_put_in_force(
     assert not re.search(r"<[^>]+ (style|on\w+)=", compared)
     assert manager.sends(f"{HOME}/plans/split/2/publish")[0] == 303
     with read_scope(engine) as session:
-        current = grid_plans.published(session, community)
+        current = grid_plans.published(session, community, clock.now())
         assert current is not None
         assert current.id == 2
         told = [one.action for one in audit.listing(session)]
@@ -192,7 +193,7 @@ def test_a_patrol_draft_is_drawn_and_put_in_force(
     assert "gc-way" in page
     assert manager.sends(f"{HOME}/plans/patrol/{plan}/publish")[0] == 303
     with read_scope(engine) as session:
-        current = patrol_plans.published(session, community)
+        current = patrol_plans.published(session, community, clock.now())
     assert current is not None
     assert current.id == plan
 

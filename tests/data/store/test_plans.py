@@ -97,7 +97,7 @@ def test_a_plan_comes_back_as_it_was(session: Session, tiny: Community) -> None:
 def test_a_draft_is_not_in_force(session: Session, tiny: Community) -> None:
     key = communities.save(session, tiny)
     add(session, key, tiny)
-    assert grid_plans.published(session, key) is None
+    assert grid_plans.published(session, key, datetime.now(UTC)) is None
 
 
 def test_publishing_ends_the_former_plan_and_deletes_nothing(
@@ -107,7 +107,7 @@ def test_publishing_ends_the_former_plan_and_deletes_nothing(
     first, second = add(session, key, tiny), add(session, key, tiny)
     grid_plans.publish(session, first, START)
     grid_plans.publish(session, second, START + timedelta(days=30))
-    now = grid_plans.published(session, key)
+    now = grid_plans.published(session, key, datetime.now(UTC))
     then = grid_plans.published(session, key, START + timedelta(days=29))
     before = grid_plans.published(session, key, START - timedelta(days=1))
     assert (now and now.id, then and then.id, before) == (second, first, None)
@@ -120,7 +120,7 @@ def test_a_plan_published_for_later_is_not_in_force_yet(session: Session, tiny: 
     grid_plans.publish(session, first, START)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     grid_plans.publish(session, second, tomorrow)
-    now = grid_plans.published(session, key)
+    now = grid_plans.published(session, key, datetime.now(UTC))
     later = grid_plans.published(session, key, tomorrow)
     assert (now and now.id, later and later.id) == (first, second)
 
@@ -186,7 +186,7 @@ def test_a_plan_is_found_only_in_its_own_community(session: Session, tiny: Commu
     with pytest.raises(NotFoundError):
         grid_plans.get(session, plan_id, community_id=there)
     grid_plans.publish(session, plan_id, START)
-    assert grid_plans.published(session, there) is None
+    assert grid_plans.published(session, there, datetime.now(UTC)) is None
     assert grid_plans.listing(session, there) == []
     with pytest.raises(NotFoundError, match="no community"):
         add(session, there + 1, tiny)
@@ -264,7 +264,7 @@ def test_whatever_is_added_and_published_no_plan_is_lost(
         buildings = {"buildings": tiny["buildings"]}
         key = communities.save(session, Community.of(buildings, name="小社区"), replace=True)
         known = [plan.id for plan in grid_plans.listing(session, key)]
-        former = grid_plans.published(session, key)
+        former = grid_plans.published(session, key, datetime.now(UTC))
         start = START if former is None else former.valid_from
         assert start is not None
         added: list[int] = []

@@ -29,7 +29,7 @@ def here(session: Session, tiny: Community) -> int:
 
 
 def plan_of(session: Session, here: int) -> int:
-    plan = grid_plans.published(session, here)
+    plan = grid_plans.published(session, here, datetime.now(LOCAL))
     assert plan is not None
     return plan.id
 

@@ -71,7 +71,7 @@ def demo(engine: Engine, cases: int, now: datetime) -> World:
     key = ensure_demo(engine, seed=SEED, day=now.date(), progress=silent)["key"]
     with read_scope(engine) as session:
         here = registry.find(session, key)
-        plan = grid_plans.published(session, here.id)
+        plan = grid_plans.published(session, here.id, now)
         assert plan is not None  # noqa: S101 - made above
         ground = grid_plans.grids_of(session, plan.id).geometry.union_all()
     add_cases(engine, here.id, cases, places_in(ground, 1000, np.random.default_rng(SEED)), now)

@@ -1,7 +1,7 @@
 /** The running app: one person's session, what is on the tablet, where it is; screens ask it. */
 
 import { kept, refresh, type Bundle, type Rules, type Shift, type Stop } from "./bundle";
-import { course, keyOf, stopAt, type Course, type Visit } from "./course";
+import { course, isMade, keyOf, stopAt, type Course, type Visit } from "./course";
 import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
@@ -10,6 +10,7 @@ import { fileOf } from "./outbox/rescue";
 import { OPEN_WAY, Sender, type Way } from "./outbox/sender";
 import { Shelf } from "./outbox/shelf";
 import { http } from "./outbox/transport";
+import { queued } from "./queued";
 import { renew, signIn, type Session } from "./session";
 import { Tracker } from "./tracker";
 import { near, type Near } from "./turns";
@@ -199,20 +200,23 @@ export class App {
     this.refused = sender.way.trouble === "sign-in";
     await this.count(); // what was answered is shown before the rest is asked for
     await this.tracker?.send().catch(waits);
-    if (urged || Date.now() - this.asked_at > BUNDLE_MS) await this.fetch(session, sender).catch(waits);
+    if (urged || Date.now() - this.asked_at > BUNDLE_MS) await this.fetch().catch(waits);
     await this.count();
   }
 
-  private async fetch(session: Session, sender: Sender): Promise<void> {
+  private readonly fetch = queued(async () => {
+    const { session, sender } = this;
+    if (session === null || sender === null) return;
     this.asked_at = Date.now();
     const told = await refresh(this.db, session);
+    if (this.session !== session) return;
     if (told === "refused") this.refused = true;
     if (typeof told === "object") {
       this.refused = false;
       sender.heard(told.server);
     } else this.asked_at = 0;
     await this.look(typeof told === "object" ? told.bundle : undefined);
-  }
+  });
 
   /** Send a cry for help, whatever else is on its way. */
   async cry(): Promise<void> {
@@ -249,6 +253,7 @@ export class App {
     const { shift } = this;
     const stop = meant ? meant : at !== null && shift ? stopAt(shift, this.visits, at, this.now(), this.rules) : (this.course?.next ?? null);
     if (this.checking || (stop === null && at === null)) return "";
+    if (stop && shift && isMade(shift, this.visits, stop, this.now(), this.rules)) return stop.name; // by staying there
     this.checking = true;
     try {
       const place = stop ? { ref_kind: stop.kind, ref_id: stop.ref_id, planned_at: stop.at } : { ref_kind: "checkpoint", ref_id: at };

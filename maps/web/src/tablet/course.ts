@@ -117,4 +117,8 @@ export function stopAt(shift: Shift, visits: Visit[], ref_id: string, now: numbe
   return open.map(({ stop }) => stop).reduce<Stop | null>((best, stop) => (best === null || away(stop) < away(best) ? stop : best), null);
 }
 
+/** Return whether a stop of a shift has been made. */
+export const isMade = (shift: Shift, visits: Visit[], wanted: Stop, now: number, rules: Rules): boolean =>
+  standings(madeStops(shift), visits, now, rules).some(({ stop, standing }) => standing === "made" && keyOf(stop) === keyOf(wanted));
+
 const timing = (due: number, now: number): Timing => (now > due ? "due" : due - now <= SOON_MS ? "soon" : "on time");

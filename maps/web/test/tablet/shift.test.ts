@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Bundle, CaseBrief, Shift, Stop } from "../../src/tablet/bundle";
 import { checkpointOf, isShort, spelled } from "../../src/tablet/codes";
-import { course, keyOf, standings, stopAt, type Visit } from "../../src/tablet/course";
+import { course, isMade, keyOf, standings, stopAt, type Visit } from "../../src/tablet/course";
 import type { Item } from "../../src/tablet/outbox/item";
 import { due, near, openCases, toTell } from "../../src/tablet/turns";
 
@@ -55,6 +55,12 @@ describe("the course", () => {
     const found = course(shift, [visit(0, "P1")], START + 35 * MINUTE, rules, new Set(), keyOf(stop(20, "P2")));
     expect([found.next?.ref_id, found.then?.ref_id, found.timing]).toEqual(["P2", "P3", "late"]);
     expect(course(shift, [visit(0, "P1"), visit(36, "P2")], START + 37 * MINUTE, rules, new Set(), keyOf(stop(20, "P2"))).next?.ref_id).toBe("P3");
+  });
+
+  it("knows a stop that was made from the next one at the same place", () => {
+    const visits = [visit(1, "P1")];
+    const made = (one: Stop): boolean => isMade(shift, visits, one, START + 55 * MINUTE, rules);
+    expect([made(stop(0, "P1")), made(stop(60, "P1")), made(stop(20, "P2"))]).toEqual([true, false, false]);
   });
 
   it("leaves out what lies outside the shift", () => {

@@ -1,5 +1,6 @@
 /** Where do I go now? The map, the next stop, and the one button. */
 
+import type { Stop } from "../bundle";
 import { keyOf, type Course, type Timing } from "../course";
 import { h, icon } from "../dom";
 import { bearing, distance, places } from "../geo";
@@ -72,7 +73,7 @@ function stand(ways: Ways, course: Course): Node[] {
     next.name ? h("p", { class: "muted" }, next.where) : h("span"),
     h("p", { class: "due" }, app.place ? way(app.place, places(next.place)[0]) : blind(app.blind)),
     h("p", { class: `due timing-${timing.replace(" ", "-")}` }, icon(TIMINGS[timing]), when(next.at, course, app.now())),
-    h("button", { class: "do", type: "button", disabled: early, onclick: () => void arrive(ways) }, icon(ICONS.check), t("到达", "I am here")),
+    h("button", { class: "do", type: "button", disabled: early, onclick: () => void arrive(ways, next) }, icon(ICONS.check), t("到达", "I am here")),
     early ? h("p", { class: "muted" }, t(`${clock(opens)} 起可以签到`, `Check in from ${clock(opens)} on`)) : h("span"),
     codes(ways, next.kind === "checkpoint"),
     lap(course),
@@ -143,8 +144,8 @@ function way(from: [number, number], to: [number, number]): string {
 const blind = (why: "" | "denied" | "none"): string =>
   why === "denied" ? t("定位未授权", "Location is not allowed") : t("正在定位…", "Finding where you are…");
 
-async function arrive({ app, say }: Ways): Promise<void> {
-  const name = app.course?.next?.name ?? "";
-  await app.checkIn("manual");
+/** Check in at the stop that stood there when the button was pressed, whatever is next by now. */
+async function arrive({ app, say }: Ways, stop: Stop): Promise<void> {
+  const name = (await app.checkIn("manual", { stop })) || stop.name;
   say(t(`已签到：${name}`, `Checked in: ${name}`));
 }
