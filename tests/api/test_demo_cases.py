@@ -17,7 +17,8 @@ from geo.clock import LOCAL
 from geo.community import Community
 from tests.api.conftest import CODE
 
-NOW = datetime(2026, 11, 20, 15, tzinfo=LOCAL)
+NOW = datetime(2026, 11, 23, 15, tzinfo=LOCAL)
+"""In the tiny plan, a Monday."""
 
 
 def test_every_word_of_the_demo_has_a_category() -> None:
