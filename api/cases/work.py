@@ -125,6 +125,8 @@ def _once(
     if isinstance(done, Refused):
         raise RefusedError(done)
     found = marks(done.case, office, now, spot)
+    if record is not None and not (record.open or done.case.open):
+        found = replace(found, kind=record.kind, close_due_at=record.close_due_at)
     if record is None:
         record_id = cases.add(session, community_id, done.case, found, at=now, guard_id=guard_id)
         if record_id is None:
