@@ -27,7 +27,7 @@ class Case:
     linked_by, reporter
         Names of who wrote it down and of the resident who follows it.
     reported_at
-        When it was said; else when it was written down.
+        When it was said, and never after it was written down.
     place
         (longitude, latitude) in EPSG:4326.
     department, departments
@@ -142,7 +142,7 @@ def _born(case: Case, event: Event) -> dict[str, Any]:
         "description": event.details.description,
         "linked_by": event.actor,
         "reporter": own or event.details.reporter,
-        "reported_at": event.details.reported_at or event.at,
+        "reported_at": min(event.details.reported_at or event.at, event.at),
     }
 
 
