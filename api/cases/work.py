@@ -62,8 +62,9 @@ def submit(
 ) -> Outcome:
     """Take a step, whole or not at all; the session must be one that may write.
 
-    Steps are taken at `now`; those made offline when the device says, but never later than `now`.
-    The same command sent again is answered by what it did.
+    Steps are taken at `now`; those made offline when the device says, but never later than `now`
+    and never before what their actor had seen of the case. The same command sent again is answered
+    by what it did.
 
     Parameters
     ----------
@@ -117,6 +118,7 @@ def _once(
             return again
         if not cases.is_seen(session, record, scope):
             raise NotFoundError(f"There is no case '{command.case_id}'.")
+        command = replace(command, at=max(command.at, _seen_at(case, command)))
     placed = located(command, office)
     if isinstance(placed, Refused):
         raise RefusedError(placed)
@@ -171,6 +173,11 @@ def digest_of(command: Command) -> str:
     said = [command.case_id, command.kind, command.actor.name, command.details.as_dict()]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _seen_at(case: Case, command: Command) -> datetime:
+    """Return when the last happened of what an actor saw of a case; its beginning if nothing."""
+    return max(event.at for event in case.history[: max(command.base_version, 1)])
 
 
 def _ids(command: Command) -> Iterable[str]:

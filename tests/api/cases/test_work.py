@@ -357,3 +357,14 @@ def test_what_is_closed_is_measured_by_the_limits_it_was_closed_under(world: Wor
     due, begun = row(world).close_due_at, world.now
     assert due is not None
     assert due - begun > timedelta(days=90)
+
+
+def test_a_step_taken_offline_is_not_before_what_its_actor_had_seen(world: World) -> None:
+    world.lives(steps=4)
+    world.now += timedelta(days=30)
+    world.does(TELECOM, "handle", base=4, result="已捆扎入槽", evidence=AFTER)
+    early = MONDAY + 6 * HOUR
+    world.does(DISPATCHER, "close", base=5, evidence=CHECK, offline=True, at=early)
+    found = row(world)
+    assert found.closed_at == found.handled_at
+    assert found.closed_at > found.close_due_at  # type: ignore[operator]
