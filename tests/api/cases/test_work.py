@@ -368,3 +368,19 @@ def test_a_step_taken_offline_is_not_before_what_its_actor_had_seen(world: World
     found = row(world)
     assert found.closed_at == found.handled_at
     assert found.closed_at > found.close_due_at  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("code", "may"), [("1101", False), ("1102", True)])
+def test_a_category_that_cases_have_cannot_be_taken_away(
+    world: World, code: str, may: bool
+) -> None:
+    world.lives(steps=4)
+    lines = categories_text(default_categories()).splitlines()
+    text = "\n".join(line for line in lines if not line.startswith(f'"{code}" ='))
+    with session_scope(world.engine) as session:
+        if may:
+            assert categories.add(session, world.here, text, at=world.now, by="account:1") == 1
+        else:
+            with pytest.raises(InputError, match="1101"):
+                categories.add(session, world.here, text, at=world.now, by="account:1")
+    assert refused(lambda: world.does(TELECOM, "handle", base=4, result="已捆扎")) == "needs"
