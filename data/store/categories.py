@@ -36,10 +36,7 @@ def add(session: Session, community_id: int, content: str, *, at: datetime, by: 
         would have no limits and need no evidence. Every fault is named.
     """
     book = read_categories(content)
-    session.execute(  # of two at once, one waits
-        select(community.c.id).where(community.c.id == community_id).with_for_update()
-    ).all()
-    number = version(session, community_id) + 1
+    number = lock(session, community_id) + 1
     before = find(session, community_id, number - 1)
     kept = read_categories(before.content) if before else default_categories()
     taken = _used(session, community_id) & (kept.rows.keys() - book.rows.keys())
@@ -62,6 +59,13 @@ def _missing(code: str) -> Fault:
         "请保留；不再受理可设 public_report = false。Keep it; residents need not be offered it."
     )
     return Fault("categories", reason, remedy, row=f"categories.{code}")
+
+
+def lock(session: Session, community_id: int) -> int:
+    """Return the version in force, and let nobody else change it before this one has ended."""
+    row = select(community.c.id).where(community.c.id == community_id)
+    session.execute(row.with_for_update(key_share=True)).all()
+    return version(session, community_id)
 
 
 def version(session: Session, community_id: int) -> int:
