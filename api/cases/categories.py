@@ -56,7 +56,7 @@ def put(session: Session, here: View, content: str, seen: int | None) -> int:
     InputError
         They are no table of categories.
     """
-    before = store.version(session, here.stored.id)
+    before = store.lock(session, here.stored.id)
     if seen is not None and seen != before:
         raise HTTPException(412, f"类别已是版本 {before}。The categories are at {before}.")
     by = f"account:{here.actor.account_id}"

@@ -19,7 +19,8 @@ STATUSES: Mapping[Code, int] = {
     ),
     **dict.fromkeys(("walker",), 403),
     **dict.fromkeys(("case_exists", "other_case", "id_reused", "unknown_version", "stale"), 409),
-    **dict.fromkeys(("wrong_step", "asked", "nothing_asked"), 409),
+    **dict.fromkeys(("wrong_step", "asked", "nothing_asked", "followed", "questioned"), 409),
+    **dict.fromkeys(("in_time", "not_often"), 409),
     **dict.fromkeys(("no_such_command", "not_in_category", "invalid", "needs"), 422),
     **dict.fromkeys(("no_such_target",), 422),
 }

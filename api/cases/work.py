@@ -15,7 +15,18 @@ from api.cases.refusals import RefusedError
 from data.store import case_events, cases
 from data.store.case_rows import Record
 from geo.access import EVERYTHING, Scope
-from geo.cases import Applied, Case, Categories, Command, Event, Refused, apply, replay, words
+from geo.cases import (
+    Applied,
+    Case,
+    Categories,
+    Command,
+    Event,
+    Refused,
+    apply,
+    on_patrol_list,
+    replay,
+    words,
+)
 from geo.cases.judge import refusal
 from geo.errors import InputError, NotFoundError
 from geo.faults import Fault
@@ -62,8 +73,9 @@ def submit(
 ) -> Outcome:
     """Take a step, whole or not at all; the session must be one that may write.
 
-    Steps are taken at `now`; those made offline when the device says, but never later than `now`.
-    The same command sent again is answered by what it did.
+    Steps are taken at `now`; those made offline when the device says, but never later than `now`
+    and never before what their actor had seen of the case. The same command sent again is answered
+    by what it did.
 
     Parameters
     ----------
@@ -72,7 +84,8 @@ def submit(
     office
         What the community's cases are judged by.
     scope
-        The cases its actor may see; others are not there for the actor.
+        The cases its actor may see; others are not there for the actor, unless a guard offline
+        had them on the patrol's list.
     guard_id
         Number of the guard who acts, kept with a new case.
 
@@ -115,8 +128,9 @@ def _once(
     if record is not None and case is not None:
         if (again := _again(session, record, case, command, office.book)) is not None:
             return again
-        if not cases.is_seen(session, record, scope):
+        if not (cases.is_seen(session, record, scope) or _was_seen(case, command, scope, office)):
             raise NotFoundError(f"There is no case '{command.case_id}'.")
+        command = replace(command, at=max(command.at, _seen_at(case, command)))
     placed = located(command, office)
     if isinstance(placed, Refused):
         raise RefusedError(placed)
@@ -125,6 +139,8 @@ def _once(
     if isinstance(done, Refused):
         raise RefusedError(done)
     found = marks(done.case, office, now, spot)
+    if record is not None and not (record.open or done.case.open):
+        found = replace(found, kind=record.kind, close_due_at=record.close_due_at)
     if record is None:
         record_id = cases.add(session, community_id, done.case, found, at=now, guard_id=guard_id)
         if record_id is None:
@@ -169,6 +185,19 @@ def digest_of(command: Command) -> str:
     said = [command.case_id, command.kind, command.actor.name, command.details.as_dict()]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _was_seen(case: Case, command: Command, scope: Scope, office: Office) -> bool:
+    """Return whether a guard offline had a case on the patrol's list, whoever took it off since."""
+    before = case.history[: command.base_version]
+    if not (scope.guards and command.offline and before):
+        return False
+    return on_patrol_list(replay(before), office.book)
+
+
+def _seen_at(case: Case, command: Command) -> datetime:
+    """Return when the last happened of what an actor saw of a case; its beginning if nothing."""
+    return max(event.at for event in case.history[: max(command.base_version, 1)])
 
 
 def _ids(command: Command) -> Iterable[str]:

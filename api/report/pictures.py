@@ -1,7 +1,7 @@
 """The photos of a form: made anew, those that wait in the stash first, each fault by its name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.photos.cleaning import cleaned
@@ -31,7 +31,7 @@ def pictures_of(desk: Desk, body: Body, now: datetime, *, consent: bool) -> Pict
     Parameters
     ----------
     consent
-        Whether place and time of taking may be read.
+        Whether place and time of taking may be read; of photos that waited, kept.
     """
     photos: dict[str, Photo] = {}
     faults = []
@@ -40,7 +40,7 @@ def pictures_of(desk: Desk, body: Body, now: datetime, *, consent: bool) -> Pict
         if photo is None:
             faults.append(LOST)
         else:
-            photos[photo.sha256] = photo
+            photos[photo.sha256] = photo if consent else replace(photo, taken=None)
     uploads = body.uploads("photos")
     if len(photos) + len(uploads) > MOST_PHOTOS:
         faults.append(

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from data.store.case_tables import category_set
+from data.store.case_tables import case_record, category_set
 from data.store.tables import community
-from geo.cases import read_categories
+from geo.cases import default_categories, read_categories
+from geo.errors import InputError
+from geo.faults import Fault
 
 DEFAULT = 0
 """The version of a community that uses those that come with gridbeat."""
@@ -30,16 +32,40 @@ def add(session: Session, community_id: int, content: str, *, at: datetime, by: 
     Raises
     ------
     InputError
-        The text is no table of categories; every fault is named.
+        The text is no table of categories, or takes away one that cases have: without it they
+        would have no limits and need no evidence. Every fault is named.
     """
-    read_categories(content)
-    session.execute(  # of two at once, one waits
-        select(community.c.id).where(community.c.id == community_id).with_for_update()
-    ).all()
-    number = version(session, community_id) + 1
+    book = read_categories(content)
+    number = lock(session, community_id) + 1
+    before = find(session, community_id, number - 1)
+    kept = read_categories(before.content) if before else default_categories()
+    taken = _used(session, community_id) & (kept.rows.keys() - book.rows.keys())
+    if taken:
+        raise InputError([_missing(code) for code in sorted(taken)])
     values = {"community_id": community_id, "version": number, "content": content}
     session.execute(insert(category_set).values(**values, created_at=at, created_by=by))
     return number
+
+
+def _used(session: Session, community_id: int) -> set[str]:
+    """Return the codes of the categories that cases have."""
+    query = select(case_record.c.category).where(case_record.c.community_id == community_id)
+    return set(filter(None, session.execute(query.distinct()).scalars()))
+
+
+def _missing(code: str) -> Fault:
+    reason = f"已有此类案件，不能删除。There are cases of category {code}."
+    remedy = (
+        "请保留；不再受理可设 public_report = false。Keep it; residents need not be offered it."
+    )
+    return Fault("categories", reason, remedy, row=f"categories.{code}")
+
+
+def lock(session: Session, community_id: int) -> int:
+    """Return the version in force, and let nobody else change it before this one has ended."""
+    row = select(community.c.id).where(community.c.id == community_id)
+    session.execute(row.with_for_update(key_share=True)).all()
+    return version(session, community_id)
 
 
 def version(session: Session, community_id: int) -> int:

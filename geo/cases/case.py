@@ -27,7 +27,7 @@ class Case:
     linked_by, reporter
         Names of who wrote it down and of the resident who follows it.
     reported_at
-        When it was said; else when it was written down.
+        When it was said, and never after it was written down.
     place
         (longitude, latitude) in EPSG:4326.
     department, departments
@@ -142,7 +142,7 @@ def _born(case: Case, event: Event) -> dict[str, Any]:
         "description": event.details.description,
         "linked_by": event.actor,
         "reporter": own or event.details.reporter,
-        "reported_at": event.details.reported_at or event.at,
+        "reported_at": min(event.details.reported_at or event.at, event.at),
     }
 
 
@@ -223,10 +223,17 @@ def _noted(case: Case, event: Event) -> dict[str, Any]:
     """Return what was seen on the spot; of a late step that it was handled, for four eyes."""
     if event.intended in {"handle", "reply"}:
         return {"handlers": case.handlers | {event.actor}}
-    seen = event.details.seen
-    if seen is None or (seen == "gone" and event.actor in case.handlers):
+    if not _is_look(case, event):
         return {}
-    return {"seen_gone_at": event.at if seen == "gone" else None}
+    if any(_is_look(case, other) and other.at > event.at for other in case.history):
+        return {}  # told late: somebody has looked since
+    return {"seen_gone_at": event.at if event.details.seen == "gone" else None}
+
+
+def _is_look(case: Case, event: Event) -> bool:
+    """Return whether an event says what was seen on the spot; of who handled it, `there` only."""
+    seen = event.details.seen
+    return seen == "there" or (seen == "gone" and event.actor not in case.handlers)
 
 
 _EFFECTS: Mapping[str, Callable[[Case, Event], dict[str, Any]]] = {

@@ -13,7 +13,8 @@ def closing_due(case: Case, category: Category, calendar: WorkingTime) -> dateti
 
     The limits of the steps follow one another from when the case was written down, or reopened
     last; what is done late or early moves nothing. Pauses of the clock and extensions that were
-    granted do, and come from `spells`. None while the clock stands, and for a visit.
+    granted do, and come from `spells`; one that begins or is asked for after the limit mends
+    nothing. None while the clock stands, and for a visit.
 
     Raises
     ------
@@ -25,13 +26,15 @@ def closing_due(case: Case, category: Category, calendar: WorkingTime) -> dateti
         return None
     steps = list(WAITS_FOR.values())
     limits = [category.limits[step] for step in steps[steps.index(found[0].step) :]]
-    granted = [limit for spell in found for _, limit in spell.granted]
+    granted = [one for spell in found for one in spell.granted]
     pauses = [pause for spell in found for pause in spell.all_pauses]
-    moment: datetime | None = found[0].start
-    for limit in (*limits, *granted):
+    start = found[0].start
+    moment: datetime | None = start
+    for asked_at, limit in (*((start, limit) for limit in limits), *granted):
         if moment is None:
             return None
-        moment = calendar.due(moment, limit, pauses)
+        if asked_at <= moment:
+            moment = calendar.due(moment, limit, pauses)
     return moment
 
 

@@ -5,6 +5,8 @@ from io import BytesIO
 
 from PIL import Image
 
+from api.cases.refusing import STATUSES
+from geo.cases.rules import RULES
 from tests.api.cases.people import CABLES, CASES, Crew, new_id
 from tests.people import REASON
 
@@ -106,3 +108,10 @@ def test_of_fifty_who_take_the_same_step_one_wins_and_many_cases_are_all_kept(cr
     assert len(set(made)) == 50
     found = crew.ask("manager", "GET", f"{CASES}?limit=1000").json()["cases"]
     assert {one["case_id"] for one in found} == {case_id, *made}
+
+
+def test_every_rule_that_is_broken_is_a_refusal_and_no_failure(crew: Crew) -> None:
+    assert set(RULES) <= set(STATUSES)
+    case_id = crew.link("guard")["case_id"]
+    asked = crew.step("dispatcher", case_id, "ask", 1, description="是几单元门口？")
+    assert (asked.status_code, asked.json()["refused"]["code"]) == (409, "followed")

@@ -1,7 +1,14 @@
 """The four specialists of a grid and the table of categories over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
 from typing import Any
 
+from data.store import categories
+from data.store.engine import session_scope
+from geo.cases import default_categories
+from geo.cases.categories_text import categories_text
+from geo.clock import LOCAL
 from tests.api.cases.people import Crew
 from tests.api.conftest import CODE
 
@@ -39,3 +46,19 @@ def test_a_grid_that_is_not_in_force_and_a_fifth_kind_are_refused(crew: Crew) ->
     fifth = {"specialists": [CHIEF | {"kind": "mayor"}]}
     to = f"{HERE}/grids/{crew.grid}/specialists"
     assert crew.ask("manager", "PUT", to, json=fifth).status_code == 422
+
+
+def test_of_two_who_change_the_categories_at_once_the_second_is_told(crew: Crew) -> None:
+    content, at = categories_text(default_categories()), datetime(2026, 11, 23, tzinfo=LOCAL)
+    seen = {"If-Match": '"0"'}
+
+    def put() -> int:
+        given = {"json": {"content": content}, "headers": seen}
+        return int(crew.ask("manager", "PUT", f"{HERE}/case-categories", **given).status_code)
+
+    with ThreadPoolExecutor(1) as pool:
+        with session_scope(crew.engine) as session:
+            categories.add(session, crew.here, content, at=at, by="account:1")
+            second = pool.submit(put)
+            wait([second], timeout=0.5)
+        assert second.result() == 412

@@ -1,5 +1,6 @@
 """Steps in the store: whole or not at all, once each, in an order that everybody agrees on."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,12 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from api.cases.refusals import RefusedError
 from api.cases.work import Outcome
-from data.store import case_events, cases, maintenance
+from data.store import case_events, cases, categories, maintenance
 from data.store.case_filters import Wanted
 from data.store.case_rows import Record
-from data.store.engine import read_scope
+from data.store.engine import read_scope, session_scope
 from geo.access import NOTHING, Scope
-from geo.cases import Actor, Case, Details, replay
+from geo.cases import Actor, Case, Details, default_categories, replay
+from geo.cases.categories_text import categories_text
 from geo.errors import InputError, NotFoundError
 from tests.api.cases.worlds import (
     AFTER,
@@ -339,3 +341,46 @@ def test_a_check_finds_a_case_that_is_not_what_its_events_say(world: World) -> N
         connection.execute(text("UPDATE case_record SET version = 3"))
     (fault,) = maintenance.check(world.engine)
     assert (fault.layer, "version 3" in fault.reason) == ("case_record", True)
+
+
+def test_what_is_closed_is_measured_by_the_limits_it_was_closed_under(world: World) -> None:
+    world.lives(steps=6)
+    closed = row(world)
+    text = categories_text(default_categories())
+    with session_scope(world.engine) as session:
+        longer = re.sub(r'handle = "(\d)', r'handle = "9\1', text)
+        categories.add(session, world.here, longer, at=world.now, by="account:1")
+    world.does(GUARD, "note", base=6, seen="gone", evidence=CHECK)
+    world.does(MANAGER, "evaluate", base=7, rating=5)
+    assert row(world).close_due_at == closed.close_due_at
+    world.does(DISPATCHER, "reopen", base=8, reason="又垂下来了")
+    due, begun = row(world).close_due_at, world.now
+    assert due is not None
+    assert due - begun > timedelta(days=90)
+
+
+def test_a_step_taken_offline_is_not_before_what_its_actor_had_seen(world: World) -> None:
+    world.lives(steps=4)
+    world.now += timedelta(days=30)
+    world.does(TELECOM, "handle", base=4, result="已捆扎入槽", evidence=AFTER)
+    early = MONDAY + 6 * HOUR
+    world.does(DISPATCHER, "close", base=5, evidence=CHECK, offline=True, at=early)
+    found = row(world)
+    assert found.closed_at == found.handled_at
+    assert found.closed_at > found.close_due_at  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("code", "may"), [("1101", False), ("1102", True)])
+def test_a_category_that_cases_have_cannot_be_taken_away(
+    world: World, code: str, may: bool
+) -> None:
+    world.lives(steps=4)
+    lines = categories_text(default_categories()).splitlines()
+    text = "\n".join(line for line in lines if not line.startswith(f'"{code}" ='))
+    with session_scope(world.engine) as session:
+        if may:
+            assert categories.add(session, world.here, text, at=world.now, by="account:1") == 1
+        else:
+            with pytest.raises(InputError, match="1101"):
+                categories.add(session, world.here, text, at=world.now, by="account:1")
+    assert refused(lambda: world.does(TELECOM, "handle", base=4, result="已捆扎")) == "needs"

@@ -201,6 +201,18 @@ def test_place_and_time_of_a_photo_are_read_with_consent_only(residents: Residen
     assert f"{kept.taken_at:%H:%M}" in {"08:30", "00:30"}
 
 
+def test_a_consent_taken_back_takes_place_and_time_of_a_kept_photo_along(
+    residents: Residents,
+) -> None:
+    typed = residents.filled(description="字" * 3000, read_photo="yes")
+    kept = hidden(residents.send(typed, photo(gps=True)).text, "kept")
+    residents.reported(kept=kept)
+    (record,) = residents.records()
+    with read_scope(residents.engine) as session:
+        (found,) = case_photos.listing(session, record.id)
+    assert (found.place, found.taken_at) == (None, None)
+
+
 def test_a_building_is_enough_of_a_place(residents: Residents) -> None:
     residents.reported(lon="", lat="", building="W1")
     (record,) = residents.records()

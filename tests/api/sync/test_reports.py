@@ -6,8 +6,12 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from api.cases.office import Offices
+from api.cases.work import submit
 from data.store import case_photos, cases
-from data.store.engine import read_scope
+from data.store.engine import read_scope, session_scope
+from geo.cases import Actor, Command, Details
+from tests.api.sync.conftest import Clock
 from tests.api.sync.tablet import Tablet
 from tests.api.sync.test_items import mended
 from tests.api.sync.test_photos import picture
@@ -88,3 +92,24 @@ def test_photos_find_their_case_whichever_comes_first(
         found = [case_photos.listing(session, case.id) for case in there(engine, stored)]
     assert [len(photos) for photos in found] == [1, 1]
     assert found[0][0].width == 300
+
+
+def test_what_was_seen_on_the_spot_arrives_though_the_case_left_the_patrols_list_meanwhile(
+    tablet: Tablet, other: Tablet, clock: Clock, engine: Engine, stored: int
+) -> None:
+    tablet.told(report(tablet, category=category_of(tablet)))
+    (case,) = there(engine, stored)
+    assert case.on_patrol
+    words = {"case_id": case.case_id, "kind": "note", "details": {"description": "还在楼道里"}}
+    before, after = ({**words, "base_version": version} for version in (1, 2))
+    note = other.item("case", before)
+    with session_scope(engine) as session:
+        desk = Actor("account:desk", "dispatcher")
+        away = Details(reason="误报")
+        step = Command("x", case.case_id, "cancel", desk, clock.at, 1, away)
+        submit(session, stored, step, now=clock.at, office=Offices().of(session, stored, clock.at))
+    assert not there(engine, stored)[0].on_patrol
+    (kept,) = other.told(note)
+    assert (kept["status"], kept["result"]["state"]) == (200, "cancelled")
+    (strange,) = other.told(other.item("case", after))
+    assert (strange["status"], strange["code"]) == (422, "unreadable")

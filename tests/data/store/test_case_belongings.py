@@ -1,6 +1,6 @@
 """What belongs to cases: contacts, photos, specialists, categories, inspections, answers kept."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -79,6 +79,26 @@ def test_a_photo_is_kept_once_and_seen_by_who_may_see_the_case(
     for scope in (NOTHING, Scope(grids=frozenset({"02"}))):
         with pytest.raises(NotFoundError):
             case_photos.find(session, here, "C-1", photo.digest, scope)
+
+
+def test_of_two_who_name_a_grids_specialists_at_once_the_last_is_kept_whole(
+    engine: Engine, tiny: Community
+) -> None:
+    with session_scope(engine) as session:
+        here = communities.save(session, tiny)
+
+    def name(who: str) -> None:
+        with session_scope(engine) as session:
+            specialists.save(session, here, "01", [Specialist("01", "grid_chief", who)])
+
+    with ThreadPoolExecutor(1) as pool:
+        with session_scope(engine) as session:
+            specialists.save(session, here, "01", [Specialist("01", "grid_chief", "王")])
+            other = pool.submit(name, "孙")
+            wait([other], timeout=0.3)
+        other.result()
+    with read_scope(engine) as session:
+        assert [one.name for one in specialists.listing(session, here)] == ["孙"]
 
 
 def test_a_grid_has_its_four_specialists(session: Session, here: int) -> None:

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from geo.cases import Applied, Campaign, Case, Finding, apply, findings_as_commands, on_patrol_list
+from geo.cases import (
+    Actor,
+    Applied,
+    Campaign,
+    Case,
+    Finding,
+    apply,
+    findings_as_commands,
+    on_patrol_list,
+)
 from geo.cases.campaign import progress
 from tests.geo.cases.worlds import (
     CABLES,
@@ -86,6 +95,17 @@ def test_seen_to_be_there_again_it_is_on_the_list_again() -> None:
     told.does(GUARD, "note", seen="gone", evidence=CHECK)
     told.does(GUARD, "note", seen="there", evidence=CHECK)
     assert on_patrol_list(told.now)
+
+
+@pytest.mark.parametrize(("first", "then"), [("gone", "there"), ("there", "gone")])
+def test_what_was_seen_last_counts_whoever_tells_it_first(first: str, then: str) -> None:
+    told = story("closed")
+    base, earlier = told.now.version, told.at + timedelta(hours=1)
+    told.at += timedelta(hours=5)
+    told.does(GUARD, "note", seen=then, evidence=CHECK)
+    other = Actor("li", "guard")
+    told.does(other, "note", seen=first, evidence=CHECK, base=base, offline=True, at=earlier)
+    assert on_patrol_list(told.now) == (then == "there")
 
 
 def test_who_handled_it_does_not_verify_it() -> None:

@@ -21,6 +21,7 @@ from geo.cases import (
     urge,
 )
 from geo.clock import LOCAL
+from tests.geo.cases.worlds import CABLES as LINKED
 from tests.geo.cases.worlds import (
     DISPATCHER,
     EVERYBODY,
@@ -91,6 +92,12 @@ def test_the_link_is_measured_from_when_it_was_said() -> None:
     )
     link = dues(told)[0]
     assert (link.start, link.used, link.standing) == (said, 6 * HOUR, "overdue")
+
+
+def test_what_was_said_in_the_future_was_said_when_it_was_written_down() -> None:
+    told = Story()
+    told.does(DISPATCHER, "link", **LINKED, reported_at=MONDAY + 365 * DAY)
+    assert told.now.reported_at == told.at == clock(told.now, CABLES, CALENDAR, told.at)[-1].start
 
 
 def test_a_step_is_on_time_then_at_risk_then_overdue() -> None:

@@ -64,3 +64,21 @@ def test_a_reopened_case_has_a_limit_anew() -> None:
     story.does(DISPATCHER, "reopen")
     assert due(story) > first  # type: ignore[operator]
     assert due(story) > story.at  # type: ignore[operator]
+
+
+def test_an_extension_that_is_asked_for_after_the_limit_mends_nothing() -> None:
+    story = Story()
+    for actor, kind in (
+        (GUARD, "link"),
+        (WORKER, "file"),
+        (DISPATCHER, "dispatch"),
+        (TELECOM, "accept"),
+    ):
+        story.does(actor, kind)
+    first = closing_due(story.now, CATEGORY, CALENDAR)
+    assert first is not None
+    story.at = first
+    story.does(TELECOM, "ask_extension")
+    assert due(story) == first
+    story.does(MANAGER, "grant_extension")
+    assert due(story) == first
