@@ -44,7 +44,7 @@ def daily(sayer: Sayer, day: date) -> Paper:
     """
     t, reader = sayer.t, sayer.reader
     period = duty_day(day, reader.at)
-    walked = reader.walked(period, period.end)
+    walked = reader.walked(period)
     figures = {one.formula.name: one for one in walked.figures(None, reader.least)}
     came = gathered.came(reader, period)
     closed = len(gathered.within(reader.rows, "closed_at", period))
