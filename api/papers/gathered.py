@@ -68,6 +68,11 @@ def within(rows: pd.DataFrame, column: str, period: Period) -> pd.DataFrame:
     return rows[(at >= period.start) & (at < period.end)]
 
 
+def reported(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases that count as reported, as on heatmaps: none cancelled, none merged."""
+    return rows[~(rows["cancelled"] | rows["merged"])]
+
+
 def counted(rows: pd.DataFrame, by: str, period: Period, before: Period) -> list[Counted]:
     """Return how many cases came in by a column, the most first."""
     now = within(rows, "linked_at", period)[by].fillna("").value_counts()
@@ -92,7 +97,8 @@ def late(reader: Reader, by: str) -> dict[str, int]:
 
 def workload(reader: Reader, by: str) -> list[Load]:
     """Return the loads by `department` or `grid_id`; what says none is left out."""
-    rows = reader.rows[reader.rows[by].notna()]
+    rows = reported(reader.rows)
+    rows = rows[rows[by].notna()]
     days = pace(reader)
     since = pd.Timestamp(reader.at) - pd.Timedelta(days=days)
     marks = pd.DataFrame(

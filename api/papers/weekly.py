@@ -31,7 +31,7 @@ def weekly(sayer: Sayer, on: date) -> Paper:
     board = dashboard(reader, "community", "week", on)
     grids = dashboard(reader, "grid", "week", on, trend=False)
     span = board.span
-    rows = reader.rows
+    rows = gathered.reported(reader.rows)
     kinds = gathered.counted(rows, "category", span.period, span.before)
     places = gathered.counted(rows, "grid_id", span.period, span.before)
     came = sum(one.now for one in kinds)

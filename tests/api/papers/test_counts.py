@@ -12,7 +12,7 @@ from data.store import communities
 from data.store.case_rows import Marks
 from geo.cases.kpi import Period
 from geo.community import Community
-from tests.data.store.test_cases import HOUR, MONDAY, kept
+from tests.data.store.test_cases import HOUR, MONDAY, kept, steps
 
 
 @pytest.fixture
@@ -42,3 +42,12 @@ def test_all_that_came_is_counted_by_grid(reader: Reader) -> None:
     day = Period(MONDAY, MONDAY + timedelta(days=1))
     assert len(gathered.came(reader, day)) == 2
     assert gathered.came_by_grid(reader, day) == {"01": 2, "": 2}
+
+
+def test_what_was_cancelled_is_neither_reported_nor_work(session: Session, reader: Reader) -> None:
+    case = kept(session, reader.community_id, 5, grid_id="02")
+    steps(session, reader.community_id, case, "cancel", reader.at, reason="duplicate")
+    week = Period(MONDAY, MONDAY + timedelta(days=7))
+    rows = gathered.reported(reader.rows)
+    assert [one.now for one in gathered.counted(rows, "category", week, week)] == [4]
+    assert [(one.name, one.came) for one in gathered.workload(reader, "grid_id")] == [("01", 2)]
