@@ -91,12 +91,13 @@ def dashboard(reader: Reader, of: Of, kind: Kind, on: date, *, trend: bool = Tru
 def _figures(reader: Reader, of: Of, span: Span, *, before: bool) -> list[Figure]:
     period = span.before if before else span.period
     as_of = span.before.end if before else span.as_of
+    judged_at = as_of if span.running else None
     if of == "guard":
-        return reader.of_patrols(period, as_of, "guard")
+        return reader.of_patrols(period, "guard", as_of=judged_at)
     if of == "community":
         return [
             *reader.of_cases(period, as_of),
-            *reader.of_patrols(period, as_of),
+            *reader.of_patrols(period, as_of=judged_at),
             *reader.of_visits(period, {}),
         ]
     if of == "department":
@@ -109,7 +110,7 @@ def _figures(reader: Reader, of: Of, span: Span, *, before: bool) -> list[Figure
     own = {grid: grid for grid in reader.office.grids}
     return [
         *reader.of_cases(period, as_of, "grid"),
-        *reader.of_patrols(period, as_of, "grid"),
+        *reader.of_patrols(period, "grid", as_of=judged_at),
         *reader.of_visits(period, own),
     ]
 

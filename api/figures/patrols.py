@@ -16,10 +16,8 @@ from geo.clock import LOCAL
 from geo.figures import check_ins_of, judged, patrol_figures
 from geo.figures.patrolled import By
 
-_LATE = timedelta(hours=2)
-"""Check-ins so long after a period may still be of a stop planned in it."""
 _SHIFT = timedelta(hours=9)
-"""No shift is longer."""
+"""No shift is longer: so long after a period it is known what came of what was planned in it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,15 @@ class Patrolled:
     def figures(self, by: By | None, least: int) -> list[Figure]:
         """Return the figures of it; see `geo.figures.patrol_figures`."""
         return patrol_figures(self.judged, self.shifts, by=by, least=least)
+
+
+def known_at(period: Period, now: datetime) -> datetime:
+    """Return when a period is judged: now, or once every shift that began in it was over.
+
+    A night shift counts in the day it begins in, and a stop at ten to twelve may be made after
+    midnight.
+    """
+    return min(now, period.end + _SHIFT)
 
 
 def patrolled(
@@ -63,7 +70,7 @@ def patrolled(
     routes = patrol_history.routes(session, community_id, since - _SHIFT, until)
     shifts = patrol_history.shifts(session, community_id, since - _SHIFT, until)
     checked = check_ins_of(
-        patrol_history.check_ins(session, community_id, since - _SHIFT, until + _LATE)
+        patrol_history.check_ins(session, community_id, since - _SHIFT, until + _SHIFT)
     )
     stops = stops.assign(grid_id=_grids_of(stops, grids), **_rounds_of(stops, routes))
     stops["day"] = stops["planned_at"].dt.tz_convert(LOCAL).dt.date.astype(str)

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
 from api.cases.office import Office
-from api.figures.patrols import Patrolled, patrolled
+from api.figures.patrols import Patrolled, known_at, patrolled
 from api.view import View
 from api.visits.service import reached
 from data.store import accounts, cases, grid_plans
@@ -97,12 +97,21 @@ class Reader:
             by = "person"
         return figures(rows, period, as_of=as_of, by=by, least=self.least)
 
-    def of_patrols(self, period: Period, as_of: datetime, by: By | None = None) -> list[Figure]:
+    def of_patrols(
+        self, period: Period, by: By | None = None, *, as_of: datetime | None = None
+    ) -> list[Figure]:
         """Return the figures of patrols; none where they may not be seen."""
         return self.walked(period, as_of).figures(by, self.least) if self.patrols else []
 
-    def walked(self, period: Period, as_of: datetime) -> Patrolled:
-        """Return what was walked in a period; read once."""
+    def walked(self, period: Period, as_of: datetime | None = None) -> Patrolled:
+        """Return what was walked in a period; read once.
+
+        Parameters
+        ----------
+        as_of
+            The moment of judging; by itself when all of the period is known, or now.
+        """
+        as_of = as_of or known_at(period, self.at)
         key = (period, as_of)
         if key not in self._walked:
             self._walked[key] = patrolled(

@@ -75,7 +75,7 @@ def roster(reader: Reader, on: date) -> Roster:
         )
     }
     past = night(reader.at)
-    walked = reader.walked(past, past.end)
+    walked = reader.walked(past)
     judged = walked.judged
     lost = judged[judged["state"] == "missed"].sort_values("planned_at")
     names = shift_plan.checkpoint_names(reader.session, reader.community_id)
@@ -167,7 +167,7 @@ def _last_passed(reader: Reader) -> Mapping[str, datetime]:
     """Return when a guard last checked in in each grid, within a day."""
     if not reader.patrols:
         return {}
-    judged = reader.walked(Period(reader.at - DAY, reader.at), reader.at).judged
+    judged = reader.walked(Period(reader.at - DAY, reader.at)).judged
     made = judged[judged["state"].isin(MADE) & judged["grid_id"].notna()]
     at = made["planned_at"] + pd.to_timedelta(made["late_min"], unit="min")
     last = at.dt.floor("s").groupby(made["grid_id"]).max()

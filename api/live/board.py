@@ -1,4 +1,8 @@
-"""Who is on shift now by the plan in force, on which walk, past which stops."""
+"""Who is on shift now by the plan in force, on which walk, past which stops.
+
+A plan put in force within a shift asks nobody for what it planned before: those stops are the ones
+of the plan that was in force at their time, as in records and figures.
+"""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.store import patrol_plans
+from data.store import patrol_history, patrol_plans
 from data.store.plans import Plan
 from data.store.tables import layers
 from geo.crs import STORAGE_CRS, metric_crs_of
@@ -126,11 +130,14 @@ class Boards:
 
 def _read(session: Session, plan: Plan, roster: pd.DataFrame, *, rostered: bool) -> Board:
     names = _names(session, plan.community_id)
+    if not len(roster):
+        return Board(plan, rostered, (), None)
     shifts, crs = [], None
+    every = _stops(session, plan.community_id, roster)
     for row in roster.itertuples():
         guard = str(row.guard_id)
         routes = patrol_plans.part(session, plan.id, "routes", guard_id=guard)
-        stops = patrol_plans.part(session, plan.id, "stops", guard_id=guard)
+        stops = every[every["guard_id"] == guard]
         walks = routes[(routes["start"] >= row.start) & (routes["start"] < row.end)]
         inside = stops[(stops["planned_at"] >= row.start) & (stops["planned_at"] < row.end)]
         if crs is None and len(walks):
@@ -138,6 +145,12 @@ def _read(session: Session, plan: Plan, roster: pd.DataFrame, *, rostered: bool)
         shifts.append(_on_shift(row, walks, inside, names, crs))
     to_metres = Transformer.from_crs(STORAGE_CRS, crs, always_xy=True) if crs is not None else None
     return Board(plan, rostered, tuple(shifts), to_metres)
+
+
+def _stops(session: Session, community_id: int, roster: pd.DataFrame) -> GeoDataFrame:
+    """Return the stops of the time of shifts, of all guards."""
+    since, until = roster["start"].min().to_pydatetime(), roster["end"].max().to_pydatetime()
+    return patrol_history.stops(session, community_id, since, until)
 
 
 def _on_shift(

@@ -114,9 +114,14 @@ def _day(text: str, column: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if not 2002 <= found.year <= 2098:
+            raise ValueError("no year of the calendar")
+        return found
     except ValueError:
-        raise _wrong(column, f"'{text}' 不是日期。 '{text}' is no day.") from None
+        raise _wrong(
+            column, f"'{text}' 不是能用的日期。 '{text}' is no day of the calendar."
+        ) from None
 
 
 def _wrong(column: str, reason: str) -> InputError:

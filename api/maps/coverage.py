@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 from sqlalchemy.orm import Session
 
 from api.caller import Caller
-from api.figures.patrols import patrolled
+from api.figures.patrols import known_at, patrolled
 from api.live import looks
 from api.maps.ground import ground
 from api.maps.spans import Span
@@ -162,5 +162,6 @@ def _places(session: Session, here: View, span: Span) -> Places | None:
     if not here.scope("stops").everything:
         return None
     period = Period(span.begin, span.end)
-    states = patrolled(session, here.stored.id, period, span.end).judged["state"].value_counts()
+    walked = patrolled(session, here.stored.id, period, known_at(period, here.at))
+    states = walked.judged["state"].value_counts()
     return Places(*(int(states.get(name, 0)) for name in ("on_time", "late", "missed")))

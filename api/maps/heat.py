@@ -76,7 +76,9 @@ def heat(session: Session, here: View, kind: Kind, asked: Asked) -> Heat:
         public=found.least > 1,
         least=max(found.least, 2),
     )
-    fixes = walked(session, here, *midnights(frame))
+    fixes = walked(session, here, *midnights(frame, asked.first, asked.last))
+    if fixes is not None:
+        fixes = fixes[asked.narrow.during(fixes["at"])]
     return Heat(found, frame, atlas(frame, params, found.around(fixes)))
 
 

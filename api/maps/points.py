@@ -1,7 +1,7 @@
 """The incidents and hazards a person may see as points in place and time."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 import shapely
@@ -94,10 +94,12 @@ def walked(session: Session, here: View, first: datetime, last: datetime) -> Geo
     return fixes(session, here.stored.id, first, last)
 
 
-def midnights(frame: GeoDataFrame) -> tuple[datetime, datetime]:
-    """Return the midnights before the first and after the last of some points."""
+def midnights(
+    frame: GeoDataFrame, first: date | None = None, last: date | None = None
+) -> tuple[datetime, datetime]:
+    """Return the midnights before the first day and after the last: those of points by itself."""
     days = frame["reported_at"].dt.date
-    begin, end = days.min(), days.max() + timedelta(days=1)
+    begin, end = first or days.min(), (last or days.max()) + timedelta(days=1)
     return datetime.combine(begin, time(), LOCAL), datetime.combine(end, time(), LOCAL)
 
 

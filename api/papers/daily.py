@@ -1,6 +1,6 @@
 """The daily handover sheet (值班交接表): what the next on duty must know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from api.figures.patrols import Patrolled
@@ -44,19 +44,19 @@ def daily(sayer: Sayer, day: date) -> Paper:
     """
     t, reader = sayer.t, sayer.reader
     period = duty_day(day, reader.at)
-    walked = reader.walked(period, period.end)
+    walked = reader.walked(period)
     figures = {one.formula.name: one for one in walked.figures(None, reader.least)}
     came = gathered.came(reader, period)
     closed = len(gathered.within(reader.rows, "closed_at", period))
-    late = gathered.overdue(reader)
-    late_ids = {one.id for one in late}
-    soon = [one for one in gathered.overdue(reader, SOON) if one.id not in late_ids]
+    late, soon = gathered.overdue(reader), gathered.soon(reader, SOON)
+    by_grid = gathered.came_by_grid(reader, period)
+    late_n, came_n = sum(gathered.late(reader, "department").values()), sum(by_grid.values())
     cried = patrol_history.cries(reader.session, reader.community_id, period.start, period.end)
     lead = Facts(
         [
-            (t("新接案件", "New cases"), str(len(came)), ""),
+            (t("新接案件", "New cases"), str(came_n), ""),
             (t("办结案件", "Closed"), str(closed), ""),
-            (t("超期未办", "Over the limit"), str(len(late)), t("见第一节", "see section 1")),
+            (t("超期未办", "Over the limit"), str(late_n), t("见第一节", "see section 1")),
             (t("求助（SOS）", "Cries for help"), str(cried), ""),
             *(
                 (
@@ -76,12 +76,12 @@ def daily(sayer: Sayer, day: date) -> Paper:
         [
             Section(
                 t("一、超期案件，请接班人先办", "1. Over the limit: these come first"),
-                [sayer.late(late, reader.at)],
+                [sayer.late(late, reader.at), *_more(sayer, late_n - len(late))],
             ),
             Section(
                 t("二、24 小时内到期", "2. Due within 24 hours"), [sayer.late(soon, reader.at)]
             ),
-            Section(t("三、当班新接案件", "3. New cases"), _new(sayer, came)),
+            Section(t("三、当班新接案件", "3. New cases"), _new(sayer, came, by_grid)),
             Section(t("四、巡逻", "4. Patrol"), _patrol(sayer, walked)),
             Section(t("五、下一班", "5. Who comes next"), [_next(sayer, period.end)]),
             Section(
@@ -100,7 +100,14 @@ def daily(sayer: Sayer, day: date) -> Paper:
     )
 
 
-def _new(sayer: Sayer, came: Sequence[Record]) -> list[Part]:
+def _more(sayer: Sayer, number: int) -> list[Part]:
+    """Return how many cases a table leaves out, where it does."""
+    said = sayer.t(f"另有 {number} 件，见工作台。", f"{number} more: see the console.")
+    return [Words([said], small=True)] if number > 0 else []
+
+
+def _new(sayer: Sayer, came: Sequence[Record], by_grid: Mapping[str, int]) -> list[Part]:
+    """Return the newest of the cases that came in, and how many did by grid."""
     t = sayer.t
     head = [t("时间", "Time"), t("类别", "Category"), t("位置", "Place"),
             t("责任部门", "Department"), t("状态", "State"), t("案件", "Case")]  # fmt: skip
@@ -116,15 +123,13 @@ def _new(sayer: Sayer, came: Sequence[Record]) -> list[Part]:
         ]
         for one in came
     ]
-    parts: list[Part] = [Table(head, rows, t("当班没有新案件。", "No new cases."), CASE_WIDE)]
-    counts: dict[str, float] = {}
-    for one in came:
-        if one.grid_id:
-            counts[one.grid_id] = counts.get(one.grid_id, 0) + 1
+    total = sum(by_grid.values())
+    none = t("当班没有新案件。", "No new cases.")
+    parts = [Table(head, rows, none, CASE_WIDE), *_more(sayer, total - len(came))]
     chart = sayer.cells(
         t("新接案件所在网格", "New cases by grid"),
-        t(f"件，n = {len(came)}", f"cases, n = {len(came)}"),
-        counts,
+        t(f"件，n = {total}", f"cases, n = {total}"),
+        {grid: float(number) for grid, number in by_grid.items() if grid},
         ".0f",
     )
     return [*parts, *([chart] if chart is not None and came else [])]

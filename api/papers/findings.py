@@ -1,12 +1,11 @@
 """What a week's numbers say in sentences: only what they bear out, each with its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from api.figures.dashboards import Dashboard
 from api.papers import gathered
 from api.papers.gathered import Counted
 from api.papers.saying import Sayer
-from data.store.case_rows import Record
 from geo.figures import Load, words
 
 MUCH = 2.0
@@ -20,14 +19,14 @@ def findings(  # noqa: PLR0917 - everything a week is told of
     board: Dashboard,
     kinds: Sequence[Counted],
     places: Sequence[Counted],
-    late: Sequence[Record],
+    late: Mapping[str, int],
     departments: Sequence[Load],
 ) -> list[str]:
     """Return the sentences of a week, most important first."""
     return [
         _came(sayer, board, kinds),
         *_figures(sayer, board),
-        *_late(sayer, late),
+        _late(sayer, late),
         *_loads(sayer, departments),
         *_more(sayer, kinds, places),
     ]
@@ -64,21 +63,17 @@ def _figures(sayer: Sayer, board: Dashboard) -> list[str]:
     return found
 
 
-def _late(sayer: Sayer, late: Sequence[Record]) -> list[str]:
+def _late(sayer: Sayer, late: Mapping[str, int]) -> str:
     if not late:
-        return [sayer.t("现在没有超期案件。", "Nothing is over its limit now.")]
-    counts: dict[str, int] = {}
-    for one in late:
-        name = sayer.department(one.department)
-        counts[name] = counts.get(name, 0) + 1
+        return sayer.t("现在没有超期案件。", "Nothing is over its limit now.")
+    counts = {sayer.department(code): number for code, number in late.items()}
     parts = [f"{name} {number}" for name, number in
              sorted(counts.items(), key=lambda item: (-item[1], item[0]))]  # fmt: skip
-    return [
-        sayer.t(
-            f"现有 {len(late)} 件超期：{'、'.join(parts)}。",
-            f"{len(late)} cases are over their limit now: {', '.join(parts)}.",
-        )
-    ]
+    total = sum(late.values())
+    return sayer.t(
+        f"现有 {total} 件超期：{'、'.join(parts)}。",
+        f"{total} cases are over their limit now: {', '.join(parts)}.",
+    )
 
 
 def _loads(sayer: Sayer, departments: Sequence[Load]) -> list[str]:

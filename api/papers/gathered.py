@@ -9,7 +9,7 @@ import pandas as pd
 
 from api.figures.reading import Reader
 from data.store import cases
-from data.store.case_filters import Wanted
+from data.store.case_filters import Wanted, cursor
 from data.store.case_rows import Record
 from geo.cases.kpi import Period
 from geo.cases.loop import OPEN
@@ -29,17 +29,32 @@ class Counted:
     before: int
 
 
-def overdue(reader: Reader, soon: timedelta = timedelta(0)) -> Sequence[Record]:
-    """Return the open cases over the limit of their step, or within some time, longest first."""
-    wanted = Wanted(states=OPEN, overdue_at=reader.at + soon)
+def overdue(reader: Reader) -> Sequence[Record]:
+    """Return the open cases over the limit of their step, longest first; `MOST` of them."""
+    wanted = Wanted(states=OPEN, overdue_at=reader.at)
     return cases.listing(
         reader.session, reader.community_id, scope=reader.cases, wanted=wanted, order="due",
         limit=MOST,
     ).records  # fmt: skip
 
 
+def soon(reader: Reader, within: timedelta) -> Sequence[Record]:
+    """Return the open cases whose step is over its limit within some time, the first first."""
+    wanted = Wanted(states=OPEN, overdue_at=reader.at + within)
+    return cases.listing(
+        reader.session, reader.community_id, scope=reader.cases, wanted=wanted, order="due",
+        limit=MOST, after=cursor("due", reader.at, 0),
+    ).records  # fmt: skip
+
+
+def came_by_grid(reader: Reader, period: Period) -> dict[str, int]:
+    """Return how many cases came in within a period, by grid; "" for none."""
+    wanted = Wanted(since=period.start, until=period.end)
+    return _counts(reader, "grid_id", wanted)
+
+
 def came(reader: Reader, period: Period) -> Sequence[Record]:
-    """Return the cases that came in within a period, oldest first."""
+    """Return the newest cases that came in within a period, oldest first; `MOST` of them."""
     wanted = Wanted(since=period.start, until=period.end)
     found = cases.listing(
         reader.session, reader.community_id, scope=reader.cases, wanted=wanted, limit=MOST
@@ -51,6 +66,11 @@ def within(rows: pd.DataFrame, column: str, period: Period) -> pd.DataFrame:
     """Return the rows whose time in a column lies in a period."""
     at = rows[column]
     return rows[(at >= period.start) & (at < period.end)]
+
+
+def reported(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases that count as reported, as on heatmaps: none cancelled, none merged."""
+    return rows[~(rows["cancelled"] | rows["merged"])]
 
 
 def counted(rows: pd.DataFrame, by: str, period: Period, before: Period) -> list[Counted]:
@@ -68,17 +88,17 @@ def pace(reader: Reader) -> int:
 
 
 def late(reader: Reader, by: str) -> dict[str, int]:
-    """Return how many open cases are over the limit of their step, by a column, as the queue."""
-    found = cases.counts(
-        reader.session, reader.community_id, by,
-        scope=reader.cases, wanted=Wanted(overdue_at=reader.at),
-    )  # fmt: skip
-    return {str(name): number for name, number in found.items() if name is not None}
+    """Return how many open cases are over the limit of their step, by a column, as the queue.
+
+    Those that have nothing in the column are under "".
+    """
+    return _counts(reader, by, Wanted(overdue_at=reader.at))
 
 
 def workload(reader: Reader, by: str) -> list[Load]:
     """Return the loads by `department` or `grid_id`; what says none is left out."""
-    rows = reader.rows[reader.rows[by].notna()]
+    rows = reported(reader.rows)
+    rows = rows[rows[by].notna()]
     days = pace(reader)
     since = pd.Timestamp(reader.at) - pd.Timedelta(days=days)
     marks = pd.DataFrame(
@@ -99,6 +119,11 @@ def workload(reader: Reader, by: str) -> list[Load]:
         },
         days,
     )
+
+
+def _counts(reader: Reader, by: str, wanted: Wanted) -> dict[str, int]:
+    found = cases.counts(reader.session, reader.community_id, by, scope=reader.cases, wanted=wanted)
+    return {str(name or ""): number for name, number in found.items()}
 
 
 def missed(judged: pd.DataFrame) -> pd.DataFrame:

@@ -31,11 +31,11 @@ def weekly(sayer: Sayer, on: date) -> Paper:
     board = dashboard(reader, "community", "week", on)
     grids = dashboard(reader, "grid", "week", on, trend=False)
     span = board.span
-    rows = reader.rows
+    rows = gathered.reported(reader.rows)
     kinds = gathered.counted(rows, "category", span.period, span.before)
     places = gathered.counted(rows, "grid_id", span.period, span.before)
     came = sum(one.now for one in kinds)
-    late = gathered.overdue(reader)
+    late, whose = gathered.overdue(reader), gathered.late(reader, "department")
     departments = gathered.workload(reader, "department")
     week = span.first.isocalendar()
     known = {one.name: float(one.now) for one in places if one.name}
@@ -59,7 +59,7 @@ def weekly(sayer: Sayer, on: date) -> Paper:
         [
             Section(
                 t("一、要点", "1. In short"),
-                [Words(findings(sayer, board, kinds, places, late, departments), "· ")],
+                [Words(findings(sayer, board, kinds, places, whose, departments), "· ")],
             ),
             Section(
                 t("二、接报：哪里多、什么多、何时多", "2. Reports: where, what, when"),

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Integer, exists, literal_column, o
 from sqlalchemy.orm import Session
 
 from data.store.case_tables import case_event, case_record
-from data.store.dialect import intersects_bbox
+from data.store.dialect import within_bbox
 from data.store.tables import Instant
 from geo.cases.back import BACK, ONWARD
 from geo.errors import InputError
@@ -103,7 +103,7 @@ def condition(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found += [column == value for column, value in same if value is not None]
     if wanted.bbox is not None:
         dialect = session.get_bind().dialect.name
-        found.append(intersects_bbox(dialect, case_record, wanted.bbox))
+        found.append(within_bbox(dialect, case_record, wanted.bbox))
     if wanted.since is not None:
         found.append(_c.linked_at >= wanted.since)
     if wanted.until is not None:

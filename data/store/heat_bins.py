@@ -1,4 +1,7 @@
-"""Counts of cases by group and pixel, a row a community, made anew when a case has changed."""
+"""Counts of cases by group and pixel, a row a community, made anew when a case has changed.
+
+Visits of grid workers, which lie in the same table, are no cases: they are not counted.
+"""
 
 import zlib
 from collections.abc import Collection, Mapping
@@ -9,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from data.store import case_points
@@ -21,6 +24,7 @@ from geo.hotspot.pyramid import Pyramid, gathered, pixels
 GROUPS = ("reported", "discovered", "hazards")
 """Incidents that were reported, incidents that patrols discovered, and hazards."""
 Span = tuple[datetime, datetime]
+_CASE: ColumnElement[bool] = case_record.c.flow == "case"
 Mark = tuple[int, int]
 """How many cases, and how many steps all of them have taken: another after every change."""
 
@@ -49,8 +53,9 @@ class Bins:
 def marks(session: Session) -> dict[int, Mark]:
     """Return how many cases each community has, and how many steps these have taken."""
     c = case_record.c
-    query = select(c.community_id, func.count(), func.sum(c.version)).group_by(c.community_id)
-    return {row[0]: (int(row[1]), int(row[2])) for row in session.execute(query)}
+    query = select(c.community_id, func.count(), func.sum(c.version)).where(_CASE)
+    rows = session.execute(query.group_by(c.community_id))
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 def stale(session: Session, there: Mapping[int, Mark]) -> list[int]:
@@ -70,6 +75,7 @@ def refresh(session: Session, there: Mapping[int, Mark]) -> None:
     """
     c = case_record.c
     mine = (
+        _CASE,
         c.community_id.in_(sorted(there)),
         c.geometry.is_not(None),
         c.state.not_in(case_points.OUT),

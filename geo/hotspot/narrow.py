@@ -49,10 +49,15 @@ class Narrow:
             kept &= _among(_column(incidents, "severity"), self.severities)
         if self.channels:
             kept &= _among(_column(incidents, "channel"), self.channels)
+        return kept & self.during(incidents["reported_at"])
+
+    def during(self, at: "pd.Series") -> NDArray[np.bool_]:
+        """Return which local times (n,) are looked at."""
+        kept = np.ones(len(at), dtype=bool)
         if self.hours is not None:
-            kept &= self._in_hours(incidents["reported_at"].dt.hour.to_numpy())
+            kept &= self._in_hours(at.dt.hour.to_numpy())
         if self.weekdays:
-            kept &= np.isin(incidents["reported_at"].dt.day_of_week.to_numpy(), self.weekdays)
+            kept &= np.isin(at.dt.day_of_week.to_numpy(), self.weekdays)
         return kept
 
     def _in_hours(self, hour: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -71,7 +71,8 @@ def test_filters_narrow_and_are_said(client: TestClient, place: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["first=x", "first=2026-02-01&last=2026-01-01", "hours=25-3", "weekday=9",
+    "query", ["first=x", "first=0001-01-01", "last=9999-12-31",
+              "first=2026-02-01&last=2026-01-01", "hours=25-3", "weekday=9",
               "severity=7", "bandwidth_m=1", "source=nobody"],
 )  # fmt: skip
 def test_nonsense_is_refused(client: TestClient, place: int, query: str) -> None:

@@ -67,6 +67,24 @@ def test_window_filters_and_limit_hold(session: Session, here: int) -> None:
     assert drawn(session, here, Wanted(open=False)) == []
 
 
+@pytest.mark.parametrize(
+    ("east", "north", "number"),
+    [
+        (126.64, 45.75, 1),  # no wider than the place, which lies on its border
+        (126.64 + 1e-9, 45.75 + 1e-9, 1),
+        (126.64 - 1e-9, 45.76, 0),
+        (126.65, 45.75 - 1e-9, 0),
+        (126.6402, 45.7502, 3),
+    ],
+)
+def test_a_window_holds_what_lies_in_it_and_nothing_a_hand_beside(
+    session: Session, here: int, east: float, north: float, number: int
+) -> None:
+    west, south = min(126.64, east), min(45.75, north)
+    found = drawn(session, here, Wanted(bbox=(west, south, east, north)))
+    assert sum(one.number for one in found) == number
+
+
 def test_a_scope_sees_its_own_cases_only(session: Session, here: int) -> None:
     own = drawn(session, here, Wanted(open=True), scope=Scope(grids=frozenset({"02"})))
     assert [one.case_id for one in own] == ["C-03", "C-04"]

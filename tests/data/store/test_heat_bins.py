@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from data.store import case_points, communities, fixes, heat_bins, sync_positions
+from data.store import case_points, cases, communities, fixes, heat_bins, sync_positions
 from data.store.case_filters import Wanted
 from data.store.case_rows import Marks
 from data.store.sync_presence import Who
 from geo.access import NOTHING, Scope
+from geo.cases import Actor, Applied, Command, Details, apply
 from geo.community import Community
 from geo.hotspot.pyramid import pixels
 from tests.data.store.test_cases import HOUR, MONDAY, PLACE, kept, steps
@@ -88,3 +89,16 @@ def test_fixes_are_of_their_span_and_their_guards(session: Session, here: int) -
     assert set(own["guard_id"]) == {"G02"}
     assert fixes.state(session, here, MONDAY, MONDAY + HOUR)[0] == 6
     assert fixes.state(session, here, MONDAY - HOUR, MONDAY) == (0, None)
+
+
+def test_visits_are_no_incidents_of_the_city(session: Session, here: int) -> None:
+    kept(session, here, 1)
+    worker = Actor("w1", "grid_worker", grids=frozenset({"01"}))
+    details = Details(place_ref="building:W_1", place=PLACE, grid_id="01", channel="visit")
+    walk = Command("e2", "V-02", "walk", worker, MONDAY + 2 * HOUR, details=details)
+    done = apply(None, walk)
+    assert isinstance(done, Applied), done
+    cases.add(session, here, done.case, Marks(), at=MONDAY + 2 * HOUR)
+    held = of(here, session)
+    assert held.cells[2].sum() == 1
+    assert held.span == (MONDAY + HOUR, MONDAY + HOUR)
