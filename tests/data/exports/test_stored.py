@@ -147,6 +147,25 @@ def test_cql2_knows_space(session: Session, key: int, tiny: Community) -> None:
     assert kept(session, buildings, apart) == ["E1", "E2", "E3", "E4", "E5", "E6"]
 
 
+def test_filters_mean_the_columns_of_the_file_and_numbers_of_any_length(
+    session: Session, tiny: Community
+) -> None:
+    """A column `id` of the source is not the store's, and a code of 15 digits is a number."""
+    own = tiny["buildings"].assign(
+        id=range(7001, 7013), code=[152301001001000 + n for n in range(12)]
+    )
+    key = communities.save(session, tiny.replaced("buildings", own))
+    buildings = Selection(COLLECTIONS["buildings"], key)
+    for node, found in (
+        ({"op": "=", "args": [{"property": "id"}, 7001]}, ["W1"]),
+        ({"op": "<", "args": [{"property": "code"}, 152301001001002]}, ["W1", "W2"]),
+        ({"op": "<", "args": [{"property": "id"}, {"property": "code"}]}, 12),
+        ({"op": "in", "args": [{"property": "floors"}, [5_000_000_000]]}, []),
+    ):
+        rows = kept(session, buildings, node)
+        assert (len(rows) if isinstance(found, int) else rows) == found, node
+
+
 @pytest.mark.parametrize(
     "node",
     [
@@ -162,6 +181,15 @@ def test_cql2_knows_space(session: Session, key: int, tiny: Community) -> None:
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2]}]},
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [0, 0, 999, 1]}]},
         {"op": "t_after", "args": [{"property": "found_at"}, {"date": "soon"}]},
+        {"op": "=", "args": [{"property": "severity"}, 10**400]},
+        {"op": "=", "args": [{"property": "category"}, "\ud800"]},
+        {"op": "=", "args": [{"property": "category"}, {"property": "severity"}]},
+        {"op": "=", "args": [{"property": "found_at"}, {"property": "category"}]},
+        {"op": "=", "args": [{"property": "found_at"}, {"timestamp": "0001-01-01T00:00:00+14:00"}]},
+        {"op": "=", "args": [{"op": "casei", "args": [{"property": "severity"}]}, 3]},
+        {"op": "=", "args": [{"property": "severity"}, {"op": "casei", "args": [3]}]},
+        {"op": "=", "args": [{"op": "casei", "args": 5}, 1]},
+        {"op": "like", "args": [{"property": "category"}, "消防通道\\"]},
         {"property": "severity"},
         "severity",
         None,
