@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.exports.about import About
@@ -14,6 +15,7 @@ from data.exports.cql2 import compiled, fields_of, parsed
 from data.exports.formats import write_layer
 from data.exports.stored import columns_in, stored_rows
 from data.store import communities, grid_plans
+from data.store.engine import moment_scope, session_scope
 from geo.access import Columns, Scope
 from geo.community import Community
 from geo.errors import InputError, NotFoundError
@@ -71,6 +73,26 @@ def test_a_stored_layer_comes_back_with_all_columns(
     assert found["lift"].tolist()[0] is True
     apart = found.geometry.hausdorff_distance(tiny["buildings"].geometry)
     assert apart.max() < 1e-3
+
+
+def test_rows_are_of_one_moment_while_their_community_is_replaced(
+    engine: Engine, tiny: Community
+) -> None:
+    """In a session of `moment_scope`, as exports have it."""
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+    with moment_scope(engine) as session:
+        rows = stored_rows(session, Selection(COLLECTIONS["buildings"], key), chunk=5)
+        chunks = rows.chunks()
+        found = next(chunks)["building_id"].tolist()
+        less = tiny.replaced("buildings", tiny["buildings"].assign(floors=99))
+        with session_scope(engine) as other:
+            communities.save(other, less, replace=True)
+        for chunk in chunks:
+            found += chunk["building_id"].tolist()
+            assert (chunk["floors"] != 99).all()
+    assert found == tiny["buildings"]["building_id"].tolist()
+    assert rows.count == 12
 
 
 def test_hidden_columns_are_nowhere(session: Session, key: int) -> None:
