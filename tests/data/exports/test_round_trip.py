@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -277,6 +278,19 @@ def test_a_shifted_datum_is_taken_back_and_told(
     there_and_back(tiny["buildings"], layer, FORMATS[".gpkg"], metres)
     with pytest.raises(InputError, match="Only degrees"):
         read_community(metres / "buildings.gpkg", datum=datum)
+
+
+def test_a_shift_that_was_taken_out_is_not_taken_out_again(tiny: Community, tmp_path: Path) -> None:
+    """An export edited and imported by the command of the first import stays where it is."""
+    layer, path = LAYERS["buildings"], tmp_path / "buildings.gpkg"
+    true = tiny["buildings"].to_crs(4326)
+    told = replace(about(layer), origin=replace(tiny.origin, datum="gcj02"))
+    write_layer(path, rows_of(true, layer.columns), told)
+    with pytest.raises(InputError, match="already"):
+        read_community(path, datum=Datum.gcj02)
+    found = read_community(path).community
+    assert_comes_back(found["buildings"], true)
+    assert found.origin.datum == "gcj02"
 
 
 def test_points_of_a_workbook_come_back_under_chinese_titles(
