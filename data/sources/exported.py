@@ -7,6 +7,7 @@ schema, the column `wkt` of a CSV. GeoParquet it does not read at all here.
 import json
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -53,9 +54,13 @@ def read_exported(path: Path) -> Raw | None:
             return _raw(path, kml(path))
     except (ValueError, KeyError, OSError, ElementTree.ParseError, shapely.errors.ShapelyError,
             zipfile.BadZipFile) as error:  # fmt: skip
-        reason = f"The file cannot be read: {' '.join(str(error).split())[:200]}."
-        raise InputError([Fault(path.name, reason, "Export it again.")]) from error
+        raise InputError([_unreadable(path, error)]) from error
     return None
+
+
+def _unreadable(path: Path, error: Exception) -> Fault:
+    reason = f"The file cannot be read: {' '.join(str(error).split())[:200]}."
+    return Fault(path.name, reason, "Export it again.")
 
 
 def _raw(path: Path, frame: GeoDataFrame) -> Raw:
@@ -116,16 +121,51 @@ def shapefiles(path: Path) -> GeoDataFrame:
         if sum(member.file_size for member in archive.infolist()) > _UNPACKED_LIMIT_BYTES:
             raise ValueError("it unpacks to more than 8 GiB")
         archive.extractall(folder)
-        fields = read_table(Path(folder) / FIELD_TABLE)
-        fields.columns = pd.Index([head.split()[-1] for head in FIELD_HEAD])
-        parts = [
-            _titled(read_vector(file).layers[file.stem], fields[fields["file"] == file.stem])
-            for file in sorted(Path(folder).glob("*.shp"))
-        ]
+        return _together(sorted(Path(folder).glob("*.shp")), _fields(Path(folder)))
+
+
+def unpacked(folder: Path) -> tuple[Raw, set[Path]]:
+    """Return the layer whose Shapefiles lie unpacked in a folder, and the files that holds.
+
+    It holds none where no table of fields tells of Shapefiles that are there.
+
+    Raises
+    ------
+    InputError
+        They cannot be read.
+    """
+    try:
+        fields = _fields(folder) if (folder / FIELD_TABLE).is_file() else None
+        names = [] if fields is None else list(dict.fromkeys(fields["file"]))
+        files = [file for name in names if (file := folder / f"{name}.shp").is_file()]
+        if fields is None or not files:
+            return Raw(), set()
+        layer = names[0] if len(names) == 1 else names[0].rpartition("_")[0]
+        raw = Raw(layers={layer: _together(files, fields)})
+    except (ValueError, KeyError, OSError) as error:
+        raise InputError([_unreadable(folder / FIELD_TABLE, error)]) from error
+    return raw, {*files, folder / FIELD_TABLE}
+
+
+def _fields(folder: Path) -> pd.DataFrame:
+    """Return the table of fields; an empty one where somebody else's is called the same."""
+    fields = read_table(folder / FIELD_TABLE)
+    if tuple(fields.columns) != FIELD_HEAD:
+        fields = pd.DataFrame(columns=pd.Index(FIELD_HEAD))
+    fields.columns = pd.Index([head.split()[-1] for head in FIELD_HEAD])
+    return fields
+
+
+def _together(files: Sequence[Path], fields: pd.DataFrame) -> GeoDataFrame:
+    parts = [
+        _titled(read_vector(file).layers[file.stem], fields[fields["file"] == file.stem])
+        for file in files
+    ]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
 
 
 def _titled(frame: GeoDataFrame, fields: pd.DataFrame) -> GeoDataFrame:
+    fields = fields[fields["field"].isin(frame.columns)]  # whoever edited it may have deleted some
     frame = frame.rename(columns=dict(zip(fields["field"], fields["name"], strict=True)))
     for name, kind in zip(fields["name"], fields["kind"], strict=True):
         frame[name] = _of_kind(frame[name], kind)

@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -258,6 +259,33 @@ def test_layers_that_left_together_come_back_together(
     found = read_community(path).community
     for name in names:
         assert_comes_back(found[name], tiny[name])
+
+
+@pytest.mark.parametrize("name", ["buildings", "things"])
+def test_shapefiles_that_were_unpacked_and_edited_keep_their_long_names(
+    tiny: Community, name: str, tmp_path: Path
+) -> None:
+    """As QGIS leaves them: the zip unpacked, a column deleted and another one added."""
+    plain = tiny["buildings"] if name == "buildings" else awkward()
+    own = plain.assign(owner_full_name="甲", owner_full_checked=plain.index % 2 == 0)
+    packed, folder = tmp_path / f"{name}.shp.zip", tmp_path / name
+    write_layer(packed, rows_of(own), about(replace(LAYERS["buildings"], name=name), TINY_CRS))
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
+    for file in folder.glob("*.shp"):
+        edited = gpd.read_file(file).drop(columns="owner_full").assign(added=7)
+        edited.to_file(file, encoding="UTF-8")
+    layers = read_layers(folder)
+    assert list(layers) == [name]
+    found = layers[name]
+    assert set(found.columns) == {*own.columns, "added"} - {"owner_full_name"}
+    assert sorted(found["owner_full_checked"]) == sorted(own["owner_full_checked"])
+
+
+def test_a_table_of_fields_of_somebody_else_is_left_alone(tiny: Community, tmp_path: Path) -> None:
+    tiny["buildings"].to_file(tmp_path / "buildings.gpkg")
+    (tmp_path / "字段说明.csv").write_text("字段,含义\nname,名称\n", encoding="utf-8")
+    assert len(read_community(tmp_path).community["buildings"]) == 12
 
 
 @pytest.mark.parametrize("datum", [Datum.gcj02, Datum.bd09])
