@@ -5,6 +5,7 @@ schema, the column `wkt` of a CSV. GeoParquet it does not read at all here.
 """
 
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from data.exports.parquet import pyarrow
 from data.exports.shapefile import FIELD_HEAD, FIELD_TABLE
@@ -31,7 +33,7 @@ from geo.faults import Fault
 
 _KML = "{http://www.opengis.net/kml/2.2}"
 _UNPACKED_LIMIT_BYTES = 8 * 2**30
-_OWN_SHAPES = {"lon", "lat", "x", "y", "crs"}
+_PLACES = (("lon", "lat"), ("x", "y", "crs"))
 
 
 def read_exported(path: Path) -> Raw | None:
@@ -53,7 +55,7 @@ def read_exported(path: Path) -> Raw | None:
         if name.endswith(".kml") and kml_fields(path):
             return _raw(path, kml(path))
     except (ValueError, KeyError, OSError, ElementTree.ParseError, shapely.errors.ShapelyError,
-            zipfile.BadZipFile) as error:  # fmt: skip
+            CRSError, zipfile.BadZipFile) as error:  # fmt: skip
         raise InputError([_unreadable(path, error)]) from error
     return None
 
@@ -101,11 +103,21 @@ def csv(path: Path) -> GeoDataFrame:
         table[name] = [None if pd.isna(cell) else unguarded(str(cell)) for cell in table[name]]
     if "wkt" not in table:
         return table
-    codes = table.get("crs", pd.Series(dtype=object)).dropna()
-    crs = CRS.from_user_input(codes.iloc[0]) if len(codes) else STORAGE_CRS
+    place = _place_columns(list(table.columns))
+    codes = [code for name in place if name.startswith("crs") for code in table[name].dropna()]
+    crs = CRS.from_user_input(codes[0]) if codes else STORAGE_CRS
     shapes = shapely.from_wkt(table["wkt"].to_numpy(dtype=object))
-    plain = table.drop(columns=["wkt", *_OWN_SHAPES], errors="ignore")
-    return GeoDataFrame(plain, geometry=shapes, crs=crs)
+    return GeoDataFrame(table.drop(columns=["wkt", *place]), geometry=shapes, crs=crs)
+
+
+def _place_columns(names: list[str]) -> list[str]:
+    """Return the columns of the place: they stand before `wkt`, after others of the same name."""
+    before = names[: names.index("wkt")]
+    for head in _PLACES:
+        tail = before[-len(head) :]
+        if [re.sub(r"_\d+$", "", name) for name in tail] == list(head):
+            return tail
+    return [name for head in _PLACES for name in head if name in names]
 
 
 def _has_field_table(path: Path) -> bool:

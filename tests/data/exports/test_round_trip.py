@@ -261,6 +261,17 @@ def test_layers_that_left_together_come_back_together(
         assert_comes_back(found[name], tiny[name])
 
 
+@pytest.mark.parametrize("crs", [4326, TINY_CRS])
+def test_own_columns_called_like_those_of_the_place_stay_in_a_csv(
+    tiny: Community, crs: object, tmp_path: Path
+) -> None:
+    own = {name: [f"{name}{n}" for n in range(12)] for name in ("lon", "lat", "x", "y", "crs")}
+    given = tiny["buildings"].assign(**own)
+    found = there_and_back(given, LAYERS["buildings"], FORMATS[".csv"], tmp_path, crs)
+    assert_comes_back(found, given)
+    assert found.crs == CRS.from_user_input(crs)
+
+
 @pytest.mark.parametrize("name", ["buildings", "things"])
 def test_shapefiles_that_were_unpacked_and_edited_keep_their_long_names(
     tiny: Community, name: str, tmp_path: Path
