@@ -33,6 +33,10 @@ from geo.faults import Fault
 
 _KML = "{http://www.opengis.net/kml/2.2}"
 _UNPACKED_LIMIT_BYTES = 8 * 2**30
+_UNREADABLE = (
+    ValueError, KeyError, TypeError, OSError, ElementTree.ParseError, shapely.errors.ShapelyError,
+    CRSError, zipfile.BadZipFile,
+)  # fmt: skip
 _PLACES = (("lon", "lat"), ("x", "y", "crs"))
 
 
@@ -52,10 +56,9 @@ def read_exported(path: Path) -> Raw | None:
             return _raw(path, csv(path))
         if name.endswith(".zip") and _has_field_table(path):
             return _raw(path, shapefiles(path))
-        if name.endswith(".kml") and kml_fields(path):
+        if name.endswith(".kml") and _is_own_kml(path):
             return _raw(path, kml(path))
-    except (ValueError, KeyError, OSError, ElementTree.ParseError, shapely.errors.ShapelyError,
-            CRSError, zipfile.BadZipFile) as error:  # fmt: skip
+    except _UNREADABLE as error:
         raise InputError([_unreadable(path, error)]) from error
     return None
 
@@ -81,7 +84,8 @@ def parquet(path: Path) -> GeoDataFrame:
     if not geo:
         return frame
     column = geo["columns"][geo["primary_column"]]
-    crs = CRS.from_json_dict(column["crs"]) if "crs" in column else STORAGE_CRS
+    told = column.get("crs", STORAGE_CRS)  # null says that nobody knows
+    crs = CRS.from_json_dict(told) if isinstance(told, dict) else told
     shapes = shapely.from_wkb(frame.pop(geo["primary_column"]).to_numpy())
     return GeoDataFrame(frame, geometry=shapes, crs=crs)
 
@@ -190,6 +194,12 @@ def _of_kind(values: "pd.Series", kind: str) -> "pd.Series":
     if kind == "int":
         return values.astype("Int64")
     return values.astype("float64") if kind == "float" else values.astype(object)
+
+
+def _is_own_kml(path: Path) -> bool:
+    """Return whether we wrote a KML: others have names, and folders, beside their schemas."""
+    with path.open("rb") as file:
+        return b"GRIDBEAT_LAYER" in file.read(100_000) and bool(kml_fields(path))
 
 
 def kml_fields(path: Path) -> dict[str, str]:

@@ -293,6 +293,35 @@ def test_shapefiles_that_were_unpacked_and_edited_keep_their_long_names(
     assert sorted(found["owner_full_checked"]) == sorted(own["owner_full_checked"])
 
 
+def test_a_kml_of_somebody_else_keeps_its_names_and_folders(tmp_path: Path) -> None:
+    """As Google Earth writes it: a schema, places with names, more than one folder."""
+    schema = '<Schema name="s" id="s"><SimpleField type="int" name="floors"/></Schema>'
+    data = '<SchemaData schemaUrl="#s"><SimpleData name="floors">6</SimpleData></SchemaData>'
+    folders = "".join(
+        f"<Folder><name>{name}</name><Placemark><name>东门</name><ExtendedData>{data}</ExtendedData>"
+        "<Point><coordinates>119.6,45.5</coordinates></Point></Placemark></Folder>"
+        for name in ("gates", "centres")
+    )
+    path = tmp_path / "ours.kml"
+    path.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{schema}{folders}</Document></kml>',
+        encoding="utf-8",
+    )
+    layers = read_layers(path)
+    assert set(layers) == {"gates", "centres"}
+    assert layers["gates"]["name"].tolist() == ["东门"]
+
+
+def test_a_geoparquet_without_a_system_is_told_and_not_guessed(
+    tiny: Community, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyarrow")
+    bare = tiny["buildings"].set_crs(None, allow_override=True)
+    bare.to_parquet(tmp_path / "buildings.parquet")
+    with pytest.raises(InputError, match="CRS"):
+        read_community(tmp_path / "buildings.parquet")
+
+
 def test_a_table_of_fields_of_somebody_else_is_left_alone(tiny: Community, tmp_path: Path) -> None:
     tiny["buildings"].to_file(tmp_path / "buildings.gpkg")
     (tmp_path / "字段说明.csv").write_text("字段,含义\nname,名称\n", encoding="utf-8")
