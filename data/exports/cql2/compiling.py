@@ -4,6 +4,7 @@ Basic CQL2, LIKE, BETWEEN, IN, CASEI, arithmetic comparison of times, and the sp
 databases have.
 """
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
@@ -56,6 +57,8 @@ _NEAR = {"s_intersects", "s_within", "s_touches", "s_crosses", "s_overlaps", "s_
 
 GEOMETRY = "geometry"
 _NUMBERS = {"int", "float"}
+_LIKE = re.compile(r"\\(.)|([%_])|([*?\[])", re.DOTALL)
+"""What means something in a pattern of LIKE, or would in one of GLOB."""
 
 
 class _Compiler:
@@ -148,6 +151,9 @@ class _Compiler:
         pattern = self.bound(_text(field, "LIKE"), args[1])
         if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
             raise fault("The pattern ends in the middle of an escape.", "Write \\\\ for a \\.")
+        if self.dialect == "sqlite":  # its LIKE takes capitals and small letters for the same
+            glob = value.op("GLOB", is_comparison=True, return_type=Boolean())
+            return glob(_LIKE.sub(_globbed, pattern))
         return value.like(pattern, escape="\\")
 
     def spatial(self, op: str, args: list[Any]) -> ColumnElement[bool]:
@@ -215,6 +221,15 @@ def _text(field: Field, function: str) -> Field:
     if field.kind != "text":
         raise fault(f"'{field.name}' is no text.", f"Use {function} for texts.")
     return field
+
+
+def _globbed(found: re.Match[str]) -> str:
+    """Return a part of a LIKE pattern as GLOB writes it."""
+    escaped, wild, other = found.groups()
+    if wild:
+        return "*" if wild == "%" else "?"
+    sign = escaped or other
+    return f"[{sign}]" if sign in "*?[" else sign
 
 
 def _shape(node: Any) -> shapely.Geometry:
