@@ -42,6 +42,15 @@ _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "t_before": lambda a, b: a < b,
     "t_equals": lambda a, b: a == b,
 }
+_TURNED = {
+    "<": ">",
+    ">": "<",
+    "<=": ">=",
+    ">=": "<=",
+    "t_after": "t_before",
+    "t_before": "t_after",
+}
+"""What says the same of two sides that have changed places."""
 _SPATIAL = {
     "s_intersects": "ST_Intersects",
     "s_within": "ST_Within",
@@ -136,7 +145,7 @@ class _Compiler:
         left, right = args
         if not _names(left) and _names(right):
             left, right = right, left
-            op = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(op, op)
+            op = _TURNED.get(op, op)
         field, value = self.operand(left)
         if _names(right):
             other, beside = self.operand(right)

@@ -145,6 +145,8 @@ def test_grids_are_those_in_force_at_the_moment(
         ("hazards", "found_at > TIMESTAMP('2026-05-15T00:00:00Z')", ["消防通道"]),
         ("hazards", "found_at < DATE('2026-05-15')", ["空中飞线"]),
         ("hazards", "T_AFTER(found_at, DATE('2026-05-15'))", ["消防通道"]),
+        ("hazards", "T_AFTER(DATE('2026-05-15'), found_at)", ["空中飞线"]),
+        ("hazards", "T_BEFORE(DATE('2026-05-15'), found_at)", ["消防通道"]),
         ("buildings", "lift = true AND built < 1995.5", ["W1", "W3", "W5", "E1", "E3", "E5"]),
         ("buildings", "CASEI(building_id) = CASEI('w1')", ["W1"]),
         ("buildings", "building_id LIKE 'w%'", []),
