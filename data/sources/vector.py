@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyogrio
@@ -21,6 +22,7 @@ _LEADS_ELSEWHERE = {"OGR_VRT", "VRT", "WFS", "OAPIF", "CSW", "GTI"}
 """Drivers whose files make GDAL open other files or addresses: not from outside."""
 
 
+_WITH_GAPS = {"bool": "boolean", "int16": "Int64", "int32": "Int64", "int64": "Int64"}
 _QGIS_OWN = {"layer_styles", "qgis_projects"}
 """Tables QGIS keeps its own things in."""
 
@@ -60,6 +62,7 @@ def _read(path: Path) -> Raw:
         frame = pyogrio.read_dataframe(
             path, layer=name, encoding=encoding, on_invalid="ignore", **options
         )
+        frame = _kinds(frame, about)
         if isinstance(frame, GeoDataFrame):
             raw.layers[path.stem if len(names) == 1 and _is_file_named(path) else name] = (
                 _plain_geometry(frame)
@@ -68,6 +71,17 @@ def _read(path: Path) -> Raw:
             raw.tables[name] = pd.DataFrame(frame)
     raw.origin = _origin(metadata)
     return raw
+
+
+def _kinds(frame: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
+    """Return a frame whose numbers and truths with gaps, read as fractions, are what they were."""
+    told = zip(about["fields"], about["dtypes"], strict=True)
+    kinds = {
+        name: _WITH_GAPS[kind]
+        for name, kind in told
+        if kind in _WITH_GAPS and name in frame and frame[name].dtype.kind == "f"
+    }
+    return frame.astype(kinds)
 
 
 def _is_file_named(path: Path) -> bool:

@@ -261,6 +261,20 @@ def test_layers_that_left_together_come_back_together(
         assert_comes_back(found[name], tiny[name])
 
 
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".fgb", ".parquet", ".shp.zip"])
+def test_own_numbers_and_truths_with_gaps_are_imported_as_what_they_are(
+    tiny: Community, ending: str, tmp_path: Path
+) -> None:
+    given = tiny["buildings"].assign(
+        built=pd.array([1990, None] * 6, dtype="Int64"),
+        lift=pd.array([True, None, False] * 4, dtype="boolean"),
+    )
+    there_and_back(given, LAYERS["buildings"], FORMATS[ending], tmp_path)
+    found = read_community(tmp_path / f"buildings{ending}").community["buildings"]
+    assert (str(found["built"].dtype), str(found["lift"].dtype)) == ("Int64", "boolean")
+    assert_comes_back(found, given)
+
+
 @pytest.mark.parametrize("crs", [4326, TINY_CRS])
 def test_own_columns_called_like_those_of_the_place_stay_in_a_csv(
     tiny: Community, crs: object, tmp_path: Path
