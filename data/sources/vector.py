@@ -23,6 +23,8 @@ _LEADS_ELSEWHERE = {"OGR_VRT", "VRT", "WFS", "OAPIF", "CSW", "GTI"}
 
 
 _WITH_GAPS = {"bool": "boolean", "int16": "Int64", "int32": "Int64", "int64": "Int64"}
+_INEXACT = 2**53
+"""From here on a fraction cannot tell whole numbers apart."""
 _QGIS_OWN = {"layer_styles", "qgis_projects"}
 """Tables QGIS keeps its own things in."""
 
@@ -63,6 +65,10 @@ def _read(path: Path) -> Raw:
             path, layer=name, encoding=encoding, on_invalid="ignore", **options
         )
         frame = _kinds(frame, about)
+        for column in frame.columns[frame.dtypes == "Int64"]:
+            if frame[column].abs().max() >= _INEXACT:
+                exact = _without_gaps(path, name, column, encoding)
+                frame.loc[frame[column].notna(), column] = exact
         if isinstance(frame, GeoDataFrame):
             raw.layers[path.stem if len(names) == 1 and _is_file_named(path) else name] = (
                 _plain_geometry(frame)
@@ -82,6 +88,20 @@ def _kinds(frame: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
         if kind in _WITH_GAPS and name in frame and frame[name].dtype.kind == "f"
     }
     return frame.astype(kinds)
+
+
+def _without_gaps(path: Path, layer: str, column: str, encoding: str | None) -> Any:
+    """Return the whole numbers of a column to the last digit, which reading with gaps loses."""
+    quoted = column.replace('"', '""')
+    cells = pyogrio.read_dataframe(
+        path,
+        layer=layer,
+        encoding=encoding,
+        columns=[column],
+        where=f'"{quoted}" IS NOT NULL',
+        read_geometry=False,
+    )
+    return cells[column].to_numpy()
 
 
 def _is_file_named(path: Path) -> bool:

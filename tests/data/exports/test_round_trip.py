@@ -268,10 +268,12 @@ def test_own_numbers_and_truths_with_gaps_are_imported_as_what_they_are(
     given = tiny["buildings"].assign(
         built=pd.array([1990, None] * 6, dtype="Int64"),
         lift=pd.array([True, None, False] * 4, dtype="boolean"),
+        long=pd.array([2**53 + 1, 152301199001011235, None] * 4, dtype="Int64"),
     )
     there_and_back(given, LAYERS["buildings"], FORMATS[ending], tmp_path)
     found = read_community(tmp_path / f"buildings{ending}").community["buildings"]
     assert (str(found["built"].dtype), str(found["lift"].dtype)) == ("Int64", "boolean")
+    assert set(found["long"].dropna()) == set(given["long"].dropna())
     assert_comes_back(found, given)
 
 
