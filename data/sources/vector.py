@@ -66,7 +66,7 @@ def _read(path: Path) -> Raw:
         )
         frame = _kinds(frame, about)
         for column in frame.columns[frame.dtypes == "Int64"]:
-            if frame[column].abs().max() >= _INEXACT:
+            if frame[column].abs().ge(_INEXACT).any():
                 exact = _without_gaps(path, name, column, encoding)
                 frame.loc[frame[column].notna(), column] = exact
         if isinstance(frame, GeoDataFrame):
