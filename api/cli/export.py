@@ -20,7 +20,7 @@ from data.exports.collections import COLLECTIONS, Collection, collection
 from data.exports.cql2 import parsed
 from data.exports.formats import FORMATS, format_of
 from data.store import registry
-from data.store.engine import make_engine, read_scope
+from data.store.engine import make_engine, moment_scope
 from data.store.registry import Stored
 from geo.errors import InputError, NotFoundError
 from geo.faults import Fault
@@ -67,7 +67,7 @@ def export(
             faults.append(_fault("--filter", "A package is not filtered.", "Export one layer."))
         if faults or place is None or url is None:
             raise InputError(faults)
-        with _engine(url) as engine, read_scope(engine) as session:
+        with _engine(url) as engine, moment_scope(engine) as session:
             stored = _community(session, community)
             words = _words(bbox, filter_)
             asked = Asked(

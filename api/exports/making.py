@@ -19,7 +19,7 @@ from data.exports.collections import COLLECTIONS, Selection, count
 from data.exports.cql2 import parsed
 from data.exports.formats import Written
 from data.store import registry
-from data.store.engine import make_engine, read_scope
+from data.store.engine import make_engine, moment_scope
 from data.store.jobs import Job
 from geo.progress import Progress
 
@@ -45,7 +45,7 @@ def _make(folder: Path, engine: Engine, taken: Job, tell: Progress, _: Clock) ->
     wanted = Wanted.of(taken.params["wanted"])
     cupboard = Cupboard(folder, timedelta())
     out = cupboard.ready(cupboard.path(taken.community_id, taken.id, wanted.ending))
-    with read_scope(engine) as session:
+    with moment_scope(engine) as session:
         stored = registry.find(session, str(taken.community_id))
         counter = _Counter(tell)
         asked = Asked(

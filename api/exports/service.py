@@ -79,6 +79,7 @@ class Asked:
     ) -> None:
         self.session, self.stored, self.crs, self.words = session, stored, crs, words
         self.as_of = None if as_of is None else as_of.replace(tzinfo=as_of.tzinfo or LOCAL)
+        self.at = datetime.now(LOCAL)
         self.by = by
         self.grants, self.told = grants, told
         self.service = None if service is None else f"{service.rstrip('/')}/ogc/{stored.key}"
@@ -90,7 +91,13 @@ class Asked:
 
         def selected(where: Any = None) -> Selection:
             return Selection(
-                wanted, self.stored.id, grant.scope, grant.columns, bbox, where, self.as_of
+                wanted,
+                self.stored.id,
+                grant.scope,
+                grant.columns,
+                bbox,
+                where,
+                self.as_of or self.at,  # one moment, though a plan may begin while rows are read
             )
 
         if condition is None:
@@ -108,7 +115,7 @@ class Asked:
             layer.en,
             self.stored.name,
             self.stored.origin,
-            datetime.now(LOCAL),
+            self.at,
             self.by,
             self.crs if wanted.drawn else STORAGE_CRS,
             self.as_of,

@@ -67,7 +67,7 @@ class Wanted:
     @property
     def words(self) -> str:
         """Window and filter in words."""
-        window = None if self.bbox is None else ",".join(f"{one:g}" for one in self.bbox)
+        window = None if self.bbox is None else ",".join(f"{one:.10g}" for one in self.bbox)
         said = (("bbox", window), ("filter", self.filter))
         return "; ".join(f"{name} {text}" for name, text in said if text)
 

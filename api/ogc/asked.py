@@ -229,7 +229,7 @@ def after_of(text: str | None, order: Sequence[Order]) -> list[Any] | None:
         padded = text + "=" * (-len(text) % 4)
         told = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return untold(order, told if isinstance(told, list) else [])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         remedy = "Take it from the link 'next' of the page before."
         raise wrong("after", "It is of no page of this order.", remedy) from error
 

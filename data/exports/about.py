@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pyproj import CRS
 
+from geo.clock import LOCAL
 from geo.crs import STORAGE_CRS
 from geo.origin import Origin
 
@@ -75,7 +76,8 @@ class About:
 
 
 def file_name(what: str, community: str, at: datetime, code: str, ending: str) -> str:
-    """Return a name for a file of `what`; `code` is that of its CRS."""
+    """Return a name for a file of `what`; `code` is that of its CRS, the day that of China."""
+    at = at.astimezone(LOCAL) if at.tzinfo else at
     place = re.sub(r"[^\w]+", "-", community).strip("-")
     return f"{what}_{place}_{at:%Y%m%d}_{code.replace(':', '')}{ending}"
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from data.exports.cql2 import Field
+from data.exports.cql2.fields import NO_TEXT
 from data.features.seen import Interval, Seen
 from data.features.texts import geometry_text, geometry_wkb, properties_text
 from data.features.windows import meets, meets_area
@@ -129,10 +130,11 @@ def _beyond(
     """Return the condition that a row comes after one with these values."""
     if not order:
         return number > after[-1]
-    first, value = order[0].field.value, after[0]
+    first = order[0].field.value
     rest = _beyond(order[1:], number, after[1:])
-    if value is None:
+    if after[0] is None:
         return and_(first.is_(None), rest)
+    value = literal(after[0], first.type)  # as a bare value, a truth could not be compared
     further = first < value if order[0].falling else first > value
     return or_(further, first.is_(None), and_(first == value, rest))
 
@@ -150,7 +152,7 @@ def untold(order: Sequence[Order], told: Sequence[Any]) -> list[Any]:
     ValueError
         It was made for another order.
     """
-    if len(told) != len(order) + 1 or type(told[-1]) is not int:
+    if len(told) != len(order) + 1 or type(told[-1]) is not int or not _fits(told[-1]):
         raise ValueError("not made for this order")
     return [*(_kept(one.field, value) for one, value in zip(order, told, strict=False)), told[-1]]
 
@@ -160,9 +162,16 @@ def _kept(field: Field, value: Any) -> Any:
     if value is None:
         return None
     if field.kind == "time":
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(value).astimezone(UTC)
     if field.kind == "date":
         return date.fromisoformat(value)
-    if not isinstance(value, kinds[field.kind]):
+    if not isinstance(value, kinds[field.kind]) or not _fits(value):
         raise ValueError("not of the column's kind")
     return value
+
+
+def _fits(value: Any) -> bool:
+    """Return whether a database could have told a value."""
+    if isinstance(value, str):
+        return not NO_TEXT.search(value)
+    return type(value) is not int or abs(value) < 2**31

@@ -14,7 +14,7 @@ from data.exports.cql2 import Field
 from data.features.ground import Ground, Span
 from data.features.kinds import COMMUNITY, VALID, Kind
 from data.store.scopes import within
-from data.store.tables import Instant
+from data.store.tables import Instant, grid_plan
 from geo.access import Columns, Scope
 from geo.schema import Column
 
@@ -84,11 +84,14 @@ class Seen:
     @property
     def stamp(self) -> tuple[Any, ...]:
         """What changes whenever other rows are seen, or the same ones differently."""
+        grids = any(part.scope.grids for part in self.parts)
         return (
             self.kind.name,
             self.parts,
             self.shown,
             self.ground.stamp(self.kind.collection.plans, self.now),
+            # Own grids are those of the plan in force, whatever the rows are of.
+            self.ground.stamp(grid_plan, self.now) if grids else None,
         )
 
     @cached_property

@@ -52,12 +52,16 @@ def read_community(
     Raises
     ------
     InputError
-        The source cannot be read, or breaks the rules: every fault is in it, warnings too.
+        The source cannot be read, was brought to WGS 84 before, or breaks the rules: every fault
+        is in it, warnings too.
     """
     path = Path(path)
     progress("read", 0.0)
     frames, faults, origin = _frames(path, progress)
     if datum is not Datum.wgs84:
+        if origin.datum:  # what gridbeat writes is in WGS 84, and tells what it was before
+            reason = f"The shift of {origin.datum} has been taken out of this file already."
+            raise InputError([Fault(path.name, reason, "Leave --datum away.")])
         frames = _unshifted(frames, datum)
         origin = replace(origin, datum=datum.value)
     if bbox is not None:

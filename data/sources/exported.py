@@ -5,8 +5,10 @@ schema, the column `wkt` of a CSV. GeoParquet it does not read at all here.
 """
 
 import json
+import re
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +19,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from data.exports.parquet import pyarrow
 from data.exports.shapefile import FIELD_HEAD, FIELD_TABLE
@@ -30,7 +33,11 @@ from geo.faults import Fault
 
 _KML = "{http://www.opengis.net/kml/2.2}"
 _UNPACKED_LIMIT_BYTES = 8 * 2**30
-_OWN_SHAPES = {"lon", "lat", "x", "y", "crs"}
+_UNREADABLE = (
+    ValueError, KeyError, TypeError, OSError, ElementTree.ParseError, shapely.errors.ShapelyError,
+    CRSError, zipfile.BadZipFile,
+)  # fmt: skip
+_PLACES = (("lon", "lat"), ("x", "y", "crs"))
 
 
 def read_exported(path: Path) -> Raw | None:
@@ -49,13 +56,16 @@ def read_exported(path: Path) -> Raw | None:
             return _raw(path, csv(path))
         if name.endswith(".zip") and _has_field_table(path):
             return _raw(path, shapefiles(path))
-        if name.endswith(".kml") and kml_fields(path):
+        if name.endswith(".kml") and _is_own_kml(path):
             return _raw(path, kml(path))
-    except (ValueError, KeyError, OSError, ElementTree.ParseError, shapely.errors.ShapelyError,
-            zipfile.BadZipFile) as error:  # fmt: skip
-        reason = f"The file cannot be read: {' '.join(str(error).split())[:200]}."
-        raise InputError([Fault(path.name, reason, "Export it again.")]) from error
+    except _UNREADABLE as error:
+        raise InputError([_unreadable(path, error)]) from error
     return None
+
+
+def _unreadable(path: Path, error: Exception) -> Fault:
+    reason = f"The file cannot be read: {' '.join(str(error).split())[:200]}."
+    return Fault(path.name, reason, "Export it again.")
 
 
 def _raw(path: Path, frame: GeoDataFrame) -> Raw:
@@ -74,7 +84,8 @@ def parquet(path: Path) -> GeoDataFrame:
     if not geo:
         return frame
     column = geo["columns"][geo["primary_column"]]
-    crs = CRS.from_json_dict(column["crs"]) if "crs" in column else STORAGE_CRS
+    told = column.get("crs", STORAGE_CRS)  # null says that nobody knows
+    crs = CRS.from_json_dict(told) if isinstance(told, dict) else told
     shapes = shapely.from_wkb(frame.pop(geo["primary_column"]).to_numpy())
     return GeoDataFrame(frame, geometry=shapes, crs=crs)
 
@@ -96,11 +107,21 @@ def csv(path: Path) -> GeoDataFrame:
         table[name] = [None if pd.isna(cell) else unguarded(str(cell)) for cell in table[name]]
     if "wkt" not in table:
         return table
-    codes = table.get("crs", pd.Series(dtype=object)).dropna()
-    crs = CRS.from_user_input(codes.iloc[0]) if len(codes) else STORAGE_CRS
+    place = _place_columns(list(table.columns))
+    codes = [code for name in place if name.startswith("crs") for code in table[name].dropna()]
+    crs = CRS.from_user_input(codes[0]) if codes else STORAGE_CRS
     shapes = shapely.from_wkt(table["wkt"].to_numpy(dtype=object))
-    plain = table.drop(columns=["wkt", *_OWN_SHAPES], errors="ignore")
-    return GeoDataFrame(plain, geometry=shapes, crs=crs)
+    return GeoDataFrame(table.drop(columns=["wkt", *place]), geometry=shapes, crs=crs)
+
+
+def _place_columns(names: list[str]) -> list[str]:
+    """Return the columns of the place: they stand before `wkt`, after others of the same name."""
+    before = names[: names.index("wkt")]
+    for head in _PLACES:
+        tail = before[-len(head) :]
+        if [re.sub(r"_\d+$", "", name) for name in tail] == list(head):
+            return tail
+    return [name for head in _PLACES for name in head if name in names]
 
 
 def _has_field_table(path: Path) -> bool:
@@ -116,16 +137,51 @@ def shapefiles(path: Path) -> GeoDataFrame:
         if sum(member.file_size for member in archive.infolist()) > _UNPACKED_LIMIT_BYTES:
             raise ValueError("it unpacks to more than 8 GiB")
         archive.extractall(folder)
-        fields = read_table(Path(folder) / FIELD_TABLE)
-        fields.columns = pd.Index([head.split()[-1] for head in FIELD_HEAD])
-        parts = [
-            _titled(read_vector(file).layers[file.stem], fields[fields["file"] == file.stem])
-            for file in sorted(Path(folder).glob("*.shp"))
-        ]
+        return _together(sorted(Path(folder).glob("*.shp")), _fields(Path(folder)))
+
+
+def unpacked(folder: Path) -> tuple[Raw, set[Path]]:
+    """Return the layer whose Shapefiles lie unpacked in a folder, and the files that holds.
+
+    It holds none where no table of fields tells of Shapefiles that are there.
+
+    Raises
+    ------
+    InputError
+        They cannot be read.
+    """
+    try:
+        fields = _fields(folder) if (folder / FIELD_TABLE).is_file() else None
+        names = [] if fields is None else list(dict.fromkeys(fields["file"]))
+        files = [file for name in names if (file := folder / f"{name}.shp").is_file()]
+        if fields is None or not files:
+            return Raw(), set()
+        layer = names[0] if len(names) == 1 else names[0].rpartition("_")[0]
+        raw = Raw(layers={layer: _together(files, fields)})
+    except (ValueError, KeyError, OSError) as error:
+        raise InputError([_unreadable(folder / FIELD_TABLE, error)]) from error
+    return raw, {*files, folder / FIELD_TABLE}
+
+
+def _fields(folder: Path) -> pd.DataFrame:
+    """Return the table of fields; an empty one where somebody else's is called the same."""
+    fields = read_table(folder / FIELD_TABLE)
+    if tuple(fields.columns) != FIELD_HEAD:
+        fields = pd.DataFrame(columns=pd.Index(FIELD_HEAD))
+    fields.columns = pd.Index([head.split()[-1] for head in FIELD_HEAD])
+    return fields
+
+
+def _together(files: Sequence[Path], fields: pd.DataFrame) -> GeoDataFrame:
+    parts = [
+        _titled(read_vector(file).layers[file.stem], fields[fields["file"] == file.stem])
+        for file in files
+    ]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
 
 
 def _titled(frame: GeoDataFrame, fields: pd.DataFrame) -> GeoDataFrame:
+    fields = fields[fields["field"].isin(frame.columns)]  # whoever edited it may have deleted some
     frame = frame.rename(columns=dict(zip(fields["field"], fields["name"], strict=True)))
     for name, kind in zip(fields["name"], fields["kind"], strict=True):
         frame[name] = _of_kind(frame[name], kind)
@@ -138,6 +194,12 @@ def _of_kind(values: "pd.Series", kind: str) -> "pd.Series":
     if kind == "int":
         return values.astype("Int64")
     return values.astype("float64") if kind == "float" else values.astype(object)
+
+
+def _is_own_kml(path: Path) -> bool:
+    """Return whether we wrote a KML: others have names, and folders, beside their schemas."""
+    with path.open("rb") as file:
+        return b"GRIDBEAT_LAYER" in file.read(100_000) and bool(kml_fields(path))
 
 
 def kml_fields(path: Path) -> dict[str, str]:

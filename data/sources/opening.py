@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from data.sources.exported import read_exported
+from data.sources.exported import read_exported, unpacked
 from data.sources.places import declared_beside, has_places, with_places
 from data.sources.raw import Raw
 from data.sources.tables import TABLE_SUFFIXES, read_table
@@ -71,7 +71,14 @@ def _open_folder(folder: Path) -> Raw:
         reason = "The folder holds no spatial file and no table."
         remedy = "Put GeoPackage, GeoJSON or Shapefile files named after their layers there."
         raise InputError([Fault(folder.name, reason, remedy)])
+    try:
+        taken, own = unpacked(folder)
+        raw.take(taken)
+    except InputError as error:
+        raw.faults, own = error.faults, set()
     for path in files:
+        if path in own:
+            continue
         try:
             opened = _open_file(path)
         except InputError as error:

@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyogrio
@@ -21,6 +22,9 @@ _LEADS_ELSEWHERE = {"OGR_VRT", "VRT", "WFS", "OAPIF", "CSW", "GTI"}
 """Drivers whose files make GDAL open other files or addresses: not from outside."""
 
 
+_WITH_GAPS = {"bool": "boolean", "int16": "Int64", "int32": "Int64", "int64": "Int64"}
+_INEXACT = 2**53
+"""From here on a fraction cannot tell whole numbers apart."""
 _QGIS_OWN = {"layer_styles", "qgis_projects"}
 """Tables QGIS keeps its own things in."""
 
@@ -60,6 +64,11 @@ def _read(path: Path) -> Raw:
         frame = pyogrio.read_dataframe(
             path, layer=name, encoding=encoding, on_invalid="ignore", **options
         )
+        frame = _kinds(frame, about)
+        for column in frame.columns[frame.dtypes == "Int64"]:
+            if frame[column].abs().ge(_INEXACT).any():
+                exact = _without_gaps(path, name, column, encoding)
+                frame.loc[frame[column].notna(), column] = exact
         if isinstance(frame, GeoDataFrame):
             raw.layers[path.stem if len(names) == 1 and _is_file_named(path) else name] = (
                 _plain_geometry(frame)
@@ -68,6 +77,31 @@ def _read(path: Path) -> Raw:
             raw.tables[name] = pd.DataFrame(frame)
     raw.origin = _origin(metadata)
     return raw
+
+
+def _kinds(frame: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
+    """Return a frame whose numbers and truths with gaps, read as fractions, are what they were."""
+    told = zip(about["fields"], about["dtypes"], strict=True)
+    kinds = {
+        name: _WITH_GAPS[kind]
+        for name, kind in told
+        if kind in _WITH_GAPS and name in frame and frame[name].dtype.kind == "f"
+    }
+    return frame.astype(kinds)
+
+
+def _without_gaps(path: Path, layer: str, column: str, encoding: str | None) -> Any:
+    """Return the whole numbers of a column to the last digit, which reading with gaps loses."""
+    quoted = column.replace('"', '""')
+    cells = pyogrio.read_dataframe(
+        path,
+        layer=layer,
+        encoding=encoding,
+        columns=[column],
+        where=f'"{quoted}" IS NOT NULL',
+        read_geometry=False,
+    )
+    return cells[column].to_numpy()
 
 
 def _is_file_named(path: Path) -> bool:

@@ -66,6 +66,18 @@ def read_scope(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def moment_scope(engine: Engine) -> Iterator[Session]:
+    """Open a session that only reads, all of it as of its first question.
+
+    What others write meanwhile is not seen, however long reading takes. SQLite reads like that
+    anyway; PostgreSQL would see, question by question, what has been committed by then.
+    """
+    isolation = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with read_scope(engine.execution_options(**isolation)) as session:
+        yield session
+
+
 def _turn(engine: Engine) -> AbstractContextManager[None]:
     if engine.dialect.name != "sqlite":
         return nullcontext()

@@ -4,15 +4,28 @@ Basic CQL2, LIKE, BETWEEN, IN, CASEI, arithmetic comparison of times, and the sp
 databases have.
 """
 
+import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from math import isfinite
 from typing import Any
 
 import shapely
-from sqlalchemy import Boolean, ColumnElement, Table, and_, false, func, literal, not_, or_, true
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Table,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    true,
+)
 
-from data.exports.cql2.fields import Field
+from data.exports.cql2.fields import NO_TEXT, Field
 from data.exports.cql2.parsing import fault
 from data.store.dialect import intersects_bbox
 from data.store.tables import SRID
@@ -29,6 +42,15 @@ _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "t_before": lambda a, b: a < b,
     "t_equals": lambda a, b: a == b,
 }
+_TURNED = {
+    "<": ">",
+    ">": "<",
+    "<=": ">=",
+    ">=": "<=",
+    "t_after": "t_before",
+    "t_before": "t_after",
+}
+"""What says the same of two sides that have changed places."""
 _SPATIAL = {
     "s_intersects": "ST_Intersects",
     "s_within": "ST_Within",
@@ -44,6 +66,8 @@ _NEAR = {"s_intersects", "s_within", "s_touches", "s_crosses", "s_overlaps", "s_
 
 GEOMETRY = "geometry"
 _NUMBERS = {"int", "float"}
+_LIKE = re.compile(r"\\(.)|([%_])|([*?\[])", re.DOTALL)
+"""What means something in a pattern of LIKE, or would in one of GLOB."""
 
 
 class _Compiler:
@@ -113,7 +137,7 @@ class _Compiler:
         """Return the field of the left side and its value, perhaps in small letters."""
         if isinstance(node, Mapping) and str(node.get("op")).lower() == "casei":
             field = self.field(self.exactly("casei", self.call(node)[1], 1)[0])
-            return field, func.lower(field.value)
+            return _text(field, "CASEI"), func.lower(field.value)
         field = self.field(node)
         return field, field.value
 
@@ -121,17 +145,24 @@ class _Compiler:
         left, right = args
         if not _names(left) and _names(right):
             left, right = right, left
-            op = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(op, op)
+            op = _TURNED.get(op, op)
         field, value = self.operand(left)
         if _names(right):
-            return _COMPARE[op](value, self.operand(right)[1])
+            other, beside = self.operand(right)
+            if field.kind != other.kind and not {field.kind, other.kind} <= _NUMBERS:
+                reason = f"'{field.name}' and '{other.name}' are of two kinds."
+                raise fault(reason, "Compare numbers with numbers and texts with texts.")
+            return _COMPARE[op](value, beside)
         return _COMPARE[op](value, self.bound(field, right))
 
     def like(self, args: list[Any]) -> ColumnElement[bool]:
         field, value = self.operand(args[0])
-        pattern = self.bound(field, args[1])
-        if field.kind != "text":
-            raise fault(f"'{field.name}' is no text.", "Use LIKE for texts.")
+        pattern = self.bound(_text(field, "LIKE"), args[1])
+        if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
+            raise fault("The pattern ends in the middle of an escape.", "Write \\\\ for a \\.")
+        if self.dialect == "sqlite":  # its LIKE takes capitals and small letters for the same
+            glob = value.op("GLOB", is_comparison=True, return_type=Boolean())
+            return glob(_LIKE.sub(_globbed, pattern))
         return value.like(pattern, escape="\\")
 
     def spatial(self, op: str, args: list[Any]) -> ColumnElement[bool]:
@@ -150,14 +181,15 @@ class _Compiler:
     def bound(self, field: Field, node: Any) -> Any:
         """Return a value of the field's kind, for the database to be bound."""
         if isinstance(node, Mapping) and str(node.get("op")).lower() == "casei":
-            return self.bound(field, self.exactly("casei", self.call(node)[1], 1)[0]).lower()
+            inner = self.exactly("casei", self.call(node)[1], 1)[0]
+            return self.bound(_text(field, "CASEI"), inner).lower()
         kind = field.kind
-        if kind in _NUMBERS and type(node) in {int, float} and isfinite(node):
+        if kind in _NUMBERS and type(node) in {int, float} and abs(node) <= sys.float_info.max:
             whole = kind == "int" and float(node).is_integer() and abs(node) < 2**62
-            return literal(int(node) if whole else float(node))
+            return literal(int(node), BigInteger()) if whole else literal(float(node))
         if kind == "bool" and isinstance(node, bool):
-            return node
-        if kind == "text" and isinstance(node, str) and "\0" not in node:
+            return literal(node)
+        if kind == "text" and isinstance(node, str) and not NO_TEXT.search(node):
             return node
         if kind in {"time", "date"}:
             return _moment(node, kind)
@@ -188,8 +220,25 @@ def compiled(
 def _names(node: Any) -> bool:
     """Return whether a side is a column, perhaps in small letters."""
     if isinstance(node, Mapping) and str(node.get("op")).lower() == "casei":
-        return any(_names(arg) for arg in node.get("args") or ())
+        args = node.get("args")
+        return isinstance(args, list) and any(_names(arg) for arg in args)
     return isinstance(node, Mapping) and "property" in node
+
+
+def _text(field: Field, function: str) -> Field:
+    """Return a field that holds texts."""
+    if field.kind != "text":
+        raise fault(f"'{field.name}' is no text.", f"Use {function} for texts.")
+    return field
+
+
+def _globbed(found: re.Match[str]) -> str:
+    """Return a part of a LIKE pattern as GLOB writes it."""
+    escaped, wild, other = found.groups()
+    if wild:
+        return "*" if wild == "%" else "?"
+    sign = escaped or other
+    return f"[{sign}]" if sign in "*?[" else sign
 
 
 def _shape(node: Any) -> shapely.Geometry:
@@ -215,6 +264,6 @@ def _moment(node: Any, kind: str) -> datetime | date:
         if len(str(text)) == 10:
             return datetime.combine(date.fromisoformat(str(text)), time(), LOCAL)
         moment = datetime.fromisoformat(str(text))
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise fault(f"'{text}' is no time.", "Write TIMESTAMP('2026-11-22T00:00:00Z').") from error

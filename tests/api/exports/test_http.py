@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, delete
 
 from api.exports.making import make_next
+from api.exports.wanted import Wanted
 from api.jobs import doing
 from data.exports.back import read_back
 from data.store import audit, communities, jobs
@@ -92,6 +93,13 @@ def test_what_was_asked_for_is_made_and_comes_back(
     (file,) = folder.glob("*/*")
     assert file.stat().st_mode & 0o077 == 0
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_the_window_is_told_as_it_was_asked_for() -> None:
+    """Six digits of a longitude are a hundred metres."""
+    window = (119.618365, 45.4959191, 119.62, 45.5)
+    words = Wanted(("buildings",), "gpkg", bbox=window).words
+    assert words == "bbox 119.618365,45.4959191,119.62,45.5"
 
 
 def test_a_download_that_broke_off_goes_on(ask: Ask, engine: Engine, folder: Path) -> None:

@@ -13,10 +13,12 @@ import shapely
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from api.ogc.asked import after_of, after_text, area_of, interval_of, limit_of, windows_of
 from api.ogc.systems import CRS84, epsg, moving
+from data.store.engine import session_scope
+from data.store.tables import layers
 from geo.access import Role
 from geo.errors import InputError
 from tests.api.conftest import CODE
@@ -49,6 +51,27 @@ def test_pages_follow_each_other_in_any_order_with_absent_values_last(
     if order:
         assert gaps[-2:] == [None, None]
         assert gaps[:4] == sorted(gaps[:4], reverse="-max" in order)
+
+
+@pytest.mark.parametrize("order", ["lit,name", "-lit"])
+def test_pages_follow_each_other_by_a_truth(
+    ogc: Ogc, homes: Homes, engine: Engine, order: str
+) -> None:
+    streets = layers["streets"]
+    with session_scope(engine) as session:
+        session.execute(
+            update(streets).where(streets.c.id % 3 < 2).values(lit=streets.c.id % 3 == 1)
+        )
+    path = f"/collections/streets/items?sortby={order}&limit="
+    whole, found, following = ogc(f"{path}1000"), [], [f"{path}3"]
+    while following:
+        page = ogc(following[0])
+        found += ids(page)
+        following = [
+            one["href"].partition("/ogc")[2] for one in page["links"] if one["rel"] == "next"
+        ]
+    assert found == ids(whole)
+    assert {one["properties"]["lit"] for one in whole["features"]} == {True, False, None}
 
 
 def test_grids_are_those_of_the_plan_in_force_at_a_time(ogc: Ogc, homes: Homes) -> None:
@@ -165,6 +188,11 @@ def test_bad_values_are_told_and_never_fail(ogc: Ogc, homes: Homes) -> None:
         "severity=x",
         "crs=EPSG:4326",
         f"bbox=1e300,0,1e301,1&bbox-crs={epsg(4549).uri}",
+        f"severity={'9' * 400}",
+        "found_at=9999-12-31T23:59:59-14:00",
+        *(f"sortby=severity&after={after_text([one, 5])}" for one in (10**30, 2**40)),
+        f"sortby=severity&after={after_text([3, 10**30])}",
+        f"sortby=category&after={after_text([chr(0), 5])}",
     ):
         assert ogc(path + query, status=400)["status"] == 400, query
 

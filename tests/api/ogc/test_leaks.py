@@ -6,6 +6,8 @@ In output, filter, sort, properties, queryables, tiles, counts and extents alike
 import base64
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import mapbox_vector_tile
@@ -16,10 +18,12 @@ from sqlalchemy import Engine
 
 from api.ogc import desk
 from api.ogc.door import ROUTES
+from api.publishing import publish_split
 from data.features.kinds import kinds
 from data.store import accounts
 from data.store.engine import session_scope
 from geo.access import POLICY, Actor, Membership, Role
+from geo.partition import Split
 from tests.api.conftest import CODE
 from tests.api.ogc.conftest import OTHER, OWNER, Homes, held
 from tests.people import PASSWORD, add_person, as_person, cookie_of, token_of
@@ -118,6 +122,38 @@ def test_a_grid_worker_sees_the_buildings_of_the_own_grids(ogc: Ogc, homes: Home
     assert (own[2] - own[0]) < (all_[2] - all_[0])
     drawn = _tile(ogc, "buildings", Role.grid_worker, homes.here)
     assert {one["id"] for one in drawn} == {one["id"] for one in mine["features"]}
+
+
+def test_a_grid_worker_sees_the_own_grids_of_the_plan_that_is_in_force_by_now(
+    ogc: Ogc,
+    homes: Homes,
+    engine: Engine,
+    tiny_split: Split,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was kept for the plan before shows nothing of grids that are somebody else's."""
+    monkeypatch.setattr(desk, "KEPT_S", 0.0)
+    path, who = "/collections/buildings", (Role.grid_worker, homes.here)
+    before = ogc(f"{path}/items", *who)
+    one = f"{path}/items/{before['features'][0]['id']}"
+    assert ogc(one, *who)["id"] == before["features"][0]["id"]
+    drawn, bounds = _tile(ogc, "buildings", *who), ogc(path, *who)["extent"]
+    other = {"01": "02", "02": "01"}
+    swapped = [
+        frame.assign(grid_id=frame["grid_id"].replace(other))
+        for frame in (tiny_split.grids, tiny_split.buildings)
+    ]
+    given = replace(tiny_split, grids=swapped[0], buildings=swapped[1])
+    with session_scope(engine) as session:
+        publish_split(session, homes.here, given, homes.at + timedelta(minutes=1))
+    after = ogc(f"{path}/items", *who)
+    assert {a["id"] for a in after["features"]}.isdisjoint(b["id"] for b in before["features"])
+    assert ogc(one, *who, status=404)["status"] == 404
+    shown = {shape["id"] for shape in _tile(ogc, "buildings", *who)}
+    assert shown
+    assert shown <= {one["id"] for one in after["features"]}
+    assert shown.isdisjoint(shape["id"] for shape in drawn)
+    assert ogc(path, *who)["extent"] != bounds
 
 
 def _tile(ogc: Ogc, name: str, role: Role, here: int) -> list[Any]:

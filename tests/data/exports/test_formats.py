@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from data.exports.about import About
+from data.exports.about import About, file_name
 from data.exports.formats import FORMATS, format_of, write_layer
 from data.exports.rows import Rows, rows_of
 from data.exports.shapefile import short_names
@@ -54,6 +54,15 @@ def test_the_file_name_says_what_where_when_and_in_which_crs() -> None:
     assert ABOUT.file_name(".gpkg") == "hazards_小-社区-一_20261128_EPSG4549.gpkg"
     older = replace(ABOUT, as_of=AT - datetime.timedelta(days=30))
     assert "20261029" in older.file_name(".csv")
+
+
+def test_the_day_in_a_file_name_is_that_of_china() -> None:
+    """What is asked for before eight in the morning is of that day; the store keeps UTC."""
+    early = datetime.datetime(2026, 11, 28, 0, 30, tzinfo=LOCAL)
+    for at in (early, early.astimezone(datetime.UTC)):
+        assert file_name("grids", "小社区", at, "EPSG:4549", ".gpkg") == (
+            "grids_小社区_20261128_EPSG4549.gpkg"
+        )
 
 
 def test_a_geopackage_holds_styles_titles_and_metadata(hazards: Rows, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import datetime
 import sys
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -259,6 +261,89 @@ def test_layers_that_left_together_come_back_together(
         assert_comes_back(found[name], tiny[name])
 
 
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".fgb", ".parquet", ".shp.zip"])
+def test_own_numbers_and_truths_with_gaps_are_imported_as_what_they_are(
+    tiny: Community, ending: str, tmp_path: Path
+) -> None:
+    given = tiny["buildings"].assign(
+        built=pd.array([1990, None] * 6, dtype="Int64"),
+        lift=pd.array([True, None, False] * 4, dtype="boolean"),
+        long=pd.array([2**53 + 1, 152301199001011235, None] * 4, dtype="Int64"),
+    )
+    there_and_back(given, LAYERS["buildings"], FORMATS[ending], tmp_path)
+    found = read_community(tmp_path / f"buildings{ending}").community["buildings"]
+    assert (str(found["built"].dtype), str(found["lift"].dtype)) == ("Int64", "boolean")
+    assert set(found["long"].dropna()) == set(given["long"].dropna())
+    assert_comes_back(found, given)
+
+
+@pytest.mark.parametrize("crs", [4326, TINY_CRS])
+def test_own_columns_called_like_those_of_the_place_stay_in_a_csv(
+    tiny: Community, crs: object, tmp_path: Path
+) -> None:
+    own = {name: [f"{name}{n}" for n in range(12)] for name in ("lon", "lat", "x", "y", "crs")}
+    given = tiny["buildings"].assign(**own)
+    found = there_and_back(given, LAYERS["buildings"], FORMATS[".csv"], tmp_path, crs)
+    assert_comes_back(found, given)
+    assert found.crs == CRS.from_user_input(crs)
+
+
+@pytest.mark.parametrize("name", ["buildings", "things"])
+def test_shapefiles_that_were_unpacked_and_edited_keep_their_long_names(
+    tiny: Community, name: str, tmp_path: Path
+) -> None:
+    """As QGIS leaves them: the zip unpacked, a column deleted and another one added."""
+    plain = tiny["buildings"] if name == "buildings" else awkward()
+    own = plain.assign(owner_full_name="甲", owner_full_checked=plain.index % 2 == 0)
+    packed, folder = tmp_path / f"{name}.shp.zip", tmp_path / name
+    write_layer(packed, rows_of(own), about(replace(LAYERS["buildings"], name=name), TINY_CRS))
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
+    for file in folder.glob("*.shp"):
+        edited = gpd.read_file(file).drop(columns="owner_full").assign(added=7)
+        edited.to_file(file, encoding="UTF-8")
+    layers = read_layers(folder)
+    assert list(layers) == [name]
+    found = layers[name]
+    assert set(found.columns) == {*own.columns, "added"} - {"owner_full_name"}
+    assert sorted(found["owner_full_checked"]) == sorted(own["owner_full_checked"])
+
+
+def test_a_kml_of_somebody_else_keeps_its_names_and_folders(tmp_path: Path) -> None:
+    """As Google Earth writes it: a schema, places with names, more than one folder."""
+    schema = '<Schema name="s" id="s"><SimpleField type="int" name="floors"/></Schema>'
+    data = '<SchemaData schemaUrl="#s"><SimpleData name="floors">6</SimpleData></SchemaData>'
+    folders = "".join(
+        f"<Folder><name>{name}</name><Placemark><name>东门</name><ExtendedData>{data}</ExtendedData>"
+        "<Point><coordinates>119.6,45.5</coordinates></Point></Placemark></Folder>"
+        for name in ("gates", "centres")
+    )
+    path = tmp_path / "ours.kml"
+    path.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{schema}{folders}</Document></kml>',
+        encoding="utf-8",
+    )
+    layers = read_layers(path)
+    assert set(layers) == {"gates", "centres"}
+    assert layers["gates"]["name"].tolist() == ["东门"]
+
+
+def test_a_geoparquet_without_a_system_is_told_and_not_guessed(
+    tiny: Community, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyarrow")
+    bare = tiny["buildings"].set_crs(None, allow_override=True)
+    bare.to_parquet(tmp_path / "buildings.parquet")
+    with pytest.raises(InputError, match="CRS"):
+        read_community(tmp_path / "buildings.parquet")
+
+
+def test_a_table_of_fields_of_somebody_else_is_left_alone(tiny: Community, tmp_path: Path) -> None:
+    tiny["buildings"].to_file(tmp_path / "buildings.gpkg")
+    (tmp_path / "字段说明.csv").write_text("字段,含义\nname,名称\n", encoding="utf-8")
+    assert len(read_community(tmp_path).community["buildings"]) == 12
+
+
 @pytest.mark.parametrize("datum", [Datum.gcj02, Datum.bd09])
 def test_a_shifted_datum_is_taken_back_and_told(
     tiny: Community, datum: Datum, tmp_path: Path
@@ -277,6 +362,19 @@ def test_a_shifted_datum_is_taken_back_and_told(
     there_and_back(tiny["buildings"], layer, FORMATS[".gpkg"], metres)
     with pytest.raises(InputError, match="Only degrees"):
         read_community(metres / "buildings.gpkg", datum=datum)
+
+
+def test_a_shift_that_was_taken_out_is_not_taken_out_again(tiny: Community, tmp_path: Path) -> None:
+    """An export edited and imported by the command of the first import stays where it is."""
+    layer, path = LAYERS["buildings"], tmp_path / "buildings.gpkg"
+    true = tiny["buildings"].to_crs(4326)
+    told = replace(about(layer), origin=replace(tiny.origin, datum="gcj02"))
+    write_layer(path, rows_of(true, layer.columns), told)
+    with pytest.raises(InputError, match="already"):
+        read_community(path, datum=Datum.gcj02)
+    found = read_community(path).community
+    assert_comes_back(found["buildings"], true)
+    assert found.origin.datum == "gcj02"
 
 
 def test_points_of_a_workbook_come_back_under_chinese_titles(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.exports.about import About
@@ -14,6 +15,7 @@ from data.exports.cql2 import compiled, fields_of, parsed
 from data.exports.formats import write_layer
 from data.exports.stored import columns_in, stored_rows
 from data.store import communities, grid_plans
+from data.store.engine import moment_scope, session_scope
 from geo.access import Columns, Scope
 from geo.community import Community
 from geo.errors import InputError, NotFoundError
@@ -73,6 +75,26 @@ def test_a_stored_layer_comes_back_with_all_columns(
     assert apart.max() < 1e-3
 
 
+def test_rows_are_of_one_moment_while_their_community_is_replaced(
+    engine: Engine, tiny: Community
+) -> None:
+    """In a session of `moment_scope`, as exports have it."""
+    with session_scope(engine) as session:
+        key = communities.save(session, tiny)
+    with moment_scope(engine) as session:
+        rows = stored_rows(session, Selection(COLLECTIONS["buildings"], key), chunk=5)
+        chunks = rows.chunks()
+        found = next(chunks)["building_id"].tolist()
+        less = tiny.replaced("buildings", tiny["buildings"].assign(floors=99))
+        with session_scope(engine) as other:
+            communities.save(other, less, replace=True)
+        for chunk in chunks:
+            found += chunk["building_id"].tolist()
+            assert (chunk["floors"] != 99).all()
+    assert found == tiny["buildings"]["building_id"].tolist()
+    assert rows.count == 12
+
+
 def test_hidden_columns_are_nowhere(session: Session, key: int) -> None:
     hidden = Selection(
         COLLECTIONS["hazards"], key, columns=Columns(frozenset({"category"}), frozenset({"note"}))
@@ -123,8 +145,18 @@ def test_grids_are_those_in_force_at_the_moment(
         ("hazards", "found_at > TIMESTAMP('2026-05-15T00:00:00Z')", ["消防通道"]),
         ("hazards", "found_at < DATE('2026-05-15')", ["空中飞线"]),
         ("hazards", "T_AFTER(found_at, DATE('2026-05-15'))", ["消防通道"]),
+        ("hazards", "T_AFTER(DATE('2026-05-15'), found_at)", ["空中飞线"]),
+        ("hazards", "T_BEFORE(DATE('2026-05-15'), found_at)", ["消防通道"]),
         ("buildings", "lift = true AND built < 1995.5", ["W1", "W3", "W5", "E1", "E3", "E5"]),
         ("buildings", "CASEI(building_id) = CASEI('w1')", ["W1"]),
+        ("buildings", "building_id LIKE 'w%'", []),
+        (
+            "buildings",
+            "building_id LIKE 'W_' AND NOT building_id LIKE '_[2-6]'",
+            ["W1", "W2", "W3", "W4", "W5", "W6"],
+        ),
+        ("buildings", "CASEI(building_id) LIKE CASEI('w1%')", ["W1"]),
+        ("buildings", "building_id LIKE 'W\\_' OR building_id LIKE '*1'", []),
         ("streets", "kind = 'it''s'", []),
         ("checkpoints", "max_gap_min IS NULL", ["P3"]),
     ],
@@ -147,6 +179,25 @@ def test_cql2_knows_space(session: Session, key: int, tiny: Community) -> None:
     assert kept(session, buildings, apart) == ["E1", "E2", "E3", "E4", "E5", "E6"]
 
 
+def test_filters_mean_the_columns_of_the_file_and_numbers_of_any_length(
+    session: Session, tiny: Community
+) -> None:
+    """A column `id` of the source is not the store's, and a code of 15 digits is a number."""
+    own = tiny["buildings"].assign(
+        id=range(7001, 7013), code=[152301001001000 + n for n in range(12)]
+    )
+    key = communities.save(session, tiny.replaced("buildings", own))
+    buildings = Selection(COLLECTIONS["buildings"], key)
+    for node, found in (
+        ({"op": "=", "args": [{"property": "id"}, 7001]}, ["W1"]),
+        ({"op": "<", "args": [{"property": "code"}, 152301001001002]}, ["W1", "W2"]),
+        ({"op": "<", "args": [{"property": "id"}, {"property": "code"}]}, 12),
+        ({"op": "in", "args": [{"property": "floors"}, [5_000_000_000]]}, []),
+    ):
+        rows = kept(session, buildings, node)
+        assert (len(rows) if isinstance(found, int) else rows) == found, node
+
+
 @pytest.mark.parametrize(
     "node",
     [
@@ -162,6 +213,15 @@ def test_cql2_knows_space(session: Session, key: int, tiny: Community) -> None:
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2]}]},
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [0, 0, 999, 1]}]},
         {"op": "t_after", "args": [{"property": "found_at"}, {"date": "soon"}]},
+        {"op": "=", "args": [{"property": "severity"}, 10**400]},
+        {"op": "=", "args": [{"property": "category"}, "\ud800"]},
+        {"op": "=", "args": [{"property": "category"}, {"property": "severity"}]},
+        {"op": "=", "args": [{"property": "found_at"}, {"property": "category"}]},
+        {"op": "=", "args": [{"property": "found_at"}, {"timestamp": "0001-01-01T00:00:00+14:00"}]},
+        {"op": "=", "args": [{"op": "casei", "args": [{"property": "severity"}]}, 3]},
+        {"op": "=", "args": [{"property": "severity"}, {"op": "casei", "args": [3]}]},
+        {"op": "=", "args": [{"op": "casei", "args": 5}, 1]},
+        {"op": "like", "args": [{"property": "category"}, "消防通道\\"]},
         {"property": "severity"},
         "severity",
         None,
