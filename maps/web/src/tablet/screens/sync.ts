@@ -45,7 +45,7 @@ export const sync: Make = (ways) => {
     list,
   );
   const update = (): void => {
-    const waiting = app.photos.filter((photo) => photo.state === "waiting");
+    const { waiting } = app;
     const refused = app.photos.filter((photo) => photo.state === "refused");
     again.hidden = !app.refused;
     const { unkept } = app;
@@ -146,7 +146,7 @@ function signInAgain({ app, say }: Ways): HTMLElement {
       () => say(t("已重新登录，继续上传。", "Signed in again; it goes on.")),
       (caught: unknown) => {
         const why = caught instanceof SignInError ? caught.why : "server";
-        error.textContent = why === "wrong" ? t("密码不对，请再试。", "That is wrong; try again.") : why === "wait" ? t("试得太多，请稍等再试。", "Too many tries; wait a little.") : t("现在连不上，内容都还在，请稍后再试。", "It cannot be reached now; everything is still here.");
+        error.textContent = why === "guard" ? t("这个账号现在不是本社区的保安，请找管理员；内容都还在。", "This account is no guard's now: ask a manager. Everything is still here.") : why === "wrong" ? t("密码不对，请再试。", "That is wrong; try again.") : why === "wait" ? t("试得太多，请稍等再试。", "Too many tries; wait a little.") : t("现在连不上，内容都还在，请稍后再试。", "It cannot be reached now; everything is still here.");
       },
     );
     password.value = "";
