@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.store import patrol_plans
+from data.store import patrol_history, patrol_plans
 from data.store.plans import Plan
 from data.store.tables import layers
 from geo.crs import STORAGE_CRS, metric_crs_of
@@ -126,11 +126,13 @@ class Boards:
 
 def _read(session: Session, plan: Plan, roster: pd.DataFrame, *, rostered: bool) -> Board:
     names = _names(session, plan.community_id)
+    since = roster["start"].min() if len(roster) else plan.valid_from or plan.created_at
+    asked = patrol_history.stops_with(session, plan, since)
     shifts, crs = [], None
     for row in roster.itertuples():
         guard = str(row.guard_id)
         routes = patrol_plans.part(session, plan.id, "routes", guard_id=guard)
-        stops = patrol_plans.part(session, plan.id, "stops", guard_id=guard)
+        stops = asked[asked["guard_id"] == guard]
         walks = routes[(routes["start"] >= row.start) & (routes["start"] < row.end)]
         inside = stops[(stops["planned_at"] >= row.start) & (stops["planned_at"] < row.end)]
         if crs is None and len(walks):

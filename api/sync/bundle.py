@@ -14,10 +14,11 @@ from geopandas import GeoDataFrame
 from api.sync import own, presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
-from data.store import cases, communities, grid_plans, guards, patrol_plans, sync_presence
+from data.store import cases, communities, grid_plans, guards, patrol_history, patrol_plans, sync_presence
 from data.store.plans import Plan
 from geo.community import Community
 from geo.crs import STORAGE_CRS
+from geo.figures.checked import AGAINST
 from geo.patrol.duty import Duty, Handover, duties
 from geo.schema import LAYERS
 from geo.track.kept import LIMIT_MIN, SLACK_MIN
@@ -31,6 +32,7 @@ RULES = {
     "dwell_s": DWELL_S,
     "slack_min": SLACK_MIN,
     "limit_min": LIMIT_MIN,
+    "against": sorted(AGAINST),
 }
 """By what the tablet tells at once what the record tells afterwards."""
 ENDED = timedelta(hours=2)
@@ -121,7 +123,9 @@ def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
     roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now - ENDED)]
     coming = roster.sort_values("start").head(2 + int((roster["end"] <= now).sum()))
     # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
-    routes, stops = (patrol_plans.part(session, plan.id, name) for name in ("routes", "stops"))
+    since = coming["start"].min() if len(coming) else now
+    routes = patrol_plans.part(session, plan.id, "routes")
+    stops = patrol_history.stops_with(session, plan, since)
     found = duties(_community(here), routes=routes, stops=stops, roster=coming)
     return [_shift(plan, duty) for duty in found]
 
@@ -195,13 +199,16 @@ def _map(here: Here) -> dict[str, Any]:
 
 
 def _done(here: Here, now: datetime) -> list[list[str]]:
-    """Return where the person has checked in, from whichever tablet: stop, planned time, when."""
+    """Return where the person has checked in, from whichever tablet: stop, planned time, when.
+
+    What does not count is left out: as for the record, the stop is still to be made.
+    """
     session, since = here.view.session, now - RECENT
     found = sync_presence.listing(session, here.community_id, here.account_id, since)
     return [
         [one.ref_kind, one.ref_id, one.planned_at.isoformat(), one.at.isoformat()]
         for one in found
-        if one.planned_at is not None
+        if one.planned_at is not None and AGAINST.isdisjoint(one.flags)
     ]
 
 

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
+from api.live.board import Boards
 from api.publishing import publish_patrol
-from data.store.engine import session_scope
+from data.store.engine import read_scope, session_scope
+from data.store.tables import layers
 from geo.patrol import Patrol
 from tests.api.sync.conftest import NIGHT, Clock
 from tests.api.sync.tablet import Tablet
@@ -103,3 +105,45 @@ def test_a_hazard_of_the_former_plan_is_still_a_place(
     (verdict,) = tablet.told(item)
     assert verdict["status"] == 200, verdict
     assert "far" in verdict["result"]["flags"], verdict
+
+
+def test_the_tablet_asks_for_no_stop_of_before_the_plan_was_in_force_nor_does_the_control_room(
+    tablet: Tablet, clock: Clock, engine: Engine, stored: int, tiny_patrol: Patrol, put: Put
+) -> None:
+    """What the former plan asked until then is told, and nothing else: as in the record."""
+    changed = NIGHT + timedelta(hours=2, minutes=30)
+    later = tiny_patrol.stops.assign(
+        planned_at=tiny_patrol.stops["planned_at"] + timedelta(minutes=7)
+    )
+    put(replace(tiny_patrol, stops=later), changed)
+    clock.at = changed + timedelta(hours=1)
+    shift = parts(tablet)["shifts"]["data"][0]
+    told = {datetime.fromisoformat(one["at"]) for one in shift["stops"]}
+    mine = tiny_patrol.stops.query("guard_id == 'G15'")
+    before, after = (
+        {at.to_pydatetime() for at in frame["planned_at"]}
+        for frame in (mine, later.query("guard_id == 'G15'"))
+    )
+    end = datetime.fromisoformat(shift["end"])
+    assert {at for at in told if at < changed} == {at for at in before if at < changed}
+    assert {at for at in told if at >= changed} == {at for at in after if changed <= at < end}
+    with read_scope(engine) as session:
+        board = Boards().of(session, stored, clock.at)
+    watched = board and board.of("G15")
+    assert watched
+    assert {one.at for one in watched.stops} < told
+
+
+def test_a_checkpoint_taken_from_the_map_counts_while_a_plan_asks_for_it(
+    tablet: Tablet, clock: Clock, engine: Engine, tiny_patrol: Patrol
+) -> None:
+    stop = first_stop(tiny_patrol)
+    clock.at = datetime.fromisoformat(stop["planned_at"]) + timedelta(minutes=2)
+    item = tablet.check_in(**stop)
+    with session_scope(engine) as session:
+        table = layers["checkpoints"]
+        session.execute(delete(table).where(table.c.checkpoint_id == stop["ref_id"]))
+    (verdict,) = tablet.told(item)
+    assert verdict["status"] == 200, verdict
+    clock.pass_(hours=1)
+    assert own(tablet)["counts"]["on_time"] >= 1
