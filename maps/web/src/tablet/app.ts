@@ -5,14 +5,14 @@ import { course, isMade, keyOf, stopAt, type Course, type Visit } from "./course
 import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
-import { isPending, needsPerson, type Content, type Item, type Photo } from "./outbox/item";
+import { isPending, nameOf, needsPerson, photosOf, type Content, type Item, type Photo } from "./outbox/item";
 import { fileOf } from "./outbox/rescue";
 import { OPEN_WAY, Sender, type Way } from "./outbox/sender";
 import { Shelf } from "./outbox/shelf";
 import { http } from "./outbox/transport";
 import { queued } from "./queued";
 import { renew, signIn, type Session } from "./session";
-import { Tracker } from "./tracker";
+import { POOREST_M, Tracker } from "./tracker";
 import { near, type Near } from "./turns";
 
 const RUN = crypto.randomUUID();
@@ -20,6 +20,9 @@ const SEND_MS = 15_000;
 const BUNDLE_MS = 10 * 60_000;
 const FIXES_KEPT = 120;
 const EARLY_MS = 5 * 60_000;
+/** Where somebody was so long ago is not where he is, unless the tablet has been watching. */
+const STALE_MS = 60_000;
+const WALK_M_PER_MS = 1.5 / 1000;
 
 export class App {
   readonly shelf: Shelf;
@@ -44,6 +47,7 @@ export class App {
   private offset_ms = 0;
   private asked_at = 0;
   private checking = false;
+  private last: Seen | undefined;
 
   constructor(
     readonly db: Database,
@@ -62,6 +66,11 @@ export class App {
     return Date.now() + (this.way.offset_ms ?? this.offset_ms);
   }
 
+  /** Where the person was seen last, as inexact as the way is that he can have gone since. */
+  get lastSeen(): Seen | undefined {
+    return this.last && { ...this.last, accuracy_m: this.last.accuracy_m + Math.max(0, Date.now() - this.last.at) * WALK_M_PER_MS };
+  }
+
   get place(): Place | null {
     return this.fixes.at(-1)?.place ?? null;
   }
@@ -71,8 +80,13 @@ export class App {
   }
 
   get pending(): number {
-    const photos = this.photos.filter((photo) => photo.state === "waiting").length;
-    return this.items.filter(isPending).length + photos;
+    return this.items.filter(isPending).length + this.waiting.length;
+  }
+
+  /** Photos that are to be sent; those of what was withdrawn are not. */
+  get waiting(): Photo[] {
+    const named = new Set(this.items.filter(({ state }) => state !== "withdrawn").flatMap(photosOf));
+    return this.photos.filter((photo) => photo.state === "waiting" && named.has(nameOf(photo)));
   }
 
   /** How much the tablet could not keep: gone when the page is closed. */
@@ -85,7 +99,19 @@ export class App {
   }
 
   get course(): Course | null {
-    const shift = this.shift;
+    return this.courseIn(this.shift);
+  }
+
+  /** The shift a handover belongs to; it may have ended. */
+  shiftOf(turn: Near): Shift | null {
+    return this.bundle?.shifts.find(({ handovers }) => handovers.some(({ at, takes }) => at === turn.at && takes === turn.takes)) ?? null;
+  }
+
+  courseOf(turn: Near): Course | null {
+    return this.courseIn(this.shiftOf(turn));
+  }
+
+  private courseIn(shift: Shift | null): Course | null {
     return shift && course(shift, this.visits, this.now(), this.rules, this.spared, this.wanted);
   }
 
@@ -104,14 +130,21 @@ export class App {
     return this.bundle?.rules ?? { radius_m: 0, dwell_s: 0 };
   }
 
-  /** Own check-ins that are on this tablet. */
+  /** Own check-ins that are on this tablet, and count as far as is known. */
   private get made(): Item[] {
-    return this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
+    const against = new Set(this.rules.against);
+    const counts = ({ verdict }: Item): boolean => !((verdict?.result?.flags ?? []) as string[]).some((flag) => against.has(flag));
+    return this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn" && counts(item));
   }
 
-  /** Stops this tablet has a check-in for. */
+  /** Stops this tablet has a check-in for that counts. */
   get checked(): Set<string> {
-    return new Set(this.made.map(({ content: { body } }) => keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) })));
+    return new Set(this.made.map(stopOf));
+  }
+
+  /** Stops this tablet has checked in at by itself: it does so once. */
+  private get stayed(): Set<string> {
+    return new Set(this.items.filter(({ content: { kind, body } }) => kind === "checkin" && body.how === "dwell").map(stopOf));
   }
 
   /** Where the person was, as far as the server or this tablet knows. */
@@ -174,6 +207,8 @@ export class App {
     this.session = this.bundle = this.sender = this.tracker = null;
     this.items = this.handed = [];
     this.photos = [];
+    this.fixes = [];
+    this.last = undefined;
     this.changed();
   }
 
@@ -267,7 +302,7 @@ export class App {
 
   where(fix = this.fixes.at(-1)): Record<string, number> {
     if (fix === undefined) return {};
-    return { lon: fix.place[0], lat: fix.place[1], accuracy_m: Math.min(fix.accuracy_m, 1e5) };
+    return { lon: fix.place[0], lat: fix.place[1], accuracy_m: Math.min(fix.accuracy_m, POOREST_M) };
   }
 
   private async count(): Promise<void> {
@@ -290,7 +325,7 @@ export class App {
     this.tracker?.start(
       (fix) => {
         this.blind = "";
-        this.fixes = [...this.fixes.slice(-FIXES_KEPT), fix];
+        this.fixes = [...this.fixes.slice(-FIXES_KEPT), (this.last = fix)];
         const shift = this.shift;
         if (shift && Date.parse(shift.start) <= this.now()) void this.tracker?.keep(fix);
         void this.present();
@@ -298,9 +333,15 @@ export class App {
       },
       (denied) => {
         this.blind = denied ? "denied" : "none";
-        this.changed();
+        this.unseen();
       },
     );
+  }
+
+  /** The tablet has slept, or finds no position: where it was before is not where it is. */
+  unseen(): void {
+    this.fixes = this.fixes.filter(({ at }) => Math.abs(Date.now() - at) < STALE_MS);
+    this.changed();
   }
 
   /** Check in by itself where the guard has stayed at the next stop, not long before its time, or at one
@@ -310,12 +351,15 @@ export class App {
     if (now === null) return;
     const open = [now.next, ...now.late.map(({ stop }) => stop)];
     for (const stop of open) {
-      if (stop === null || Date.parse(stop.at) - this.now() > EARLY_MS) continue;
+      if (stop === null || Date.parse(stop.at) - this.now() > EARLY_MS || this.stayed.has(keyOf(stop))) continue;
       const [spot] = places(stop.place);
       if (dwells(this.fixes, spot, rules.radius_m, rules.dwell_s * 1000)) return void (await this.checkIn("dwell", { stop }));
     }
   }
 }
+
+/** Return the key of the stop a check-in names. */
+const stopOf = ({ content: { body } }: Item): string => keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) });
 
 /** Return this tablet's name for itself. */
 export async function deviceOf(db: Database): Promise<string> {

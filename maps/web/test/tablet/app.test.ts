@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "../../src/tablet/app";
+import type { Bundle, Shift, Stop } from "../../src/tablet/bundle";
+import { Database } from "../../src/tablet/outbox/database";
+import type { Item } from "../../src/tablet/outbox/item";
+import { photoOf } from "../../src/tablet/outbox/photo";
+import type { Session } from "../../src/tablet/session";
+import { content } from "../outbox/world";
+
+const MINUTE = 60_000;
+const START = Date.parse("2026-11-28T22:00:00+08:00");
+const at = (minutes: number): string => new Date(START + minutes * MINUTE).toISOString();
+const stop = (minutes: number, ref_id: string): Stop => ({ at: at(minutes), kind: "checkpoint", ref_id, name: ref_id, where: "", max_gap_min: 20, place: [119_600_000, 45_500_000] });
+const HERE: [number, number] = [119.6, 45.5];
+const shift = (day: number, stops: Stop[]): Shift => ({
+  date: `2026-11-${28 + day}`,
+  shift: "night",
+  start: at(day * 1440),
+  end: at(day * 1440 + 480),
+  kind: "walk",
+  length_m: 1000,
+  walks: [],
+  stops,
+  handovers: [{ at: at(day * 1440 + 480), takes: false, with: "G02", where: "", place: [] }],
+});
+const rules = { radius_m: 30, dwell_s: 12, slack_min: 10, limit_min: 60, against: ["far"] };
+const session = { person: "7", username: "g01", token: "t" } as unknown as Session;
+let count = 0;
+
+function opened(): App {
+  const app = new App(new Database(`app-${count++}`), "device", () => undefined);
+  app.session = session;
+  app.bundle = { me: { guard_id: "G01" }, shifts: [shift(0, [stop(30, "P1"), stop(60, "P2"), stop(120, "P3")]), shift(1, [stop(1500, "P1")])], done: [], record: [], rules } as unknown as Bundle;
+  return app;
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+describe("what waits", () => {
+  it("are no photos of what was withdrawn", async () => {
+    const app = opened();
+    const photo = await photoOf("7", new Uint8Array([1, 2, 3]), "image/jpeg");
+    const item = await app.shelf.add("7", content({}, { photos: [photo.sha256] }), [photo], true);
+    [app.items, app.photos] = [[{ ...item, state: "repair" }], [photo]];
+    expect(app.pending).toBe(2);
+    app.items = [{ ...item, state: "withdrawn", settled_at: 1 }];
+    expect(app.pending).toBe(0);
+  });
+});
+
+describe("a handover after the end of the shift", () => {
+  it("is of the shift that is over", () => {
+    const app = opened();
+    vi.setSystemTime(START + 485 * MINUTE);
+    const [turn] = app.turns;
+    expect(app.courseOf(turn)?.missed.map((one) => one.ref_id)).toEqual(["P1", "P2", "P3"]);
+    vi.setSystemTime(START + 1440 * MINUTE);
+    expect(app.course?.missed).toEqual([]);
+  });
+});
+
+describe("where the person is", () => {
+  const fix = (): { at: number; place: [number, number]; accuracy_m: number } => ({ at: Date.now(), place: HERE, accuracy_m: 5 });
+
+  it("is not where he was before the tablet slept, or lost its position", () => {
+    const app = opened();
+    vi.setSystemTime(START);
+    app.fixes = [fix()];
+    vi.setSystemTime(START + 10_000);
+    app.unseen();
+    expect(app.place).toEqual(HERE);
+    vi.setSystemTime(START + 5 * MINUTE);
+    app.unseen();
+    expect([app.place, app.where()]).toEqual([null, {}]);
+  });
+
+  it("is not where the person before was", () => {
+    const app = opened();
+    app.fixes = [fix()];
+    app.end();
+    expect(app.place).toBeNull();
+  });
+});
+
+describe("a check-in that does not count", () => {
+  const checked = (flags: string[]): Item => {
+    const body = { ref_kind: "checkpoint", ref_id: "P1", planned_at: at(30), how: "manual" };
+    const verdict = { id: "1", hash: "", status: 200, code: "accepted", zh: "", en: "", result: { flags } };
+    return { id: "1", person: "7", state: "accepted", content: { ...content(body), made_at: new Date().toISOString(), seq: 1 }, verdict } as unknown as Item;
+  };
+
+  it("leaves its stop to be made, as the record will tell", () => {
+    const app = opened();
+    vi.setSystemTime(START + 31 * MINUTE);
+    app.items = [checked(["no_fix"])];
+    expect(app.course?.next?.ref_id).toBe("P2");
+    app.items = [checked(["far"])];
+    expect(app.course?.next?.ref_id).toBe("P1");
+  });
+});
