@@ -1,10 +1,9 @@
 /** Report a hazard or an incident: what, where (filled in), send; photos and words are offered. */
 
+import { Album } from "../album";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
-import { photoOf } from "../outbox/photo";
 import type { Photo } from "../outbox/item";
-import { shrunk } from "../photo";
 import { lang, t } from "../words";
 import type { Place } from "../geo";
 import { choosePlace } from "./place";
@@ -15,9 +14,10 @@ const MOST_PHOTOS = 5;
 export const report: Make = (ways) => {
   const { app, say, go } = ways;
   let chosen = "";
+  let handing = false;
   /** Where the person says it is; null: here. */
   let elsewhere: Place | null = null;
-  const photos: Photo[] = [];
+  const album = new Album(app.session?.person ?? "", MOST_PHOTOS);
   const element = h("div", { class: "page" });
   const words = h("textarea", { maxlength: "2000", "aria-label": t("说明（可不填）", "Words (if you like)"), placeholder: t("说明（可不填，可用键盘语音）", "Words, if you like") });
   const picker = h("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, hidden: true });
@@ -35,15 +35,12 @@ export const report: Make = (ways) => {
 
   picker.addEventListener("change", () => void add([...(picker.files ?? [])]));
   const add = async (files: File[]): Promise<void> => {
-    const person = app.session?.person ?? "";
-    for (const file of files.slice(0, MOST_PHOTOS - photos.length)) {
-      const { bytes, type } = await shrunk(file);
-      const photo = await photoOf(person, bytes, type);
-      if (photos.some((one) => one.sha256 === photo.sha256)) continue;
-      photos.push(photo);
+    const thumb = ({ bytes, type }: Photo): void => {
       const address = URL.createObjectURL(new Blob([bytes], { type }));
-      shown.append(h("img", { class: "thumb", src: address, alt: t(`照片 ${photos.length}`, `Photo ${photos.length}`) }));
-    }
+      const number = shown.childElementCount + 1;
+      shown.append(h("img", { class: "thumb", src: address, alt: t(`照片 ${number}`, `Photo ${number}`) }));
+    };
+    await album.take(files, thumb).catch(() => say(t("有一张照片读不了，请重拍。", "A photo cannot be read: take it again.")));
     picker.value = "";
   };
 
@@ -74,7 +71,7 @@ export const report: Make = (ways) => {
     update();
   };
   const update = (): void => {
-    send.disabled = chosen === "" || (elsewhere ?? app.place) === null;
+    send.disabled = handing || chosen === "" || (elsewhere ?? app.place) === null;
     const fix = app.fixes.at(-1);
     where.replaceChildren(
       icon(ICONS.pin),
@@ -82,10 +79,12 @@ export const report: Make = (ways) => {
     );
     if (!tiles.hasChildNodes()) draw();
   };
-  send.addEventListener("click", () => {
+  const hand = async (): Promise<void> => {
     const category = app.bundle?.book.categories.find((one) => one.code === chosen);
     const place = elsewhere ?? app.place;
     if (!category || !place) return;
+    send.disabled = handing = true;
+    const photos = await album.all();
     const details = {
       category: category.code,
       description: words.value.trim() || category.zh,
@@ -94,13 +93,12 @@ export const report: Make = (ways) => {
       ...(photos.length > 0 ? { evidence: photos.map((photo) => ({ kind: "photo", ref: photo.sha256 })) } : {}),
     };
     const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
-    send.disabled = true;
-    void app.put("case", body, photos).then(() => {
-      if (app.unkept > 0) return go("sync");
-      say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
-      go("cases");
-    });
-  });
+    await app.put("case", body, photos);
+    if (app.unkept > 0) return go("sync");
+    say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
+    go("cases");
+  };
+  send.addEventListener("click", () => void hand());
   element.append(
     h("h1", {}, t("上报", "Report")),
     tiles,
