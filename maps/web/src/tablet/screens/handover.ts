@@ -4,7 +4,7 @@ import type { Open, Turn } from "../bundle";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
 import { openCases, toTell, type Near } from "../turns";
-import { clock, lang, t } from "../words";
+import { clock, day, lang, t } from "../words";
 import type { Make, Ways } from "./screen";
 
 const EQUIPMENT: [string, string][] = [
@@ -160,7 +160,7 @@ function lines(open: Open[]): HTMLElement {
   return h(
     "ul",
     { class: "list" },
-    ...cases.slice(0, MOST_CASES).map((one) => h("li", {}, `${t(...KINDS.case)} · ${one.name} · ${one.at?.slice(5, 10) ?? ""} ${when(one)}`)),
+    ...cases.slice(0, MOST_CASES).map((one) => h("li", {}, `${t(...KINDS.case)} · ${one.name} · ${one.at ? day(one.at).slice(5) : ""} ${when(one)}`)),
     rest > 0 && h("li", { class: "muted" }, t(`另有 ${rest} 件未办完`, `${rest} more open`)),
     ...stops,
   );
