@@ -46,7 +46,7 @@ export class App {
   /** The server's clock less the tablet's, as it was last known: a tablet may start without network. */
   private offset_ms = 0;
   private asked_at = 0;
-  private checking = false;
+  private checking: Promise<unknown> = Promise.resolve();
   private last: Seen | undefined;
 
   constructor(
@@ -157,6 +157,7 @@ export class App {
 
   async begin(session: Session): Promise<void> {
     this.use(session);
+    void navigator.storage?.persist?.().catch(() => false); // else the browser may clear what is unsent
     this.offset_ms = (await noted<number>(this.db, "offset_ms").catch(() => 0)) ?? 0;
     await this.look().catch((error: unknown) => console.warn("nothing is read", error));
     this.watch();
@@ -283,21 +284,21 @@ export class App {
     return item;
   }
 
-  /** Check in at the next stop, at another, or where a code was read; return what the place is called. */
-  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", { tag, at = null, stop: meant }: { tag?: string; at?: string | null; stop?: Stop } = {}): Promise<string> {
+  /** Check in at the next stop, at another, or where a code was read; return what the place is called.
+   * One after another: of two at once none is lost, and no stop is made twice. */
+  checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", { tag, at = null, stop: meant }: { tag?: string; at?: string | null; stop?: Stop } = {}): Promise<string> {
     const { shift } = this;
     const stop = meant ? meant : at !== null && shift ? stopAt(shift, this.visits, at, this.now(), this.rules) : (this.course?.next ?? null);
-    if (this.checking || (stop === null && at === null)) return "";
-    if (stop && shift && isMade(shift, this.visits, stop, this.now(), this.rules)) return stop.name; // by staying there
-    this.checking = true;
-    try {
+    if (stop === null && at === null) return Promise.resolve("");
+    const done = this.checking.then(async () => {
+      if (stop && shift && isMade(shift, this.visits, stop, this.now(), this.rules)) return stop.name; // by staying there
       const place = stop ? { ref_kind: stop.kind, ref_id: stop.ref_id, planned_at: stop.at } : { ref_kind: "checkpoint", ref_id: at };
       await this.put("checkin", { ...place, how, ...(tag === undefined ? {} : { tag }), ...this.where() });
       navigator.vibrate?.(120);
       return stop?.name ?? at ?? "";
-    } finally {
-      this.checking = false;
-    }
+    });
+    this.checking = done.catch(() => undefined);
+    return done;
   }
 
   where(fix = this.fixes.at(-1)): Record<string, number> {

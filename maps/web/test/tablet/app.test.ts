@@ -37,6 +37,20 @@ function opened(): App {
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
+describe("what is on the tablet", () => {
+  it("is not for the browser to clear when it is short of room", async () => {
+    const persist = vi.fn(() => Promise.resolve(true));
+    vi.stubGlobal("window", globalThis);
+    vi.stubGlobal("navigator", { storage: { persist } });
+    vi.stubGlobal("fetch", () => Promise.reject(new Error("no network")));
+    const app = opened();
+    await app.begin(session);
+    app.end();
+    vi.unstubAllGlobals();
+    expect(persist).toHaveBeenCalledOnce();
+  });
+});
+
 describe("what waits", () => {
   it("are no photos of what was withdrawn", async () => {
     const app = opened();
@@ -80,6 +94,17 @@ describe("where the person is", () => {
     app.fixes = [fix()];
     app.end();
     expect(app.place).toBeNull();
+  });
+});
+
+describe("check-ins at once", () => {
+  it("are all kept, each stop's once: a code that is read while the tablet checks in by itself", async () => {
+    const app = opened();
+    vi.setSystemTime(START + 31 * MINUTE);
+    const [first, second] = [stop(30, "P1"), stop(60, "P2")];
+    const told = await Promise.all([app.checkIn("dwell", { stop: first }), app.checkIn("manual", { stop: first }), app.checkIn("qr", { at: "P2", tag: "T" }), app.checkIn("qr", { at: "P9", tag: "T" })]);
+    expect(told).toEqual(["P1", "P1", second.name, "P9"]);
+    expect(app.items.map(({ content: { body } }) => [body.ref_id, body.how])).toEqual([["P1", "dwell"], ["P2", "qr"], ["P9", "qr"]]);
   });
 });
 
