@@ -14,7 +14,15 @@ from geopandas import GeoDataFrame
 from api.sync import own, presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
-from data.store import cases, communities, grid_plans, guards, patrol_history, patrol_plans, sync_presence
+from data.store import (
+    cases,
+    communities,
+    grid_plans,
+    guards,
+    patrol_history,
+    patrol_plans,
+    sync_presence,
+)
 from data.store.plans import Plan
 from geo.community import Community
 from geo.crs import STORAGE_CRS

@@ -107,31 +107,45 @@ def test_a_hazard_of_the_former_plan_is_still_a_place(
     assert "far" in verdict["result"]["flags"], verdict
 
 
-def test_the_tablet_asks_for_no_stop_of_before_the_plan_was_in_force_nor_does_the_control_room(
-    tablet: Tablet, clock: Clock, engine: Engine, stored: int, tiny_patrol: Patrol, put: Put
+CHANGED = NIGHT + timedelta(hours=2, minutes=30)
+
+
+def later(plan: Patrol) -> Patrol:
+    """Return the plan, and everybody is everywhere a little later."""
+    planned_at = plan.stops["planned_at"] + timedelta(minutes=7)
+    return replace(plan, stops=plan.stops.assign(planned_at=planned_at))
+
+
+def asked(plan: Patrol) -> set[datetime]:
+    """Return when G15 is to be somewhere by a plan."""
+    return {at.to_pydatetime() for at in plan.stops.query("guard_id == 'G15'")["planned_at"]}
+
+
+def test_a_tablet_asks_for_no_stop_of_before_the_plan_was_in_force(
+    tablet: Tablet, clock: Clock, tiny_patrol: Patrol, put: Put
 ) -> None:
     """What the former plan asked until then is told, and nothing else: as in the record."""
-    changed = NIGHT + timedelta(hours=2, minutes=30)
-    later = tiny_patrol.stops.assign(
-        planned_at=tiny_patrol.stops["planned_at"] + timedelta(minutes=7)
-    )
-    put(replace(tiny_patrol, stops=later), changed)
-    clock.at = changed + timedelta(hours=1)
+    put(later(tiny_patrol), CHANGED)
+    clock.at = CHANGED + timedelta(hours=1)
     shift = parts(tablet)["shifts"]["data"][0]
     told = {datetime.fromisoformat(one["at"]) for one in shift["stops"]}
-    mine = tiny_patrol.stops.query("guard_id == 'G15'")
-    before, after = (
-        {at.to_pydatetime() for at in frame["planned_at"]}
-        for frame in (mine, later.query("guard_id == 'G15'"))
-    )
+    before, after = asked(tiny_patrol), asked(later(tiny_patrol))
     end = datetime.fromisoformat(shift["end"])
-    assert {at for at in told if at < changed} == {at for at in before if at < changed}
-    assert {at for at in told if at >= changed} == {at for at in after if changed <= at < end}
+    assert {at for at in told if at < CHANGED} == {at for at in before if at < CHANGED}
+    assert {at for at in told if at >= CHANGED} == {at for at in after if CHANGED <= at < end}
+
+
+def test_nor_does_the_control_room(
+    engine: Engine, stored: int, tiny_patrol: Patrol, put: Put
+) -> None:
+    put(later(tiny_patrol), CHANGED)
     with read_scope(engine) as session:
-        board = Boards().of(session, stored, clock.at)
+        board = Boards().of(session, stored, CHANGED + timedelta(hours=1))
     watched = board and board.of("G15")
     assert watched
-    assert {one.at for one in watched.stops} < told
+    early = {one.at for one in watched.stops if one.at < CHANGED}
+    assert early
+    assert early <= asked(tiny_patrol)
 
 
 def test_a_checkpoint_taken_from_the_map_counts_while_a_plan_asks_for_it(

@@ -205,7 +205,25 @@ def test_a_tablet_whose_clock_has_lost_its_battery_is_heard(tablet: Tablet, cloc
     assert [one["status"] for one in tablet.told(help_)] == [200]
     tablet.now = clock
     assert [one["status"] for one in tablet.told(seen)] == [200]
-    fixes = [{"at": at.isoformat(), "lon": 119.6, "lat": 45.5, "accuracy_m": 6} for at in (lost, NIGHT)]
-    body = {"person": str(tablet.person), "device": tablet.device, "fixes": fixes, "sent_at": NIGHT.isoformat()}
+    fixes = [
+        {"at": at.isoformat(), "lon": 119.6, "lat": 45.5, "accuracy_m": 6} for at in (lost, NIGHT)
+    ]
+    body = {
+        "person": str(tablet.person),
+        "device": tablet.device,
+        "fixes": fixes,
+        "sent_at": NIGHT.isoformat(),
+    }
     answer = tablet.client.post("/api/v1/sync/positions", json=body, headers=tablet.headers)
     assert (answer.json()["kept"], answer.json()["dropped"]) == (1, 1)
+
+
+def test_no_fixes_are_no_fault(tablet: Tablet) -> None:
+    body = {
+        "person": str(tablet.person),
+        "device": tablet.device,
+        "fixes": [],
+        "sent_at": NIGHT.isoformat(),
+    }
+    answer = tablet.client.post("/api/v1/sync/positions", json=body, headers=tablet.headers)
+    assert answer.status_code == 200, answer.text

@@ -89,6 +89,23 @@ describe("where the person is", () => {
     expect([app.place, app.where()]).toEqual([null, {}]);
   });
 
+  it("is told with a cry for help all the same, as far off as he can have walked since", async () => {
+    let see: PositionCallback = () => undefined;
+    vi.stubGlobal("window", globalThis);
+    vi.stubGlobal("navigator", { geolocation: { watchPosition: (seen: PositionCallback) => (see = seen), clearWatch: () => undefined } });
+    vi.stubGlobal("fetch", () => Promise.reject(new Error("no network")));
+    vi.setSystemTime(START - 20 * MINUTE);
+    const app = opened();
+    await app.begin(session);
+    see({ coords: { longitude: HERE[0], latitude: HERE[1], accuracy: 5 } } as GeolocationPosition);
+    vi.setSystemTime(START - 10 * MINUTE);
+    app.unseen();
+    expect(app.where(app.lastSeen)).toEqual({ lon: HERE[0], lat: HERE[1], accuracy_m: 905 });
+    app.end();
+    vi.unstubAllGlobals();
+    expect(app.lastSeen).toBeUndefined();
+  });
+
   it("is not where the person before was", () => {
     const app = opened();
     app.fixes = [fix()];
