@@ -53,9 +53,9 @@ class Places:
             since = self._now - KEPT
             rows += shift_plan.places(self._session, self._community_id, kind, others, since)
         found: dict[Stop, Place] = {}
-        for ref_id, wkb, *_ in rows:
-            point = shapely.from_wkb(bytes(wkb)).centroid
-            found.setdefault((kind, ref_id), (float(point.x), float(point.y)))
+        for row in rows:
+            point = shapely.from_wkb(bytes(row[1])).centroid
+            found.setdefault((kind, row[0]), (float(point.x), float(point.y)))
         return found
 
     def _checkpoints(self, ref_ids: list[str]) -> list[Row[Any]]:
