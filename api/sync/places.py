@@ -47,15 +47,15 @@ class Places:
 
     def _looked_up(self, kind: str, ref_ids: list[str]) -> dict[Stop, Place]:
         """Return the places of stops: of checkpoints as they are now, else as plans have them."""
-        rows = self._checkpoints(ref_ids) if kind == "checkpoint" else []
+        rows: list[Any] = self._checkpoints(ref_ids) if kind == "checkpoint" else []
         others = sorted(set(ref_ids) - {row[0] for row in rows})
         if others:
             since = self._now - KEPT
             rows += shift_plan.places(self._session, self._community_id, kind, others, since)
         found: dict[Stop, Place] = {}
-        for row in rows:
-            point = shapely.from_wkb(bytes(row[1])).centroid
-            found.setdefault((kind, row[0]), (float(point.x), float(point.y)))
+        for ref_id, wkb, *_ in rows:
+            point = shapely.from_wkb(bytes(wkb)).centroid
+            found.setdefault((kind, ref_id), (float(point.x), float(point.y)))
         return found
 
     def _checkpoints(self, ref_ids: list[str]) -> list[Row[Any]]:
