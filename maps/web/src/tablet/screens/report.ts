@@ -1,17 +1,27 @@
 /** Report a hazard or an incident: what, where (filled in), send; photos and words are offered. */
 
 import { Album } from "../album";
+import type { Bundle } from "../bundle";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
 import type { Photo } from "../outbox/item";
 import { lang, t } from "../words";
 import type { Place } from "../geo";
 import { choosePlace } from "./place";
-import type { Make } from "./screen";
+import type { Make, Screen, Ways } from "./screen";
 
 const MOST_PHOTOS = 5;
 
+/** What somebody has begun to write: looking at another screen takes nothing of it away. */
+let begun: { by: string; screen: Screen } | null = null;
+
 export const report: Make = (ways) => {
+  const by = `${ways.app.session?.person} ${lang()}`;
+  if (begun?.by !== by) begun = { by, screen: written(ways, () => (begun = null)) };
+  return begun.screen;
+};
+
+function written(ways: Ways, done: () => void): Screen {
   const { app, say, go } = ways;
   let chosen = "";
   let handing = false;
@@ -32,6 +42,7 @@ export const report: Make = (ways) => {
     });
   });
   const tiles = h("div", { class: "groups" });
+  let drawn: Bundle["book"] | undefined;
 
   picker.addEventListener("change", () => void add([...(picker.files ?? [])]));
   const add = async (files: File[]): Promise<void> => {
@@ -45,7 +56,8 @@ export const report: Make = (ways) => {
   };
 
   const draw = (): void => {
-    const book = app.bundle?.book;
+    const book = (drawn = app.bundle?.book);
+    if (!book?.categories.some((one) => one.code === chosen)) chosen = ""; // gone from the book meanwhile
     tiles.replaceChildren(
       ...Object.entries(book?.groups ?? {}).map(([code, group]) =>
         h(
@@ -71,13 +83,13 @@ export const report: Make = (ways) => {
     update();
   };
   const update = (): void => {
+    if (app.bundle?.book !== drawn) draw();
     send.disabled = handing || chosen === "" || (elsewhere ?? app.place) === null;
     const fix = app.fixes.at(-1);
     where.replaceChildren(
       icon(ICONS.pin),
       elsewhere ? t("地点：地图上选的位置", "Place: as chosen on the map") : fix ? t(`地点：这里（误差 ${Math.round(fix.accuracy_m)} 米）`, `Place: here (± ${Math.round(fix.accuracy_m)} m)`) : t("正在定位…", "Finding where you are…"),
     );
-    if (!tiles.hasChildNodes()) draw();
   };
   const hand = async (): Promise<void> => {
     const category = app.bundle?.book.categories.find((one) => one.code === chosen);
@@ -94,6 +106,7 @@ export const report: Make = (ways) => {
     };
     const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
     await app.put("case", body, photos);
+    done();
     if (app.unkept > 0) return go("sync");
     say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
     go("cases");
@@ -108,4 +121,4 @@ export const report: Make = (ways) => {
     send,
   );
   return { element, update };
-};
+}
