@@ -26,7 +26,6 @@ from data.store import (
 from data.store.plans import Plan
 from geo.community import Community
 from geo.crs import STORAGE_CRS
-from geo.figures.checked import AGAINST
 from geo.patrol.duty import Duty, Handover, duties
 from geo.schema import LAYERS
 from geo.track.kept import LIMIT_MIN, SLACK_MIN
@@ -40,7 +39,6 @@ RULES = {
     "dwell_s": DWELL_S,
     "slack_min": SLACK_MIN,
     "limit_min": LIMIT_MIN,
-    "against": sorted(AGAINST),
 }
 """By what the tablet tells at once what the record tells afterwards."""
 ENDED = timedelta(hours=2)
@@ -207,16 +205,13 @@ def _map(here: Here) -> dict[str, Any]:
 
 
 def _done(here: Here, now: datetime) -> list[list[str]]:
-    """Return where the person has checked in, from whichever tablet: stop, planned time, when.
-
-    What does not count is left out: as for the record, the stop is still to be made.
-    """
+    """Return where the person has checked in, from whichever tablet: stop, planned time, when."""
     session, since = here.view.session, now - RECENT
     found = sync_presence.listing(session, here.community_id, here.account_id, since)
     return [
         [one.ref_kind, one.ref_id, one.planned_at.isoformat(), one.at.isoformat()]
         for one in found
-        if one.planned_at is not None and AGAINST.isdisjoint(one.flags)
+        if one.planned_at is not None
     ]
 
 

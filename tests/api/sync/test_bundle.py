@@ -79,15 +79,6 @@ def test_what_was_done_is_known_on_another_tablet(tablet: Tablet) -> None:
     assert datetime.fromisoformat(done[3]) == NIGHT
 
 
-def test_what_does_not_count_is_still_to_be_made(tablet: Tablet) -> None:
-    far = {"lon": 119.0, "lat": 45.0, "accuracy_m": 5.0}
-    planned = "2026-11-22T22:30:00+08:00"
-    (verdict,) = tablet.told(tablet.check_in("P1", planned_at=planned, **far))
-    told = got(tablet)
-    assert told["done"]["data"] == []
-    assert set(verdict["result"]["flags"]) & set(told["rules"]["data"]["against"])  # type: ignore[index]
-
-
 def test_the_rule_of_the_record_comes_along(tablet: Tablet) -> None:
     rules = got(tablet)["rules"]["data"]
     assert (rules["slack_min"], rules["limit_min"]) == (SLACK_MIN, LIMIT_MIN)  # type: ignore[index]

@@ -130,21 +130,14 @@ export class App {
     return this.bundle?.rules ?? { radius_m: 0, dwell_s: 0 };
   }
 
-  /** Own check-ins that are on this tablet, and count as far as is known. */
+  /** Own check-ins that are on this tablet. */
   private get made(): Item[] {
-    const against = new Set(this.rules.against);
-    const counts = ({ verdict }: Item): boolean => !((verdict?.result?.flags ?? []) as string[]).some((flag) => against.has(flag));
-    return this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn" && counts(item));
+    return this.items.filter((item) => item.content.kind === "checkin" && item.state !== "withdrawn");
   }
 
-  /** Stops this tablet has a check-in for that counts. */
+  /** Stops this tablet has a check-in for. */
   get checked(): Set<string> {
-    return new Set(this.made.map(stopOf));
-  }
-
-  /** Stops this tablet has checked in at by itself: it does so once. */
-  private get stayed(): Set<string> {
-    return new Set(this.items.filter(({ content: { kind, body } }) => kind === "checkin" && body.how === "dwell").map(stopOf));
+    return new Set(this.made.map(({ content: { body } }) => keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) })));
   }
 
   /** Where the person was, as far as the server or this tablet knows. */
@@ -352,15 +345,12 @@ export class App {
     if (now === null) return;
     const open = [now.next, ...now.late.map(({ stop }) => stop)];
     for (const stop of open) {
-      if (stop === null || Date.parse(stop.at) - this.now() > EARLY_MS || this.stayed.has(keyOf(stop))) continue;
+      if (stop === null || Date.parse(stop.at) - this.now() > EARLY_MS) continue;
       const [spot] = places(stop.place);
       if (dwells(this.fixes, spot, rules.radius_m, rules.dwell_s * 1000)) return void (await this.checkIn("dwell", { stop }));
     }
   }
 }
-
-/** Return the key of the stop a check-in names. */
-const stopOf = ({ content: { body } }: Item): string => keyOf({ kind: String(body.ref_kind), ref_id: String(body.ref_id), at: String(body.planned_at) });
 
 /** Return this tablet's name for itself. */
 export async function deviceOf(db: Database): Promise<string> {

@@ -96,8 +96,6 @@ export interface Rules {
   slack_min?: number;
   /** So long after it a stop can be made up whose place has no limit of its own. */
   limit_min?: number;
-  /** Marks of a check-in that speak against it: it does not count. */
-  against?: string[];
 }
 
 export interface Bundle {

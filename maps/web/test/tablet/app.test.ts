@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../../src/tablet/app";
 import type { Bundle, Shift, Stop } from "../../src/tablet/bundle";
 import { Database } from "../../src/tablet/outbox/database";
-import type { Item } from "../../src/tablet/outbox/item";
 import { photoOf } from "../../src/tablet/outbox/photo";
 import type { Session } from "../../src/tablet/session";
 import { content } from "../outbox/world";
@@ -23,7 +22,7 @@ const shift = (day: number, stops: Stop[]): Shift => ({
   stops,
   handovers: [{ at: at(day * 1440 + 480), takes: false, with: "G02", where: "", place: [] }],
 });
-const rules = { radius_m: 30, dwell_s: 12, slack_min: 10, limit_min: 60, against: ["far"] };
+const rules = { radius_m: 30, dwell_s: 12, slack_min: 10, limit_min: 60 };
 const session = { person: "7", username: "g01", token: "t" } as unknown as Session;
 let count = 0;
 
@@ -122,22 +121,5 @@ describe("check-ins at once", () => {
     const told = await Promise.all([app.checkIn("dwell", { stop: first }), app.checkIn("manual", { stop: first }), app.checkIn("qr", { at: "P2", tag: "T" }), app.checkIn("qr", { at: "P9", tag: "T" })]);
     expect(told).toEqual(["P1", "P1", second.name, "P9"]);
     expect(app.items.map(({ content: { body } }) => [body.ref_id, body.how])).toEqual([["P1", "dwell"], ["P2", "qr"], ["P9", "qr"]]);
-  });
-});
-
-describe("a check-in that does not count", () => {
-  const checked = (flags: string[]): Item => {
-    const body = { ref_kind: "checkpoint", ref_id: "P1", planned_at: at(30), how: "manual" };
-    const verdict = { id: "1", hash: "", status: 200, code: "accepted", zh: "", en: "", result: { flags } };
-    return { id: "1", person: "7", state: "accepted", content: { ...content(body), made_at: new Date().toISOString(), seq: 1 }, verdict } as unknown as Item;
-  };
-
-  it("leaves its stop to be made, as the record will tell", () => {
-    const app = opened();
-    vi.setSystemTime(START + 31 * MINUTE);
-    app.items = [checked(["no_fix"])];
-    expect(app.course?.next?.ref_id).toBe("P2");
-    app.items = [checked(["far"])];
-    expect(app.course?.next?.ref_id).toBe("P1");
   });
 });
