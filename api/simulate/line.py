@@ -112,7 +112,7 @@ def trouble(reply: Reply | None) -> Trouble | None:  # noqa: PLR0911 - a table, 
     status, json_ = reply.status, _JSON.match(reply.kind) is not None
     if 300 <= status < 400 or status == 511:
         return "portal"
-    if status == 401 and json_:
+    if status in {401, 403, 404} and json_:
         return "sign-in"
     if status in {408, 423, 425, 429, 503}:
         return "busy"

@@ -14,7 +14,15 @@ from geopandas import GeoDataFrame
 from api.sync import own, presence
 from api.sync.here import Here
 from api.sync.vectors import steps, vectors
-from data.store import cases, communities, grid_plans, guards, patrol_plans, sync_presence
+from data.store import (
+    cases,
+    communities,
+    grid_plans,
+    guards,
+    patrol_history,
+    patrol_plans,
+    sync_presence,
+)
 from data.store.plans import Plan
 from geo.community import Community
 from geo.crs import STORAGE_CRS
@@ -121,7 +129,9 @@ def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
     roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now - ENDED)]
     coming = roster.sort_values("start").head(2 + int((roster["end"] <= now).sum()))
     # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
-    routes, stops = (patrol_plans.part(session, plan.id, name) for name in ("routes", "stops"))
+    since = coming["start"].min() if len(coming) else now
+    routes = patrol_plans.part(session, plan.id, "routes")
+    stops = patrol_history.stops_with(session, plan, since)
     found = duties(_community(here), routes=routes, stops=stops, roster=coming)
     return [_shift(plan, duty) for duty in found]
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import shapely
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from data.store import shift_plan
@@ -45,17 +46,20 @@ class Places:
         return self._found[kind, ref_id]
 
     def _looked_up(self, kind: str, ref_ids: list[str]) -> dict[Stop, Place]:
-        if kind == "checkpoint":
-            table = layers["checkpoints"]
-            name = table.c.checkpoint_id
-            own = table.c.community_id == self._community_id
-            query = select(name, wkb_of(table)).where(own, name.in_(ref_ids))
-            rows = self._session.execute(query).all()
-        else:
+        """Return the places of stops: of checkpoints as they are now, else as plans have them."""
+        rows: list[Any] = self._checkpoints(ref_ids) if kind == "checkpoint" else []
+        others = sorted(set(ref_ids) - {row[0] for row in rows})
+        if others:
             since = self._now - KEPT
-            rows = shift_plan.places(self._session, self._community_id, kind, ref_ids, since)
+            rows += shift_plan.places(self._session, self._community_id, kind, others, since)
         found: dict[Stop, Place] = {}
         for ref_id, wkb, *_ in rows:
             point = shapely.from_wkb(bytes(wkb)).centroid
             found.setdefault((kind, ref_id), (float(point.x), float(point.y)))
         return found
+
+    def _checkpoints(self, ref_ids: list[str]) -> list[Row[Any]]:
+        table = layers["checkpoints"]
+        name, own = table.c.checkpoint_id, table.c.community_id == self._community_id
+        query = select(name, wkb_of(table)).where(own, name.in_(ref_ids))
+        return list(self._session.execute(query))

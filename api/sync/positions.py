@@ -23,7 +23,7 @@ def receive(here: Here, sent: PositionsIn, now: datetime) -> PositionsOut:
     here.require_person(sent.person)
     offset = Clocks(sent.sent_at, now).offset
     times = [min(fix.at + offset, now) for fix in sent.fixes]
-    shifts = _shifts(here, min(times) - GRACE, max(times) + GRACE)
+    shifts = _shifts(here, min(times) - GRACE, max(times) + GRACE) if times else []
     on: list[dict[str, Any]] = []
     off: list[dict[str, Any]] = []
     for fix, at in zip(sent.fixes, times, strict=True):

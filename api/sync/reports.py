@@ -100,12 +100,15 @@ def case(doing: Doing) -> Mapping[str, Any]:
 
 
 def attach(session: Session, here: Here, photo: Received) -> None:
-    """Put a photo that came in to the cases that wait for it."""
+    """Put a photo that came in to the cases that wait for it.
+
+    A guard may serve another community by then. What a dispatcher has decided against has no case.
+    """
     for item in sync_items.of_photo(session, here.account_id, photo.sha256):
-        if item.kind == "case":
-            case_id = sync_items.result_of(item)["case_id"]
-            record = cases.several(session, here.community_id, [case_id])[0]
-            _add(session, here, record.id, item.item_id, photo)
+        case_id = sync_items.result_of(item).get("case_id")
+        if item.kind == "case" and case_id is not None:
+            for record in cases.several(session, item.community_id, [case_id]):
+                _add(session, here, record.id, item.item_id, photo)
 
 
 def _attach_kept(doing: Doing, record_id: int) -> None:

@@ -188,9 +188,13 @@ def made_before(session: Session, device: str, seq: int, most: int) -> list[tupl
 
 
 def of_photo(session: Session, account_id: int, sha256: str) -> list[Row[Any]]:
-    """Return an account's accepted items that a photo belongs to: `item_id`, `kind`, `verdict`."""
+    """Return an account's accepted items that a photo belongs to.
+
+    Columns: `community_id`, `item_id`, `kind`, `verdict`.
+    """
+    named = ("community_id", "item_id", "kind", "verdict")
     query = (
-        select(sync_item.c.item_id, sync_item.c.kind, sync_item.c.verdict)
+        select(*(sync_item.c[name] for name in named))
         .join(sync_item_photo, sync_item_photo.c.item_row == sync_item.c.id)
         .where(
             sync_item_photo.c.sha256 == sha256,

@@ -49,6 +49,9 @@ def report(page: Page) -> None:
     chooser.value.set_files([photo])  # type: ignore[list-item]
     expect(page.locator(".thumb")).to_have_count(1)
     page.get_by_label("说明").fill("楼道里有电动车在充电")
+    for name in ("route", "report"):  # a look at the map takes nothing of it away
+        page.locator(f"[data-tab={name}]").click()
+    expect(page.locator(".thumb")).to_have_count(1)
     page.get_by_role("button", name="提交").click()
 
 

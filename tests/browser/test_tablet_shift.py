@@ -178,8 +178,10 @@ def test_a_whole_shift_half_of_it_without_network(page: Page, world: World) -> N
     with read_scope(world.engine) as session:
         made = session.execute(select(check_in)).all()
     stops = Counter(row.planned_at for row in made)
-    assert (len(made), max(stops.values())) == (halves, 1), sorted(stops.items())
-    late = {row.planned_at: row.at for row in made if abs(row.at - row.planned_at) > A_FEW}
+    assert max(stops.values()) == 1, sorted(stops.items())
+    by_hand = [row for row in made if row.how == "manual"]  # where it stands it checks in by itself
+    assert len(made) >= halves >= len(by_hand)
+    late = {row.planned_at: row.at for row in by_hand if abs(row.at - row.planned_at) > A_FEW}
     assert not late
     assert max(row.at for row in made) - min(row.at for row in made) > timedelta(hours=7)
 

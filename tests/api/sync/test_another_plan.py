@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
+from api.live.board import Boards
 from api.publishing import publish_patrol
-from data.store.engine import session_scope
+from data.store.engine import read_scope, session_scope
+from data.store.tables import layers
 from geo.patrol import Patrol
 from tests.api.sync.conftest import NIGHT, Clock
 from tests.api.sync.tablet import Tablet
@@ -103,3 +105,59 @@ def test_a_hazard_of_the_former_plan_is_still_a_place(
     (verdict,) = tablet.told(item)
     assert verdict["status"] == 200, verdict
     assert "far" in verdict["result"]["flags"], verdict
+
+
+CHANGED = NIGHT + timedelta(hours=2, minutes=30)
+
+
+def later(plan: Patrol) -> Patrol:
+    """Return the plan, and everybody is everywhere a little later."""
+    planned_at = plan.stops["planned_at"] + timedelta(minutes=7)
+    return replace(plan, stops=plan.stops.assign(planned_at=planned_at))
+
+
+def asked(plan: Patrol) -> set[datetime]:
+    """Return when G15 is to be somewhere by a plan."""
+    return {at.to_pydatetime() for at in plan.stops.query("guard_id == 'G15'")["planned_at"]}
+
+
+def test_a_tablet_asks_for_no_stop_of_before_the_plan_was_in_force(
+    tablet: Tablet, clock: Clock, tiny_patrol: Patrol, put: Put
+) -> None:
+    """What the former plan asked until then is told, and nothing else: as in the record."""
+    put(later(tiny_patrol), CHANGED)
+    clock.at = CHANGED + timedelta(hours=1)
+    shift = parts(tablet)["shifts"]["data"][0]
+    told = {datetime.fromisoformat(one["at"]) for one in shift["stops"]}
+    before, after = asked(tiny_patrol), asked(later(tiny_patrol))
+    end = datetime.fromisoformat(shift["end"])
+    assert {at for at in told if at < CHANGED} == {at for at in before if at < CHANGED}
+    assert {at for at in told if at >= CHANGED} == {at for at in after if CHANGED <= at < end}
+
+
+def test_nor_does_the_control_room(
+    engine: Engine, stored: int, tiny_patrol: Patrol, put: Put
+) -> None:
+    put(later(tiny_patrol), CHANGED)
+    with read_scope(engine) as session:
+        board = Boards().of(session, stored, CHANGED + timedelta(hours=1))
+    watched = board and board.of("G15")
+    assert watched
+    early = {one.at for one in watched.stops if one.at < CHANGED}
+    assert early
+    assert early <= asked(tiny_patrol)
+
+
+def test_a_checkpoint_taken_from_the_map_counts_while_a_plan_asks_for_it(
+    tablet: Tablet, clock: Clock, engine: Engine, tiny_patrol: Patrol
+) -> None:
+    stop = first_stop(tiny_patrol)
+    clock.at = datetime.fromisoformat(stop["planned_at"]) + timedelta(minutes=2)
+    item = tablet.check_in(**stop)
+    with session_scope(engine) as session:
+        table = layers["checkpoints"]
+        session.execute(delete(table).where(table.c.checkpoint_id == stop["ref_id"]))
+    (verdict,) = tablet.told(item)
+    assert verdict["status"] == 200, verdict
+    clock.pass_(hours=1)
+    assert own(tablet)["counts"]["on_time"] >= 1

@@ -1,5 +1,6 @@
 """The queue of conflicts: field by field, settled once, told to the tablet that waits."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
-from data.store import case_events, cases
+from data.store import case_events, case_photos, cases
 from data.store.engine import read_scope
 from data.store.sync_tables import check_in
 from geo.access import Role
@@ -15,6 +16,7 @@ from tests.api.conftest import CODE
 from tests.api.sync.tablet import Tablet, frozen
 from tests.api.sync.test_handovers import give, take, turns
 from tests.api.sync.test_items import mended
+from tests.api.sync.test_photos import picture
 from tests.api.sync.test_reports import category_of, report, there
 from tests.people import as_person
 
@@ -117,6 +119,23 @@ def test_a_report_of_a_case_that_is_there_becomes_its_own_or_a_note(
         (record,) = cases.several(session, stored, [body["case_id"]])
         kinds = [event.kind for event in case_events.history(session, record.id)]
     assert kinds == (["link"] if decision == "theirs" else ["link", "note"])
+
+
+def test_a_photo_of_a_report_that_does_not_count_is_taken_and_belongs_to_nothing(
+    tablet: Tablet, desk: Desk, engine: Engine, stored: int
+) -> None:
+    content = picture()
+    name = hashlib.sha256(content).hexdigest()
+    first = report(tablet, category=category_of(tablet))
+    body = json.loads(first["content"])["body"]
+    second = tablet.item("case", body, photos=[name])
+    tablet.told(first, second)
+    (waits,) = desk.queue()
+    assert desk.settle(waits["id"], "ours") == 204
+    assert tablet.told(second)[0]["photos_missing"] == [name]
+    assert tablet.put(content).json()["complete"]
+    with read_scope(engine) as session:
+        assert [case_photos.listing(session, one.id) for one in there(engine, stored)] == [[]]
 
 
 def test_what_its_guard_mends_leaves_the_queue(tablet: Tablet, desk: Desk) -> None:

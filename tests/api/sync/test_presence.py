@@ -1,6 +1,6 @@
 """Check-ins tell what speaks against them, clocks are understood, positions are of shifts only."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -195,3 +195,35 @@ def test_a_tag_that_turns_up_at_another_stop_is_flagged(
     clock.pass_(minutes=10)
     copied = tablet.check_in("P3", how="nfc", tag="04A2B3", **at_p3)
     assert flags(tablet, copied) == [["tag_elsewhere"]]
+
+
+def test_a_tablet_whose_clock_has_lost_its_battery_is_heard(tablet: Tablet, clock: Clock) -> None:
+    """Its clock begins at 1970, and is set right before it sends."""
+    lost = datetime(1970, 1, 1, 0, 5, tzinfo=UTC)
+    tablet.now = lambda: lost
+    help_, seen = tablet.item("sos", {}), tablet.check_in()
+    assert [one["status"] for one in tablet.told(help_)] == [200]
+    tablet.now = clock
+    assert [one["status"] for one in tablet.told(seen)] == [200]
+    fixes = [
+        {"at": at.isoformat(), "lon": 119.6, "lat": 45.5, "accuracy_m": 6} for at in (lost, NIGHT)
+    ]
+    body = {
+        "person": str(tablet.person),
+        "device": tablet.device,
+        "fixes": fixes,
+        "sent_at": NIGHT.isoformat(),
+    }
+    answer = tablet.client.post("/api/v1/sync/positions", json=body, headers=tablet.headers)
+    assert (answer.json()["kept"], answer.json()["dropped"]) == (1, 1)
+
+
+def test_no_fixes_are_no_fault(tablet: Tablet) -> None:
+    body = {
+        "person": str(tablet.person),
+        "device": tablet.device,
+        "fixes": [],
+        "sent_at": NIGHT.isoformat(),
+    }
+    answer = tablet.client.post("/api/v1/sync/positions", json=body, headers=tablet.headers)
+    assert answer.status_code == 200, answer.text

@@ -5,14 +5,14 @@ import { course, isMade, keyOf, stopAt, type Course, type Visit } from "./course
 import { dwells, type Seen } from "./dwell";
 import { places, type Place } from "./geo";
 import { note, noted, type Database } from "./outbox/database";
-import { isPending, needsPerson, type Content, type Item, type Photo } from "./outbox/item";
+import { isPending, nameOf, needsPerson, photosOf, type Content, type Item, type Photo } from "./outbox/item";
 import { fileOf } from "./outbox/rescue";
 import { OPEN_WAY, Sender, type Way } from "./outbox/sender";
 import { Shelf } from "./outbox/shelf";
 import { http } from "./outbox/transport";
 import { queued } from "./queued";
 import { renew, signIn, type Session } from "./session";
-import { Tracker } from "./tracker";
+import { POOREST_M, Tracker } from "./tracker";
 import { near, type Near } from "./turns";
 
 const RUN = crypto.randomUUID();
@@ -20,6 +20,9 @@ const SEND_MS = 15_000;
 const BUNDLE_MS = 10 * 60_000;
 const FIXES_KEPT = 120;
 const EARLY_MS = 5 * 60_000;
+/** Where somebody was so long ago is not where he is, unless the tablet has been watching. */
+const STALE_MS = 60_000;
+const WALK_M_PER_MS = 1.5 / 1000;
 
 export class App {
   readonly shelf: Shelf;
@@ -43,7 +46,8 @@ export class App {
   /** The server's clock less the tablet's, as it was last known: a tablet may start without network. */
   private offset_ms = 0;
   private asked_at = 0;
-  private checking = false;
+  private checking: Promise<unknown> = Promise.resolve();
+  private last: Seen | undefined;
 
   constructor(
     readonly db: Database,
@@ -62,6 +66,11 @@ export class App {
     return Date.now() + (this.way.offset_ms ?? this.offset_ms);
   }
 
+  /** Where the person was seen last, as inexact as the way is that he can have gone since. */
+  get lastSeen(): Seen | undefined {
+    return this.last && { ...this.last, accuracy_m: this.last.accuracy_m + Math.max(0, Date.now() - this.last.at) * WALK_M_PER_MS };
+  }
+
   get place(): Place | null {
     return this.fixes.at(-1)?.place ?? null;
   }
@@ -71,8 +80,13 @@ export class App {
   }
 
   get pending(): number {
-    const photos = this.photos.filter((photo) => photo.state === "waiting").length;
-    return this.items.filter(isPending).length + photos;
+    return this.items.filter(isPending).length + this.waiting.length;
+  }
+
+  /** Photos that are to be sent; those of what was withdrawn are not. */
+  get waiting(): Photo[] {
+    const named = new Set(this.items.filter(({ state }) => state !== "withdrawn").flatMap(photosOf));
+    return this.photos.filter((photo) => photo.state === "waiting" && named.has(nameOf(photo)));
   }
 
   /** How much the tablet could not keep: gone when the page is closed. */
@@ -85,7 +99,19 @@ export class App {
   }
 
   get course(): Course | null {
-    const shift = this.shift;
+    return this.courseIn(this.shift);
+  }
+
+  /** The shift a handover belongs to; it may have ended. */
+  shiftOf(turn: Near): Shift | null {
+    return this.bundle?.shifts.find(({ handovers }) => handovers.some(({ at, takes }) => at === turn.at && takes === turn.takes)) ?? null;
+  }
+
+  courseOf(turn: Near): Course | null {
+    return this.courseIn(this.shiftOf(turn));
+  }
+
+  private courseIn(shift: Shift | null): Course | null {
     return shift && course(shift, this.visits, this.now(), this.rules, this.spared, this.wanted);
   }
 
@@ -124,6 +150,7 @@ export class App {
 
   async begin(session: Session): Promise<void> {
     this.use(session);
+    void navigator.storage?.persist?.().catch(() => false); // else the browser may clear what is unsent
     this.offset_ms = (await noted<number>(this.db, "offset_ms").catch(() => 0)) ?? 0;
     await this.look().catch((error: unknown) => console.warn("nothing is read", error));
     this.watch();
@@ -174,6 +201,8 @@ export class App {
     this.session = this.bundle = this.sender = this.tracker = null;
     this.items = this.handed = [];
     this.photos = [];
+    this.fixes = [];
+    this.last = undefined;
     this.changed();
   }
 
@@ -248,26 +277,26 @@ export class App {
     return item;
   }
 
-  /** Check in at the next stop, at another, or where a code was read; return what the place is called. */
-  async checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", { tag, at = null, stop: meant }: { tag?: string; at?: string | null; stop?: Stop } = {}): Promise<string> {
+  /** Check in at the next stop, at another, or where a code was read; return what the place is called.
+   * One after another: of two at once none is lost, and no stop is made twice. */
+  checkIn(how: "dwell" | "manual" | "qr" | "nfc" | "code", { tag, at = null, stop: meant }: { tag?: string; at?: string | null; stop?: Stop } = {}): Promise<string> {
     const { shift } = this;
     const stop = meant ? meant : at !== null && shift ? stopAt(shift, this.visits, at, this.now(), this.rules) : (this.course?.next ?? null);
-    if (this.checking || (stop === null && at === null)) return "";
-    if (stop && shift && isMade(shift, this.visits, stop, this.now(), this.rules)) return stop.name; // by staying there
-    this.checking = true;
-    try {
+    if (stop === null && at === null) return Promise.resolve("");
+    const done = this.checking.then(async () => {
+      if (stop && shift && isMade(shift, this.visits, stop, this.now(), this.rules)) return stop.name; // by staying there
       const place = stop ? { ref_kind: stop.kind, ref_id: stop.ref_id, planned_at: stop.at } : { ref_kind: "checkpoint", ref_id: at };
       await this.put("checkin", { ...place, how, ...(tag === undefined ? {} : { tag }), ...this.where() });
       navigator.vibrate?.(120);
       return stop?.name ?? at ?? "";
-    } finally {
-      this.checking = false;
-    }
+    });
+    this.checking = done.catch(() => undefined);
+    return done;
   }
 
   where(fix = this.fixes.at(-1)): Record<string, number> {
     if (fix === undefined) return {};
-    return { lon: fix.place[0], lat: fix.place[1], accuracy_m: Math.min(fix.accuracy_m, 1e5) };
+    return { lon: fix.place[0], lat: fix.place[1], accuracy_m: Math.min(fix.accuracy_m, POOREST_M) };
   }
 
   private async count(): Promise<void> {
@@ -290,7 +319,7 @@ export class App {
     this.tracker?.start(
       (fix) => {
         this.blind = "";
-        this.fixes = [...this.fixes.slice(-FIXES_KEPT), fix];
+        this.fixes = [...this.fixes.slice(-FIXES_KEPT), (this.last = fix)];
         const shift = this.shift;
         if (shift && Date.parse(shift.start) <= this.now()) void this.tracker?.keep(fix);
         void this.present();
@@ -298,9 +327,15 @@ export class App {
       },
       (denied) => {
         this.blind = denied ? "denied" : "none";
-        this.changed();
+        this.unseen();
       },
     );
+  }
+
+  /** The tablet has slept, or finds no position: where it was before is not where it is. */
+  unseen(): void {
+    this.fixes = this.fixes.filter(({ at }) => Math.abs(Date.now() - at) < STALE_MS);
+    this.changed();
   }
 
   /** Check in by itself where the guard has stayed at the next stop, not long before its time, or at one

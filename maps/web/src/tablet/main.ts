@@ -80,7 +80,7 @@ async function start(): Promise<void> {
   });
   setInterval(draw, 20_000);
   addEventListener("online", () => void app.tick(true));
-  wakeful();
+  wakeful(() => app.unseen());
   await renewal(() => {
     renewed = true;
     if (app.session === null) location.reload();

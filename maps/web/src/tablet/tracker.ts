@@ -8,6 +8,8 @@ import type { Session } from "./session";
 
 const MOST = 500;
 const EVERY_MS = 4_000;
+/** What is found by a far address alone may be off by a continent; the server takes no such number. */
+export const POOREST_M = 1e5;
 /** Where nothing can be sent for long, the oldest fixes go: photos and reports need the room. */
 const MOST_KEPT = 30_000;
 
@@ -40,7 +42,7 @@ export class Tracker {
   async keep({ at, place, accuracy_m }: Seen): Promise<void> {
     if (at - this.last < EVERY_MS && at >= this.last) return;
     this.last = at;
-    const fix = { person: this.session.person, at, lon: place[0], lat: place[1], accuracy_m };
+    const fix = { person: this.session.person, at, lon: place[0], lat: place[1], accuracy_m: Math.min(accuracy_m, POOREST_M) };
     await this.db
       .write(["fixes"], async (tx) => {
         const store = tx.objectStore("fixes");

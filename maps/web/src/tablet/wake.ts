@@ -1,7 +1,10 @@
-/** Keep the screen on while the app is seen: without it there is no position and no outbox. */
-export function wakeful(): void {
+/** Keep the screen on while the app is seen: without it there is no position and no outbox. Tell whenever
+ * it is seen again. */
+export function wakeful(woken: () => void): void {
   const ask = (): void => {
-    if (document.visibilityState === "visible") void navigator.wakeLock?.request("screen").catch(() => undefined);
+    if (document.visibilityState !== "visible") return;
+    void navigator.wakeLock?.request("screen").catch(() => undefined);
+    woken();
   };
   document.addEventListener("visibilitychange", ask);
   ask();

@@ -21,6 +21,11 @@ const TIME = new Intl.DateTimeFormat("zh-CN", {
 /** Return the time of day where the plan holds, whatever zone the tablet is set to; 24 hours. */
 export const clock = (at: number | string): string => TIME.format(new Date(at));
 
+const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
+
+/** Return the day there as 2026-11-28. */
+export const day = (at: number | string): string => DAY.format(new Date(at));
+
 const SHIFTS: Record<string, [string, string]> = {
   early: ["早班", "Early shift"],
   middle: ["中班", "Middle shift"],

@@ -282,6 +282,42 @@ describe("photos", () => {
   const pending = async (tablet: Tablet): Promise<string[]> =>
     (await tablet.shelf.photos("7")).map((photo) => photo.state);
 
+  it("keep their item until they have gone, whoever uses the tablet meanwhile", async () => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const photo = await picture(1000);
+    await tablet.add({}, {}, [photo]);
+    server.faults = ["none", "offline"]; // the network goes between the report and its photo
+    await tablet.sender.run();
+    tablet.restart("8");
+    server.clock += 8 * DAY;
+    tablet.clock += 8 * DAY;
+    await tablet.add();
+    await tablet.sender.run();
+    await tablet.sender.run();
+    tablet.restart("7");
+    await tablet.sender.run();
+    expect(server.files.has(photo.sha256)).toBe(true);
+  });
+
+  it.each<Fault>(["403", "404"])("wait where it is the person who is refused (%s), as reports do", async (status) => {
+    const server = new FakeServer();
+    const tablet = new Tablet(server);
+    const [one, other] = [await picture(1000), await picture(1000, 3)];
+    await tablet.add({}, {}, [one]);
+    server.faults = ["none", status];
+    await tablet.sender.run();
+    await tablet.add({}, {}, [other]);
+    server.faults = [status, status];
+    await tablet.sender.run(true);
+    await tablet.sender.run(true);
+    expect(await tablet.states()).toEqual(["accepted", "ready"]);
+    expect(await pending(tablet)).toEqual(["waiting", "waiting"]);
+    expect(tablet.sender.way.trouble).toBe("sign-in");
+    await tablet.sender.run(true);
+    expect(server.files.size).toBe(2);
+  });
+
   it("go after their item, in pieces", async () => {
     const server = new FakeServer();
     const tablet = new Tablet(server);

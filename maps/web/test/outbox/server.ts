@@ -18,6 +18,8 @@ export type Fault =
   | "json of others"
   | "empty"
   | "401"
+  | "403" /* the person is no guard here any more */
+  | "404" /* nor anything else */
   | "in flight" /* 423 for each item */
   | "wrong echo";
 
@@ -73,6 +75,9 @@ export class FakeServer implements Transport {
         return { ...this.json(200, null), body: null, type: "" };
       case "401":
         return this.json(401, { detail: "log in" });
+      case "403":
+      case "404":
+        return this.json(Number(fault), { detail: "no guard" });
       case "in flight":
         return this.json(200, {
           verdicts: batch.items.map(({ id, hash }) => said(id, hash, 423, "in_flight")),
@@ -91,6 +96,7 @@ export class FakeServer implements Transport {
     const fault = this.faults.shift() ?? "none";
     if (fault === "offline") return null;
     if (fault === "500") return this.json(500, {});
+    if (fault === "403" || fault === "404") return this.json(Number(fault), { detail: "no guard" });
     if (fault === "portal") return { ...this.json(200, null), type: "text/html" };
     if (this.files.has(photo.sha256)) return this.json(200, { offset: photo.size, complete: true });
     const part = this.parts.get(photo.sha256) ?? [];

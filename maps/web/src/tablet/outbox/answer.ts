@@ -6,7 +6,7 @@ import type { Verdict } from "./item";
 export type Trouble =
   | "offline" /* no answer at all */
   | "portal" /* somebody else answered */
-  | "sign-in" /* the session is over */
+  | "sign-in" /* the session is over, or the person is no guard here (yet, or any more) */
   | "busy" /* the server asks to wait */
   | "server" /* the server failed */
   | "refused" /* it does not take what was sent, as it was sent */
@@ -35,7 +35,8 @@ export function trouble(reply: Reply | null): Trouble | null {
   const json = /^application\/(?:[\w.]+\+)?json\b/.test(reply.type);
   if (reply.redirected || (reply.status >= 300 && reply.status < 400)) return "portal";
   if (reply.status === 511) return "portal";
-  if (reply.status === 401 && json) return "sign-in";
+  // Who has no right is told 403, who has no community 404: it is about the person, not what is sent.
+  if ([401, 403, 404].includes(reply.status) && json) return "sign-in";
   if (reply.status === 408 || reply.status === 423 || reply.status === 425 || reply.status === 429)
     return "busy";
   if (reply.status === 503) return "busy";

@@ -70,6 +70,10 @@ export interface Photo {
   settled_at: number;
 }
 
+/** What tells a photo from all others on the tablet. */
+export const nameOf = ({ person, sha256 }: Pick<Photo, "person" | "sha256">): string => `${person}/${sha256}`;
+export const photosOf = ({ person, content }: Item): string[] => content.photos.map((sha256) => nameOf({ person, sha256 }));
+
 /** Return whether the person has to do something about an item. */
 export const needsPerson = (item: Item): boolean => item.state === "repair" || item.state === "conflict";
 

@@ -1,9 +1,7 @@
 /** What the tablet cannot keep, because it is full or its database does not open: in memory only, and
  * sent all the same. What is here counts before what the database has under the same id. */
 
-import type { Item, Photo } from "./item";
-
-const nameOf = (person: string, sha256: string): string => `${person}/${sha256}`;
+import { nameOf, type Item, type Photo } from "./item";
 
 export class Loose {
   private readonly items = new Map<string, Item>();
@@ -12,7 +10,7 @@ export class Loose {
   private readonly strange = new Set<string>();
 
   item = (id: string): Item | undefined => this.items.get(id);
-  photo = (person: string, sha256: string): Photo | undefined => this.photos.get(nameOf(person, sha256));
+  photo = (person: string, sha256: string): Photo | undefined => this.photos.get(nameOf({ person, sha256 }));
 
   put(item: Item, strange = false): void {
     this.items.set(item.id, item);
@@ -21,7 +19,7 @@ export class Loose {
 
   /** Hold a photo; one the server has needs no room here. */
   putPhoto(photo: Photo): void {
-    const name = nameOf(photo.person, photo.sha256);
+    const name = nameOf(photo);
     if (photo.state === "stored") this.photos.delete(name);
     else this.photos.set(name, photo);
   }
@@ -32,7 +30,7 @@ export class Loose {
   }
 
   dropPhoto(photo: Photo): void {
-    this.photos.delete(nameOf(photo.person, photo.sha256));
+    this.photos.delete(nameOf(photo));
   }
 
   /** Return a person's items, `kept` being those of the database. */

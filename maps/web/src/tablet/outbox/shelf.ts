@@ -4,7 +4,7 @@ import { isDue } from "./backoff";
 import type { Database, Db } from "./database";
 import { FullError } from "./database";
 import { sha256 } from "./hash";
-import { isPending, type Content, type Item, type Photo } from "./item";
+import { isPending, nameOf, photosOf, type Content, type Item, type Photo } from "./item";
 import { Loose } from "./loose";
 import { after, type Happening } from "./machine";
 
@@ -173,18 +173,23 @@ export class Shelf {
       if (item.state === "sending" && !but.has(item.id)) await this.happen(item.id, { kind: "recover" });
   }
 
-  /** Remove what was settled long ago by the server's clock, and photos nothing pending needs. */
+  /** Remove what was settled long ago by the server's clock, and photos nothing pending needs. Whoever is
+   * signed in, of nobody goes what still has photos to send. */
   async sweep(server: number, kept = KEPT_MS): Promise<void> {
     const old = (settled_at: number): boolean => settled_at > 0 && settled_at + kept <= server;
     await this.db.write(["items", "photos"], async (tx) => {
       const items = await tx.objectStore("items").getAll();
-      const going = new Set(items.filter((item) => old(item.settled_at)).map((item) => item.id));
-      const staying = items.filter((item) => !going.has(item.id));
-      const needed = new Set(staying.flatMap((item) => item.content.photos.map((p) => `${item.person}/${p}`)));
-      for (const photo of await tx.objectStore("photos").getAll())
-        if (photo.state !== "waiting" && !needed.has(`${photo.person}/${photo.sha256}`) && old(photo.settled_at))
-          await tx.objectStore("photos").delete([photo.person, photo.sha256]);
-      for (const id of going) await tx.objectStore("items").delete(id);
+      const photos = await tx.objectStore("photos").getAll();
+      const waiting = new Set([...photos, ...this.loose.allPhotos()].filter((photo) => photo.state === "waiting").map(nameOf));
+      const owes = (item: Item): boolean => item.state === "accepted" && photosOf(item).some((name) => waiting.has(name));
+      const going = items.filter((item) => old(item.settled_at) && !owes(item));
+      const needed = new Set(items.filter((item) => !going.includes(item)).flatMap(photosOf));
+      const withdrawn = new Set(going.flatMap(photosOf));
+      for (const photo of photos) {
+        const over = photo.state === "waiting" ? withdrawn.has(nameOf(photo)) : old(photo.settled_at);
+        if (over && !needed.has(nameOf(photo))) await tx.objectStore("photos").delete([photo.person, photo.sha256]);
+      }
+      for (const { id } of going) await tx.objectStore("items").delete(id);
     });
   }
 
@@ -205,7 +210,7 @@ export class Shelf {
   /** Keep an item with its photos: as much of it as there is room for, the rest in memory. */
   private async keep(item: Item, photos: Photo[], strange: boolean): Promise<void> {
     const unkept = (error: unknown): void => {
-      this.failing = nameOf(error);
+      this.failing = whyOf(error);
       console.warn("the tablet cannot keep it", error);
     };
     try {
@@ -243,7 +248,7 @@ export class Shelf {
     try {
       return await this.db.use(work);
     } catch (error) {
-      this.failing = nameOf(error);
+      this.failing = whyOf(error);
       return [];
     }
   }
@@ -271,7 +276,7 @@ export class Shelf {
 
 /** What `failing` says where there is no room. */
 export const FULL = "FullError";
-const nameOf = (error: unknown): string => (error as Error | null)?.name || "Error";
+const whyOf = (error: unknown): string => (error as Error | null)?.name || "Error";
 
 const draftOf = (id: string, person: string, content: Content): Item => ({
   id,

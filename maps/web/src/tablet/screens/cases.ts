@@ -1,7 +1,7 @@
 /** My cases: what I reported, and where it stands. */
 
 import { h } from "../dom";
-import { clock, lang, t } from "../words";
+import { clock, day, lang, t } from "../words";
 import { stateName } from "./states";
 import type { Make } from "./screen";
 
@@ -50,5 +50,5 @@ const line = (title: string, words: string, at: string, state: string): HTMLElem
     { class: "card" },
     h("div", { class: "row" }, h("h2", { class: "grow" }, title), h("span", { class: "state" }, state)),
     words !== title && h("p", {}, words),
-    h("p", { class: "muted small" }, `${at.slice(0, 10)} ${clock(at)}`),
+    h("p", { class: "muted small" }, `${day(at)} ${clock(at)}`),
   );

@@ -4,7 +4,7 @@ import type { Open, Turn } from "../bundle";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
 import { openCases, toTell, type Near } from "../turns";
-import { clock, lang, t } from "../words";
+import { clock, day, lang, t } from "../words";
 import type { Make, Ways } from "./screen";
 
 const EQUIPMENT: [string, string][] = [
@@ -19,7 +19,7 @@ export const handover: Make = (ways) => {
   const update = (): void => {
     const turns = app.turns;
     // Anew only when something has come or gone: somebody may be writing.
-    const state = JSON.stringify([turns, app.pending, lang(), app.course?.missed.length]);
+    const state = JSON.stringify([turns, app.pending, lang(), turns.map((turn) => app.courseOf(turn)?.missed.length)]);
     if (state === shown) return;
     const writing = element.contains(document.activeElement) && document.activeElement instanceof HTMLTextAreaElement;
     if (writing && shown !== "") return;
@@ -61,7 +61,7 @@ function given(ways: Ways, turn: Near, card: HTMLElement): Node[] {
 function form(ways: Ways, turn: Near, before: Turn["given"]): Node[] {
   const { app, say } = ways;
   const names = new Map(app.bundle?.book.categories.map((one) => [one.code, lang() === "en" ? one.en : one.zh]));
-  const open = toTell(app.course, openCases((app.bundle?.cases ?? []).filter((one) => one.own), app.shift ?? undefined), names);
+  const open = toTell(app.courseOf(turn), openCases((app.bundle?.cases ?? []).filter((one) => one.own), app.shiftOf(turn) ?? undefined), names);
   const broken = new Set(before?.faults.map((one) => one.name));
   const tiles = EQUIPMENT.map(([zh, en]) => {
     const tile = h("button", { class: "plain", type: "button", "aria-pressed": String(broken.has(zh)) }, t(zh, en));
@@ -106,8 +106,7 @@ function taking(ways: Ways, turn: Near): HTMLElement {
       turn.given.unsent > 0 ? h("p", { class: "muted" }, t(`交班时还有 ${turn.given.unsent} 条没有送出，留在他的平板上。`, `${turn.given.unsent} were not sent yet; they are on his tablet.`)) : h("span"),
     );
   } else card.append(h("p", { class: "state" }, t(`还没有收到 ${turn.giver} 的交班内容。可以请他口头说明，再确认。`, `Nothing has come from ${turn.giver} yet. Let him tell you, then confirm.`)));
-  const shift = app.bundle?.shifts.find((one) => one.handovers.some((other) => other.takes && other.at === turn.at));
-  card.append(...around(ways, shift));
+  card.append(...around(ways, app.shiftOf(turn) ?? undefined));
   if (turn.taken) {
     card.append(h("p", { class: "state state-accepted" }, t(`已确认接班 ${clock(turn.taken.at)}`, `Taken over at ${clock(turn.taken.at)}`)));
     if (!turn.taken.current) card.append(h("p", { class: "error" }, t("您确认之后，交班内容又有变化，请再看一遍。", "What he said has changed since you confirmed; read it once more.")));
@@ -161,7 +160,7 @@ function lines(open: Open[]): HTMLElement {
   return h(
     "ul",
     { class: "list" },
-    ...cases.slice(0, MOST_CASES).map((one) => h("li", {}, `${t(...KINDS.case)} · ${one.name} · ${one.at?.slice(5, 10) ?? ""} ${when(one)}`)),
+    ...cases.slice(0, MOST_CASES).map((one) => h("li", {}, `${t(...KINDS.case)} · ${one.name} · ${one.at ? day(one.at).slice(5) : ""} ${when(one)}`)),
     rest > 0 && h("li", { class: "muted" }, t(`另有 ${rest} 件未办完`, `${rest} more open`)),
     ...stops,
   );

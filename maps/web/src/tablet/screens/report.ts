@@ -1,23 +1,33 @@
 /** Report a hazard or an incident: what, where (filled in), send; photos and words are offered. */
 
+import { Album } from "../album";
+import type { Bundle } from "../bundle";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
-import { photoOf } from "../outbox/photo";
 import type { Photo } from "../outbox/item";
-import { shrunk } from "../photo";
 import { lang, t } from "../words";
 import type { Place } from "../geo";
 import { choosePlace } from "./place";
-import type { Make } from "./screen";
+import type { Make, Screen, Ways } from "./screen";
 
 const MOST_PHOTOS = 5;
 
+/** What somebody has begun to write: looking at another screen takes nothing of it away. */
+let begun: { by: string; screen: Screen } | null = null;
+
 export const report: Make = (ways) => {
+  const by = `${ways.app.session?.person} ${lang()}`;
+  if (begun?.by !== by) begun = { by, screen: written(ways, () => (begun = null)) };
+  return begun.screen;
+};
+
+function written(ways: Ways, done: () => void): Screen {
   const { app, say, go } = ways;
   let chosen = "";
+  let handing = false;
   /** Where the person says it is; null: here. */
   let elsewhere: Place | null = null;
-  const photos: Photo[] = [];
+  const album = new Album(app.session?.person ?? "", MOST_PHOTOS);
   const element = h("div", { class: "page" });
   const words = h("textarea", { maxlength: "2000", "aria-label": t("说明（可不填）", "Words (if you like)"), placeholder: t("说明（可不填，可用键盘语音）", "Words, if you like") });
   const picker = h("input", { type: "file", accept: "image/*", capture: "environment", multiple: true, hidden: true });
@@ -32,23 +42,22 @@ export const report: Make = (ways) => {
     });
   });
   const tiles = h("div", { class: "groups" });
+  let drawn: Bundle["book"] | undefined;
 
   picker.addEventListener("change", () => void add([...(picker.files ?? [])]));
   const add = async (files: File[]): Promise<void> => {
-    const person = app.session?.person ?? "";
-    for (const file of files.slice(0, MOST_PHOTOS - photos.length)) {
-      const { bytes, type } = await shrunk(file);
-      const photo = await photoOf(person, bytes, type);
-      if (photos.some((one) => one.sha256 === photo.sha256)) continue;
-      photos.push(photo);
+    const thumb = ({ bytes, type }: Photo): void => {
       const address = URL.createObjectURL(new Blob([bytes], { type }));
-      shown.append(h("img", { class: "thumb", src: address, alt: t(`照片 ${photos.length}`, `Photo ${photos.length}`) }));
-    }
+      const number = shown.childElementCount + 1;
+      shown.append(h("img", { class: "thumb", src: address, alt: t(`照片 ${number}`, `Photo ${number}`) }));
+    };
+    await album.take(files, thumb).catch(() => say(t("有一张照片读不了，请重拍。", "A photo cannot be read: take it again.")));
     picker.value = "";
   };
 
   const draw = (): void => {
-    const book = app.bundle?.book;
+    const book = (drawn = app.bundle?.book);
+    if (!book?.categories.some((one) => one.code === chosen)) chosen = ""; // gone from the book meanwhile
     tiles.replaceChildren(
       ...Object.entries(book?.groups ?? {}).map(([code, group]) =>
         h(
@@ -74,18 +83,20 @@ export const report: Make = (ways) => {
     update();
   };
   const update = (): void => {
-    send.disabled = chosen === "" || (elsewhere ?? app.place) === null;
+    if (app.bundle?.book !== drawn) draw();
+    send.disabled = handing || chosen === "" || (elsewhere ?? app.place) === null;
     const fix = app.fixes.at(-1);
     where.replaceChildren(
       icon(ICONS.pin),
       elsewhere ? t("地点：地图上选的位置", "Place: as chosen on the map") : fix ? t(`地点：这里（误差 ${Math.round(fix.accuracy_m)} 米）`, `Place: here (± ${Math.round(fix.accuracy_m)} m)`) : t("正在定位…", "Finding where you are…"),
     );
-    if (!tiles.hasChildNodes()) draw();
   };
-  send.addEventListener("click", () => {
+  const hand = async (): Promise<void> => {
     const category = app.bundle?.book.categories.find((one) => one.code === chosen);
     const place = elsewhere ?? app.place;
     if (!category || !place) return;
+    send.disabled = handing = true;
+    const photos = await album.all();
     const details = {
       category: category.code,
       description: words.value.trim() || category.zh,
@@ -94,13 +105,13 @@ export const report: Make = (ways) => {
       ...(photos.length > 0 ? { evidence: photos.map((photo) => ({ kind: "photo", ref: photo.sha256 })) } : {}),
     };
     const body = { case_id: crypto.randomUUID(), kind: "link", base_version: 0, details };
-    send.disabled = true;
-    void app.put("case", body, photos).then(() => {
-      if (app.unkept > 0) return go("sync");
-      say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
-      go("cases");
-    });
-  });
+    await app.put("case", body, photos);
+    done();
+    if (app.unkept > 0) return go("sync");
+    say(t("已记下，会自动上传。", "Kept; it is sent by itself."));
+    go("cases");
+  };
+  send.addEventListener("click", () => void hand());
   element.append(
     h("h1", {}, t("上报", "Report")),
     tiles,
@@ -110,4 +121,4 @@ export const report: Make = (ways) => {
     send,
   );
   return { element, update };
-};
+}

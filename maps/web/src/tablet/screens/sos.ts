@@ -25,7 +25,7 @@ export function sos(ways: Ways): void {
     hold.hidden = true;
     said.textContent = t("正在发出…", "Sending…");
     navigator.vibrate?.([200, 100, 200]);
-    const item = await app.put("sos", app.where());
+    const item = await app.put("sos", app.where(app.lastSeen));
     let tried = false;
     const person = app.session?.person;
     const look = async (): Promise<void> => {

@@ -3,11 +3,12 @@
 import { spelled } from "../codes";
 import { h, icon } from "../dom";
 import { ICONS } from "../icons";
+import { MENDS, mended, wordsOf } from "../mending";
 import { needsPerson, type Item } from "../outbox/item";
 import { takeIn } from "../outbox/rescue";
 import { FULL } from "../outbox/shelf";
 import { SignInError } from "../session";
-import { clock, kindName, t } from "../words";
+import { clock, kindName, lang, t } from "../words";
 import type { Make, Ways } from "./screen";
 import { stateName, verdictOf, wayName } from "./states";
 
@@ -45,7 +46,7 @@ export const sync: Make = (ways) => {
     list,
   );
   const update = (): void => {
-    const waiting = app.photos.filter((photo) => photo.state === "waiting");
+    const { waiting } = app;
     const refused = app.photos.filter((photo) => photo.state === "refused");
     again.hidden = !app.refused;
     const { unkept } = app;
@@ -58,7 +59,7 @@ export const sync: Make = (ways) => {
       app.way.answered_at ? h("p", { class: "muted small" }, t(`上次应答 ${clock(app.way.answered_at)}`, `Last answer ${clock(app.way.answered_at)}`)) : h("span"),
     );
     const { activeElement } = document;
-    if (list.contains(activeElement) && (activeElement instanceof HTMLTextAreaElement || activeElement instanceof HTMLInputElement)) return; // somebody is mending
+    if (list.contains(activeElement) && ([HTMLTextAreaElement, HTMLInputElement, HTMLSelectElement].some((one) => activeElement instanceof one))) return; // somebody is mending
     const sorted = [...app.items].reverse().sort((a, b) => Number(needsPerson(b)) - Number(needsPerson(a)));
     list.replaceChildren(...sorted.slice(0, 100).map((item) => entry(ways, item, open, update)));
   };
@@ -128,14 +129,6 @@ function shown(value: unknown): string {
   return /^\d{4}-\d\d-\d\dT/.test(String(value)) ? clock(String(value)) : String(value);
 }
 
-/** What of an item its maker can put right, by kind; nothing of what only says when and where. */
-const MENDS: Partial<Record<Item["content"]["kind"], [name: string, zh: string, en: string]>> = {
-  case: ["description", "说明", "Words"],
-  checkin: ["ref_id", "巡更点编号", "Number of the stop"],
-  handover: ["note", "交班说明", "What the relief must know"],
-  takeover: ["remark", "接班意见", "Remark"],
-};
-
 /** Return the form that signs in anew where the token is over: the outbox goes on. */
 function signInAgain({ app, say }: Ways): HTMLElement {
   const password = h("input", { type: "password", required: true, autocomplete: "current-password", "aria-label": t("密码", "Password"), placeholder: t("密码", "Password") });
@@ -146,7 +139,7 @@ function signInAgain({ app, say }: Ways): HTMLElement {
       () => say(t("已重新登录，继续上传。", "Signed in again; it goes on.")),
       (caught: unknown) => {
         const why = caught instanceof SignInError ? caught.why : "server";
-        error.textContent = why === "wrong" ? t("密码不对，请再试。", "That is wrong; try again.") : why === "wait" ? t("试得太多，请稍等再试。", "Too many tries; wait a little.") : t("现在连不上，内容都还在，请稍后再试。", "It cannot be reached now; everything is still here.");
+        error.textContent = why === "guard" ? t("这个账号现在不是本社区的保安，请找管理员；内容都还在。", "This account is no guard's now: ask a manager. Everything is still here.") : why === "wrong" ? t("密码不对，请再试。", "That is wrong; try again.") : why === "wait" ? t("试得太多，请稍等再试。", "Too many tries; wait a little.") : t("现在连不上，内容都还在，请稍后再试。", "It cannot be reached now; everything is still here.");
       },
     );
     password.value = "";
@@ -157,16 +150,14 @@ function signInAgain({ app, say }: Ways): HTMLElement {
 function editor(ways: Ways, item: Item, open: Set<string>): HTMLElement {
   const { app, say } = ways;
   const { body, kind } = item.content;
-  const details = (body.details ?? {}) as Record<string, unknown>;
-  const [name, zh, en] = MENDS[kind] ?? ["note", "说明", "Words"];
-  const text = h("textarea", { "aria-label": t(zh, en) });
-  text.value = String((kind === "case" ? details[name] : body[name]) ?? "");
-  const tag = h("input", { autocapitalize: "characters", "aria-label": t("短码", "Short code"), value: String(body.tag ?? "") });
+  const words = MENDS[kind];
+  const text = words ? h("textarea", { "aria-label": t(words[1], words[2]) }) : null;
+  if (text) text.value = wordsOf(item.content);
+  const tag = kind === "checkin" && body.how === "code" ? h("input", { autocapitalize: "characters", "aria-label": t("短码", "Short code"), value: String(body.tag ?? "") }) : null;
+  const category = kind === "case" ? categories(ways, String((body.details as Record<string, unknown>).category)) : null;
   const send = async (): Promise<void> => {
-    const words = text.value.trim();
-    const code = kind === "checkin" && body.how === "code" ? { tag: spelled(tag.value) } : {};
-    const changed = kind === "case" ? { ...body, details: { ...details, [name]: words } } : { ...body, [name]: words, ...code };
-    await app.shelf.mend(item.id, { ...item.content, body: changed }, []);
+    const more = { ...(tag && { tag: spelled(tag.value) }), ...(category && { category: category.value }) };
+    await app.shelf.mend(item.id, mended(item.content, text?.value.trim() ?? "", more), []);
     open.delete(item.id);
     (document.activeElement as HTMLElement | null)?.blur();
     await app.tick(true);
@@ -181,12 +172,22 @@ function editor(ways: Ways, item: Item, open: Set<string>): HTMLElement {
   return h(
     "div",
     { class: "card" },
-    kind !== "sos" && h("label", {}, t(zh, en), text),
-    kind === "checkin" && body.how === "code" && h("label", {}, t("短码", "Short code"), tag),
+    category && h("label", {}, t("类别", "Category"), category),
+    words !== undefined && text && h("label", {}, t(words[1], words[2]), text),
+    tag && h("label", {}, t("短码", "Short code"), tag),
     h("div", { class: "row" },
       h("button", { class: "plain", type: "button", onclick: () => void send() }, t("改好重发", "Send again")),
       h("button", { class: "plain", type: "button", onclick: () => void withdraw() }, t("撤回", "Withdraw"))),
   );
+}
+
+/** Return the choice of what it is; what a report says may be gone from the book by now. */
+function categories({ app }: Ways, chosen: string): HTMLSelectElement {
+  const book = app.bundle?.book.categories ?? [];
+  const names = book.map((one): [string, string] => [one.code, lang() === "en" ? one.en : one.zh]);
+  const known = names.some(([code]) => code === chosen);
+  const all: [string, string][] = known ? names : [[chosen, t(`${chosen}（已取消）`, `${chosen} (gone)`)], ...names];
+  return h("select", { "aria-label": t("类别", "Category") }, ...all.map(([code, name]) => h("option", { value: code, selected: code === chosen }, name)));
 }
 
 async function save({ app }: Ways): Promise<void> {
