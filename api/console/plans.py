@@ -33,6 +33,7 @@ from maps.colouring import colours, neighbours
 from maps.console.frame import Frame, Said, halves
 from maps.console.plans import JobLine, PlanLine, Plans, job_part, plans_page
 from maps.console.sketch import grids_sketch, streets_sketch
+from maps.console.times import moment
 
 router = APIRouter(route_class=PageRoute)
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
@@ -166,14 +167,14 @@ def _plans(session: Session, here: View, frame: Frame, asked: _Asked) -> Plans:
         kind=asked.kind,
         jobs=[_line(one, here.at) for one in (*open_, *ended)],
         plans=[plan_line(one) for one in found],
-        compared=_compared(session, found, frame, asked),
+        compared=_compared(session, here, found, frame, asked),
         today=here.at.astimezone(LOCAL).date(),
         edits=here.may("edit", subject),
     )
 
 
 def _compared(
-    session: Session, found: Sequence[Plan], frame: Frame, asked: _Asked
+    session: Session, here: View, found: Sequence[Plan], frame: Frame, asked: _Asked
 ) -> list[PlanLine]:
     """Return the plans an address lays side by side, each drawn; "current" is the one in force.
 
@@ -197,9 +198,27 @@ def _compared(
             plan_line(one),
             drawing=_drawing(session, one, frame, asked.kind),
             changes=_changes(one, asked.kind),
+            warning=_unwalked(session, here, one) if asked.kind == "patrol" else None,
         )
         for one in shown.values()
     ]
+
+
+def _unwalked(session: Session, here: View, plan: Plan) -> Said | None:
+    """Return that a draft would take duties away until its first: it is in force at once."""
+    running = patrol_plans.published(session, here.stored.id, here.at)
+    if plan.state != "draft" or running is None:
+        return None
+    own, kept = (patrol_plans.span(session, one.id) for one in (plan, running))
+    if own is None or kept is None or own[0] <= here.at or kept[1] <= here.at:
+        return None
+    begins = moment(own[0])
+    return (
+        f"它的第一班 {begins} 才开始：现在生效，到那时平板上没有班次。"
+        "请到时再生效，或从今天起另算。",
+        f"Its first shift begins {begins}: put in force now, tablets have no shifts until then. "
+        "Wait until then, or make one that begins today.",
+    )
 
 
 def _changes(plan: Plan, kind: Kind) -> list[Said]:

@@ -158,6 +158,13 @@ def days(session: Session, plan_id: int) -> tuple[date, date] | None:
     return None if first is None else (first, last)
 
 
+def span(session: Session, plan_id: int) -> tuple[datetime, datetime] | None:
+    """Return when the first duty of a plan begins and the last one ends; None where it has none."""
+    query = select(func.min(roster.c.start), func.max(roster.c.end))
+    first, last = session.execute(query.where(roster.c.plan_id == plan_id)).one()
+    return None if first is None else (first, last)
+
+
 def _condition(
     table: Table, plan_id: int, day: date | None, guard_id: str | None
 ) -> ColumnElement[bool]:

@@ -114,7 +114,8 @@ class JobLine:
 class PlanLine:
     """A plan: its number, whether it is in force, its report.
 
-    Where compared, its drawing, and what was changed by hand.
+    Where compared, its drawing, what was changed by hand, and what speaks against putting it in
+    force now.
     """
 
     id: int
@@ -125,6 +126,7 @@ class PlanLine:
     report: Mapping[str, Any]
     drawing: str = ""
     changes: Sequence[Said] = ()
+    warning: Said | None = None
 
     @property
     def name(self) -> str:

@@ -2,11 +2,13 @@
 
 import csv
 import re
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from api.jobs.work import do_next
 from api.publishing import publish_patrol
@@ -196,6 +198,29 @@ def test_a_patrol_draft_is_drawn_and_put_in_force(
         current = patrol_plans.published(session, community, clock.now())
     assert current is not None
     assert current.id == plan
+
+
+def test_a_patrol_draft_that_begins_later_says_what_it_would_take_away(
+    manager: Person, community: int, engine: Engine, tiny_patrol: Patrol
+) -> None:
+    today = clock.now()
+    first = tiny_patrol.roster["start"].min()
+
+    def added(session: Session, begins: datetime) -> int:
+        """Store a plan whose first duty begins at a moment."""
+        parts = {name: getattr(tiny_patrol, name) for name in patrol_plans.PARTS}
+        times = {name: parts["roster"][name] + (begins - first) for name in ("start", "end")}
+        parts["roster"] = parts["roster"].assign(**times)
+        return patrol_plans.add(session, community, parts, {}, at=today)
+
+    with session_scope(engine) as session:
+        running = added(session, today - timedelta(days=1))
+        patrol_plans.publish(session, running, today - timedelta(hours=1))
+        tomorrow, at_once = (added(session, today + timedelta(days=days)) for days in (1, -1))
+    page = manager.opens(f"{HOME}/plans?kind=patrol&plan={tomorrow}&beside=current")
+    assert "到那时平板上没有班次" in page
+    page = manager.opens(f"{HOME}/plans?kind=patrol&plan={at_once}&beside=current")
+    assert "到那时平板上没有班次" not in page
 
 
 def test_a_job_is_stopped_from_the_page(manager: Person, community: int, engine: Engine) -> None:
