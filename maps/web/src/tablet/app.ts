@@ -242,7 +242,7 @@ export class App {
     if (told === "refused") this.refused = true;
     if (typeof told === "object") {
       this.refused = false;
-      sender.heard(told.server);
+      sender.heard(told.server, told.asked_at);
     } else this.asked_at = 0;
     await this.look(typeof told === "object" ? told.bundle : undefined);
   });

@@ -139,7 +139,7 @@ export async function kept(db: Database, session: Session): Promise<{ bundle: Bu
 
 /** Fetch what changed; return it with the server's clock in ms. What is on the tablet stays until then;
  * where the new cannot be kept, it is there until the app is closed. */
-export async function refresh(db: Database, session: Session): Promise<{ bundle: Bundle; server: number } | "refused" | "offline"> {
+export async function refresh(db: Database, session: Session): Promise<{ bundle: Bundle; server: number; asked_at?: number } | "refused" | "offline"> {
   const before = await load(db, session).catch(() => null);
   const have = Object.entries(before?.parts ?? {}).map(([name, part]) => `${name}.${part.tag}`);
   const reply = await ask(`${SYNC}/bundle?have=${encodeURIComponent(have.join(","))}`, session.token);
@@ -151,7 +151,7 @@ export async function refresh(db: Database, session: Session): Promise<{ bundle:
   const found: Kept = { fetched_at: Date.now(), parts };
   const sealed = await seal(session.key, found);
   await db.use((open) => open.put("bundles", { person: session.person, sealed })).catch((error: unknown) => console.warn("the shift is not kept", error));
-  return { bundle: opened(found), server: serverTime(reply.body) };
+  return { bundle: opened(found), server: serverTime(reply.body), asked_at: reply.asked_at };
 }
 
 async function load(db: Database, session: Session): Promise<Kept | null> {

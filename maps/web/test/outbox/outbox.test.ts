@@ -400,6 +400,20 @@ describe("the rescue file", () => {
   });
 });
 
+describe("the server's clock", () => {
+  it("is not told by an answer that was on its way while the tablet slept", () => {
+    const tablet = new Tablet(new FakeServer());
+    const begun = tablet.clock;
+    tablet.sender.heard(begun + 90_000, begun);
+    expect(tablet.sender.way.offset_ms).toBe(90_000);
+    tablet.clock += 30 * 60_000;
+    tablet.sender.heard(begun + 90_000, begun);
+    expect([tablet.sender.way.offset_ms, tablet.sender.way.answered_at]).toEqual([90_000, tablet.clock]);
+    tablet.sender.heard(tablet.clock + 91_000, tablet.clock - 300);
+    expect(tablet.sender.way.offset_ms).toBe(91_000);
+  });
+});
+
 describe("single flight", () => {
   it("lets one of two windows send", async () => {
     const db = new Database("flight");

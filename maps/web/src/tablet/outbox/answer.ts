@@ -19,6 +19,8 @@ export interface Reply {
   redirected: boolean;
   retry_after_ms: number;
   body: unknown;
+  /** When it was asked for, by the tablet's clock in ms. */
+  asked_at?: number;
 }
 
 /** Every answer of the sync doors carries this word. */

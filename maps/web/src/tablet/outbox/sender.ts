@@ -10,6 +10,8 @@ import { batchOf, type Transport } from "./transport";
 
 export const MOST_ITEMS = 20;
 export const CHUNK_BYTES = 256 * 1024;
+/** An answer that took longer tells no time. */
+const SLOW_MS = 10_000;
 const MOST_IN_A_ROW = 3;
 /** A cry that has no answer by then is sent anew. */
 const CRY_MS = 8_000;
@@ -203,15 +205,19 @@ export class Sender {
 
   private answered(reply: Reply): void {
     this.inARow = 0;
-    this.heard(serverTime(reply.body));
+    this.heard(serverTime(reply.body), reply.asked_at);
   }
 
-  /** The server has answered, here or elsewhere, and told its clock. */
-  heard(server: number): void {
+  /** The server has answered, here or elsewhere, and told its clock. An answer that was long on its way,
+   * as on a tablet that slept meanwhile, says nothing of how the clocks differ now. */
+  heard(server: number, asked_at?: number): void {
     const now = this.here.now();
-    this.way = { trouble: null, until: 0, failures: 0, answered_at: now, offset_ms: server - now };
+    const known = this.way.offset_ms;
+    const stale = known !== null && Math.abs(now - (asked_at ?? now)) > SLOW_MS;
+    const offset_ms = stale ? known : server - now;
+    this.way = { trouble: null, until: 0, failures: 0, answered_at: now, offset_ms };
     void note(this.shelf.db, "server_time", server).catch(() => undefined);
-    void note(this.shelf.db, "offset_ms", server - now).catch(() => undefined);
+    void note(this.shelf.db, "offset_ms", offset_ms).catch(() => undefined);
   }
 
   private blocked(wrong: Trouble, reply: Reply | null): void {

@@ -34,6 +34,7 @@ export function batchOf(person: string, device: string, items: Item[]): Batch {
 
 /** Ask the server as somebody; never follows a redirect, for only other people's networks send one. */
 export async function ask(path: string, token: string, init: RequestInit = {}, timeout_ms = TIMEOUT_MS): Promise<Reply | null> {
+  const asked_at = Date.now();
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), timeout_ms);
   try {
@@ -45,7 +46,7 @@ export async function ask(path: string, token: string, init: RequestInit = {}, t
       redirect: "manual",
       signal: stop.signal,
     });
-    return await reply(response);
+    return { ...(await reply(response)), asked_at };
   } catch {
     return null;
   } finally {
