@@ -128,10 +128,12 @@ def _shifts(here: Here, now: datetime) -> list[dict[str, Any]]:
     roster = patrol_plans.part(session, plan.id, "roster", scope=here.view.rows("roster"))
     roster = roster[(roster["guard_id"] == here.guard_id) & (roster["end"] > now - ENDED)]
     coming = roster.sort_values("start").head(2 + int((roster["end"] <= now).sum()))
+    if not len(coming):
+        return []
     # Whom somebody relieves is another guard: shifts are the person's own, the walks all.
-    since = coming["start"].min() if len(coming) else now
     routes = patrol_plans.part(session, plan.id, "routes")
-    stops = patrol_history.stops_with(session, plan, since)
+    since, until = (at.to_pydatetime() for at in (coming["start"].min(), coming["end"].max()))
+    stops = patrol_history.stops(session, here.community_id, since, until)
     found = duties(_community(here), routes=routes, stops=stops, roster=coming)
     return [_shift(plan, duty) for duty in found]
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from data.store import registry
 from data.store.case_tables import case_record, category_set
-from data.store.tables import community
 from geo.cases import default_categories, read_categories
 from geo.errors import InputError
 from geo.faults import Fault
@@ -63,8 +63,7 @@ def _missing(code: str) -> Fault:
 
 def lock(session: Session, community_id: int) -> int:
     """Return the version in force, and let nobody else change it before this one has ended."""
-    row = select(community.c.id).where(community.c.id == community_id)
-    session.execute(row.with_for_update(key_share=True)).all()
+    registry.hold(session, community_id)
     return version(session, community_id)
 
 

@@ -8,8 +8,6 @@ from geopandas import GeoDataFrame
 from sqlalchemy import Column, ColumnElement, Table, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.store import patrol_plans
-from data.store.plans import Plan
 from data.store.rows import frame_of, whole
 from data.store.sync_tables import check_in, sos
 from data.store.tables import patrol_plan, roster, route, stop
@@ -26,22 +24,6 @@ def stops(session: Session, community_id: int, since: datetime, until: datetime)
     found = _planned(session, stop, stop.c.planned_at, community_id, since, until)
     assert isinstance(found, GeoDataFrame)  # noqa: S101 - the table has a geometry
     return found
-
-
-def stops_with(session: Session, plan: Plan, since: datetime) -> GeoDataFrame:
-    """Return the stops of a plan, in WGS 84, those of before it was in force from the ones then.
-
-    A plan put in force within a shift does not ask for what it would have asked before; what the
-    former ones asked since a moment is still to be answered for.
-    """
-    own = patrol_plans.part(session, plan.id, "stops")
-    begun = plan.valid_from
-    assert isinstance(own, GeoDataFrame)  # noqa: S101 - the table has a geometry
-    if begun is None or begun <= since:
-        return own
-    asked = [stops(session, plan.community_id, since, begun), own[own["planned_at"] >= begun]]
-    found = pd.concat([part for part in asked if len(part)] or [own.iloc[:0]], ignore_index=True)
-    return GeoDataFrame(found)
 
 
 def routes(session: Session, community_id: int, since: datetime, until: datetime) -> pd.DataFrame:

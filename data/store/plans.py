@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, Table, false, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from data.store import registry
 from data.store.plain import plain
 from data.store.tables import community
 from geo.access import EVERYTHING, Scope
@@ -101,10 +102,7 @@ def publish(
         than was believed.
     """
     community_id = get(session, table, plan_id).community_id
-    # Whoever publishes for the same community at the same time waits here for us (PostgreSQL).
-    session.execute(
-        select(community.c.id).where(community.c.id == community_id).with_for_update()
-    ).all()
+    registry.hold(session, community_id)  # of two who publish at once, one waits
     plan = get(session, table, plan_id)
     if plan.state == "published":
         raise ConflictError(f"Plan {plan_id} is published already.")

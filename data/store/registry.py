@@ -55,6 +55,15 @@ def find(session: Session, key: str) -> Stored:
     return _stored(row)
 
 
+def hold(session: Session, community_id: int) -> None:
+    """Let whoever else would change something of the whole community wait until this has ended.
+
+    SQLite has one writer at a time anyway. Rows that only belong to it may be added meanwhile.
+    """
+    query = select(community.c.id).where(community.c.id == community_id)
+    session.execute(query.with_for_update(key_share=True)).all()
+
+
 def _stored(row: Row[Any]) -> Stored:
     origin = Origin(row.title, row.attribution, row.licence, row.synthetic, row.datum)
     return Stored(row.id, row.name, row.code, origin, row.crs, row.revision)

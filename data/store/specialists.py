@@ -7,9 +7,9 @@ from typing import Literal, get_args
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from data.store import registry
 from data.store.case_tables import grid_specialist
 from data.store.scopes import within
-from data.store.tables import community
 from geo.access import EVERYTHING, Scope
 
 Kind = Literal["grid_chief", "police_officer", "urban_management_officer", "building_chief"]
@@ -54,9 +54,7 @@ def save(session: Session, community_id: int, grid_id: str, given: Iterable[Spec
     people = list(given)
     if any(one.grid_id != grid_id for one in people):
         raise ValueError(f"all specialists must be of grid {grid_id}")
-    session.execute(  # of two at once, one waits
-        select(community.c.id).where(community.c.id == community_id).with_for_update(key_share=True)
-    ).all()
+    registry.hold(session, community_id)  # of two at once, one waits
     here = (grid_specialist.c.community_id == community_id) & (grid_specialist.c.grid_id == grid_id)
     session.execute(delete(grid_specialist).where(here))
     rows = [{"community_id": community_id, **vars(one)} for one in people]
